@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -65,9 +66,7 @@ def _tile(columns: Columns, rows: int) -> Columns:
     def grow(values: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(numpy.resize(value, rows) for value in values)
 
-    return Columns(
-        grow(columns.level), grow(columns.grade), grow(columns.reach), grow(columns.method), grow(columns.measures)
-    )
+    return Columns(*(grow(getattr(columns, field.name)) for field in fields(Columns)))
 
 
 def engine() -> list[tuple[str, float]]:

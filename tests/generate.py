@@ -15,12 +15,12 @@ from hypothesis.strategies import SearchStrategy
 
 from riskkit.schema.advice import AdviceFile
 from riskkit.schema.assessment import Answer, Assessment, Context, Evidence, Pin, WorldAnswer
-from riskkit.schema.base import CONFIDENCES, GRADES, STATES, Atom, Condition, Item
+from riskkit.schema.base import CONFIDENCES, EFFORTS, GRADES, STATES, Atom, Condition, Confidence, Item
 from riskkit.schema.benefits import Benefit, BenefitsFile, Measure, MeasuresFile
-from riskkit.schema.framework import Floor, Framework, FrameworkFile, Publication, Rules
+from riskkit.schema.framework import Efforts, Floor, Framework, FrameworkFile, Publication, Rules, Uncertainty
 from riskkit.schema.options import Licences, Option, OptionsFile, Pathway
 from riskkit.schema.profiles import Profile, ProfilesFile
-from riskkit.schema.questions import Cap, Level, Question, QuestionsFile, Section
+from riskkit.schema.questions import Cap, Level, Question, QuestionsFile, Scale, Section
 from riskkit.schema.release import Release
 from riskkit.schema.risks import Baseline, Family, Risk, RisksFile
 from riskkit.schema.sources import SourcesFile
@@ -113,6 +113,10 @@ def _rules(chance: Chance) -> FrameworkFile:
         ),
         severities=dict.fromkeys(SEVERITIES, "so bad"),
         max_age_days=chance.choice((90, 365, 730)),
+        uncertainty=Uncertainty(
+            text="made up", off={"high": (1.0,), "medium": (0.6, 0.2), "low": (0.4, 0.2, 0.1)}, basis="judgement"
+        ),
+        efforts=Efforts(text="made up", points={"low": 1.0, "medium": 3.0, "high": 9.0}, basis="judgement"),
     )
     encodes = Publication(title="made up", authors=("nobody",), date="2026", publisher="nobody", ids=())
     about: dict[str, Any] = {"title": "made up", "text": "made up", "date": DATE, "encodes": encodes, "limits": ()}
@@ -170,10 +174,18 @@ def _question(
         | {"section": "all", "type": kind, "scope": scope, "text": "what?", "why": "because", "settle": "a test"}
         | {"grade": chance.choice(GRADES), "method": chance.choice(METHODS) if chance.yes(0.25) else None}
         | {"max_age_days": chance.choice((30, 200, 2000)) if chance.yes(0.2) else None}
+        | {"effort": chance.choice(EFFORTS), "scale": _scale(chance, len(ids)) if chance.yes(0.2) else None}
         | {"visible_if": shown, "not_applicable_if": excused}
         | {"caps": tuple(_cap(chance, by, earlier[by], ids) for by in capping)}
         | {"levels": {key: Level(text=key, value=value) for key, value in zip(ids, values, strict=True)}}
     )
+
+
+def _scale(chance: Chance, levels: int) -> Scale:
+    cuts = tuple(10.0 * number for number in range(1, levels))
+    if chance.yes(0.5):
+        return Scale(unit="so many", larger="later", cuts=cuts, basis="judgement")
+    return Scale(unit="so many", larger="earlier", cuts=cuts[::-1], basis="judgement")
 
 
 def _condition(chance: Chance, earlier: Questions, gates: list[str], groups: tuple[str, ...]) -> Condition:
@@ -367,7 +379,8 @@ def coherent(framework: Framework, assessment: Assessment, context: Context | No
         if read.off and raws[key].badness > 0:
             del answers[key]
         elif raws[key].badness > read.cap:
-            answers[key] = answers[key].model_copy(update={"level": question.by_badness[read.cap]})
+            stated = {"level": question.by_badness[read.cap], "number": None, "ratings": None}
+            answers[key] = answers[key].model_copy(update=stated)
     return assessment.model_copy(update={"answers": answers})
 
 
@@ -384,10 +397,23 @@ def _answers(chance: Chance, questions: Questions, proven: float) -> dict[str, d
             cited = ["proof"] * chance.yes(proven) + chance.some(("e0", "e1", "e2", "e3", "e4", "e5"), 0, 2)
             confidence = chance.choices(CONFIDENCES, confident)[0]
             level = levels[max(places) if tilt > 0 else min(places)]
-            found[key] = {"level": level, "confidence": confidence, "evidence": tuple(cited)}
+            found[key] = {"evidence": tuple(cited)} | _given(chance, question, level, confidence)
         elif chance.yes(0.3):
             found[key] = {"unknown": "not looked"}
     return found
+
+
+def _given(chance: Chance, question: Question, level: str, confidence: Confidence) -> dict[str, Any]:
+    """A level as such, and now and then a number or what several raters say."""
+    if question.scale and chance.yes(0.3):
+        low, likely, high = sorted(chance.choice((0, 5, 10, 15, 20, 25, 30, 45)) for _ in range(3))
+        return {"number": {"low": low, "likely": likely, "high": high}}
+    if chance.yes(0.1):
+        others: list[dict[str, Any]] = [{"level": chance.choice(list(question.levels))} for _ in range(3)]
+        others = chance.some([*others, {"unknown": "not looked"}], 0, 3)
+        ratings = [{"level": level, "confidence": confidence}, *others]
+        return {"ratings": {f"rater-{number}": rating for number, rating in enumerate(ratings)}}
+    return {"level": level, "confidence": confidence}
 
 
 def _evidence(chance: Chance, subjects: Sequence[str | None]) -> dict[str, Evidence]:

@@ -22,11 +22,12 @@ Joins = tuple[tuple[str, ...], ...]
 
 
 class Raw(NamedTuple):
-    """An answer before it is read; *reach*: how many levels it may be out by its confidence."""
+    """An answer before it is read; from *best* to *worst* is how far it may be out."""
 
     badness: int = BLANK
     grade: int = 0
-    reach: int = 0
+    best: int = 0
+    worst: int = 0
     method: bool = False
 
 
@@ -134,19 +135,37 @@ class Oracle:
                 answers = {name: answer for name, answer in world.items() if answer.expires > date}
                 evidence = context.evidence if context else {}
             answer = answers.get(key)
-            if answer is None or answer.unknown:
-                found[key] = Raw(BLANK)
-            elif answer.level is None:
+            given = [] if answer is None else self.given(question, answer)
+            if answer is not None and answer.not_applicable:
                 found[key] = Raw(NOT_APPLICABLE)
+            elif answer is None or not given:
+                found[key] = Raw(BLANK)
             else:
+                median = sorted(likely for _, likely, _ in given)[len(given) // 2]
                 cited = [(evidence[e], self.grade(evidence[e], question, assessment, date)) for e in answer.evidence]
                 method = any(question.method in item.methods and grade > 0 for item, grade in cited)
                 found[key] = Raw(
-                    badness=question.by_badness.index(answer.level),
+                    badness=median,
                     grade=max((grade for _, grade in cited), default=0),
-                    reach=2 - CONFIDENCES.index(answer.confidence),
+                    best=min(best for best, _, _ in given),
+                    worst=max(worst for _, _, worst in given),
                     method=question.method is None or method,
                 )
+        return found
+
+    def given(self, question: Question, answer: Answer) -> list[tuple[int, int, int]]:
+        """The best, likely and worst badness by each who answered."""
+        found, last = [], len(question.levels) - 1
+        for said in answer.ratings.values() if answer.ratings else [answer]:
+            if said.number and question.scale:
+                numbers = (said.number.low, said.number.likely, said.number.high)
+                beyond = [len([cut for cut in question.scale.cuts if number >= cut]) for number in numbers]
+                falls = (question.scale.larger == "earlier") != (question.type == "benefit")
+                low, likely, high = [last - place if falls else place for place in beyond]
+                found.append((min(low, high), likely, max(low, high)))
+            elif said.level:
+                likely, out = question.by_badness.index(said.level), 2 - CONFIDENCES.index(said.confidence)
+                found.append((max(likely - out, 0), likely, min(likely + out, last)))
         return found
 
     def grade(self, item: Evidence, question: Question, assessment: Assessment, date: str) -> int:
@@ -212,9 +231,9 @@ class Oracle:
         """What a row makes of a level that was answered."""
         last = len(question.levels) - 1
         if row == "lower":
-            return max(raw.badness - raw.reach, 0)
+            return raw.best
         short = raw.grade < GRADES.index(question.grade) and raw.badness < last
-        read = raw.badness + short + (raw.reach if row == "upper" else 0)
+        read = (raw.worst if row == "upper" else raw.badness) + short
         return max(raw.badness, min(read if raw.method else last, last, cap))
 
     def value(self, key: str, reads: Reads) -> float:
@@ -390,10 +409,10 @@ class Oracle:
 
         def cleared(raised: dict[str, int]) -> set[str]:
             """What is cleared with controls at these levels, proven."""
-            proven = {key: Raw(level, 3, 0, True) for key, level in raised.items()}
+            proven = {key: Raw(level, 3, level, level, True) for key, level in raised.items()}
             return self.judge(raws | proven, assessment.measures).cleared
 
-        for size in (1, 2, 3):
+        for size in range(1, len(levels) + 1):
             for chosen in combinations(levels, size):
                 best_of = {key: levels[key][0] for key in chosen}
                 for option in cleared(best_of) - now.cleared - set(now.conditions):

@@ -29,7 +29,7 @@ def _answer(framework: Framework, found: Recommendation, key: str, depth: int, r
     reading = found.answers[key]
     question = framework.questions.questions[key]
     said = {
-        "answered": f"answered '{reading.answer.level}'" if reading.answer else "",
+        "answered": f"answered '{reading.level}'",
         "unknown": f"unknown: {reading.answer.unknown}" if reading.answer else "",
     }.get(reading.stands, reading.stands)
     short = f" ({'; '.join(reading.short)})" if reading.short else ""

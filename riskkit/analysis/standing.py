@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from riskkit.engine.encode import BLANK, NOT_APPLICABLE, Support, support
+from riskkit.engine.encode import BLANK, NOT_APPLICABLE, Support, said, support
 from riskkit.engine.plan import SEVERE, Plan
 from riskkit.engine.read import ROWS
 from riskkit.engine.verdict import Scored
@@ -25,13 +25,17 @@ def _stands(plan: Plan, scored: Scored, number: int, answer: Answer | None, date
         return "not-applicable" if scored.columns.level[number] == NOT_APPLICABLE else "hidden"
     if answer is None:
         return "unanswered"
-    if answer.unknown is not None:
-        return "unknown"
     if answer.not_applicable is not None:
         return "unanswered"
     if scored.columns.level[number] != BLANK:
         return "answered"
+    if answer.unknown is not None or _nobody_knows(answer):
+        return "unknown"
     return "expired" if isinstance(answer, WorldAnswer) and answer.expires <= date else "not-yet-valid"
+
+
+def _nobody_knows(answer: Answer) -> bool:
+    return answer.ratings is not None and all(rating.unknown is not None for rating in answer.ratings.values())
 
 
 def _supports(
@@ -70,6 +74,7 @@ def answers(
         question = framework.questions.questions[asked.id]
         answer = answer_to(asked.id, question, assessment, context)
         supports = dict(_supports(framework, question, answer, assessment, context, date)) if answer else {}
+        given, levels = said(question, answer) if answer else None, question.by_badness
         found[asked.id] = AnswerReading(
             section=question.section,
             type=question.type,
@@ -82,7 +87,9 @@ def answers(
             required=question.grade,
             short=_short(plan, scored, number, question, supports),
             read={row: question.by_badness[scored.rows.row(row).read[number]] for row in ROWS},
-            anchor=question.levels[answer.level].text if answer and answer.level else None,
+            level=levels[given.level] if given else None,
+            ends=(levels[given.best], levels[given.worst]) if given else None,
+            anchor=question.levels[levels[given.level]].text if given else None,
             critical=asked.critical,
             why=question.why,
             settle=question.settle,

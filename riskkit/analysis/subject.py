@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from riskkit.analysis.asking import asked_options
-from riskkit.analysis.conditions import conditions, hypotheticals
+from riskkit.analysis.conditions import Levels, conditions
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import NOT_APPLICABLE, Columns, encode
 from riskkit.engine.plan import ACCEPTABLE, Judgement, Plan, compile_plan
@@ -30,7 +30,7 @@ class Judged:
 
     judgement: Judgement
     verdicts: Verdicts
-    conditions: tuple[dict[int, int] | None, ...]
+    conditions: tuple[Levels | None, ...]
     names: tuple[VerdictName, ...]
     recommended: int
     until_then: int
@@ -67,19 +67,16 @@ def judged_by_profile(subject: Subject, assessment: Assessment) -> dict[str, Jud
     plan = subject.plan
     undertakes = _undertaken(subject.framework, plan, assessment)
     verdicts = {key: judge(plan, judgement, subject.scored, single()) for key, judgement in plan.profiles.items()}
-    tried = None
+    none: tuple[Levels | None, ...] = (None,) * len(plan.offers)
+    needed = {key: none for key in plan.profiles}
     if not all(all(found.cleared) for found in verdicts.values()):
-        tried = hypotheticals(plan, subject.columns, subject.scored.rows, undertakes)
-    none: tuple[dict[int, int] | None, ...] = (None,) * len(plan.offers)
+        needed = conditions(plan, subject.columns, subject.scored.rows, undertakes)
     return {
-        key: _with_conditions(plan, judgement, found, conditions(plan, judgement, tried) if tried else none)
-        for (key, found), judgement in zip(verdicts.items(), plan.profiles.values(), strict=True)
+        key: _with_conditions(plan, judgement, verdicts[key], needed[key]) for key, judgement in plan.profiles.items()
     }
 
 
-def _with_conditions(
-    plan: Plan, judgement: Judgement, verdicts: Verdicts, found: Sequence[dict[int, int] | None]
-) -> Judged:
+def _with_conditions(plan: Plan, judgement: Judgement, verdicts: Verdicts, found: Sequence[Levels | None]) -> Judged:
     needed = tuple(None if ok else levels for ok, levels in zip(verdicts.cleared, found, strict=True))
     candidates = [bool(ok) or levels is not None for ok, levels in zip(verdicts.cleared, needed, strict=True)]
     upper = verdicts.zone["upper"]

@@ -1,17 +1,19 @@
 """Records into columns: what each answer says, how well it is supported, and nothing about what follows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date as Date
 
 from riskkit.engine.arithmetic import Value
-from riskkit.schema.assessment import Answer, Assessment, Context, Evidence
-from riskkit.schema.base import CONFIDENCES, GRADES
+from riskkit.schema.assessment import Answer, Assessment, Context, Evidence, Rating
+from riskkit.schema.base import GRADES, Confidence
 from riskkit.schema.framework import Framework
 from riskkit.schema.questions import Question
 from riskkit.schema.release import Release
 
 BLANK, NOT_APPLICABLE = -1, -2
+REACH: Mapping[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
+"""Levels that the range of an answer extends to either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +21,19 @@ class Columns:
     """
     Answers of one or many rows: per question one value or one numpy column.
 
-    *level* is the badness stated, BLANK or NOT_APPLICABLE; *grade* 0 to 3; *reach* the levels that the confidence range
-    extends to either side; *method* whether the required method was used; *measures* whether each is undertaken.
+    *level* is the badness stated, BLANK or NOT_APPLICABLE; *best* and *worst* are the ends of its range, where it is
+    stated; *grade* 0 to 3; *method* whether the required method was used; *measures* whether each is undertaken.
     """
 
     level: tuple[Value, ...]
+    best: tuple[Value, ...]
+    worst: tuple[Value, ...]
     grade: tuple[Value, ...]
-    reach: tuple[Value, ...]
     method: tuple[Value, ...]
     measures: tuple[Value, ...]
 
-    def with_answer(self, question: int, level: Value, grade: Value = 3, reach: Value = 0) -> "Columns":
-        """The same rows with one question answered at a level, by default proven beyond doubt."""
+    def with_answer(self, question: int, level: Value, grade: Value = 3) -> "Columns":
+        """The same rows with one question answered at a level and no doubt about it, by default proven."""
 
         def put(column: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
             return (*column[:question], value, *column[question + 1 :])
@@ -38,8 +41,9 @@ class Columns:
         return replace(
             self,
             level=put(self.level, level),
+            best=put(self.best, level),
+            worst=put(self.worst, level),
             grade=put(self.grade, grade),
-            reach=put(self.reach, reach),
             method=put(self.method, True),
         )
 
@@ -76,12 +80,51 @@ def _max_age(framework: Framework, question: Question) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """The badness that is most likely by an answer, and the ends of its range."""
+
+    level: int
+    best: int
+    worst: int
+
+
+def _said(question: Question, given: Answer | Rating) -> Said | None:
+    """What one level or number says; nothing where it is unknown."""
+    if given.number is not None:
+        number = given.number
+        low, likely, high = (question.badness_at(value) for value in (number.low, number.likely, number.high))
+        return Said(likely, min(low, high), max(low, high))
+    if given.level is None:
+        return None
+    level, reach = question.by_badness.index(given.level), REACH[given.confidence]
+    return Said(level, max(level - reach, 0), min(level + reach, len(question.levels) - 1))
+
+
+def said(question: Question, answer: Answer) -> Said | None:
+    """
+    What an answer says, pooled where several raters gave it; nothing where it is unknown or does not apply.
+
+    Raters who do not know abstain. Of the others the middle one is most likely, of two in the middle the worse, and the
+    range runs from the best end of anyone's to the worst.
+    """
+    if answer.ratings is None:
+        return _said(question, answer)
+    pooled = [found for rating in answer.ratings.values() if (found := _said(question, rating))]
+    if not pooled:
+        return None
+    levels = sorted(found.level for found in pooled)
+    best, worst = min(found.best for found in pooled), max(found.worst for found in pooled)
+    return Said(levels[len(levels) // 2], best, worst)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How one question is answered: badness stated or BLANK or NOT_APPLICABLE, and its support."""
 
     level: int
+    best: int
+    worst: int
     grade: int
-    reach: int
     method: bool
 
 
@@ -94,21 +137,22 @@ def standing(
     date: str,
 ) -> Standing:
     """How an answer stands on a date, with the evidence that it cites."""
-    if answer is None or answer.unknown is not None:
-        return Standing(BLANK, 0, 0, not question.method)
-    if answer.not_applicable is not None:
-        return Standing(NOT_APPLICABLE, 0, 0, not question.method)
+    if answer is not None and answer.not_applicable is not None:
+        return _nothing(question, NOT_APPLICABLE)
+    found = said(question, answer) if answer else None
+    if answer is None or found is None:
+        return _nothing(question)
     age = _max_age(framework, question)
     supports = [(key, support(evidence[key], release, age, date)) for key in answer.evidence]
     method = not question.method or any(
         question.method in evidence[key].methods and counted.grade > 0 for key, counted in supports
     )
-    return Standing(
-        level=question.by_badness.index(answer.level or ""),
-        grade=max((counted.grade for _, counted in supports), default=0),
-        reach=len(CONFIDENCES) - 1 - CONFIDENCES.index(answer.confidence),
-        method=method,
-    )
+    grade = max((counted.grade for _, counted in supports), default=0)
+    return Standing(found.level, found.best, found.worst, grade, method)
+
+
+def _nothing(question: Question, level: int = BLANK) -> Standing:
+    return Standing(level, level, level, 0, not question.method)
 
 
 def encode(framework: Framework, assessment: Assessment, context: Context | None, date: str) -> Columns:
@@ -121,8 +165,9 @@ def encode(framework: Framework, assessment: Assessment, context: Context | None
     rows = [_standing_of(framework, key, question, assessment, context, date) for key, question in questions]
     return Columns(
         level=tuple(row.level for row in rows),
+        best=tuple(row.best for row in rows),
+        worst=tuple(row.worst for row in rows),
         grade=tuple(row.grade for row in rows),
-        reach=tuple(row.reach for row in rows),
         method=tuple(row.method for row in rows),
         measures=tuple(key in assessment.measures for key in framework.measures.measures),
     )
@@ -136,7 +181,7 @@ def _standing_of(
         return standing(framework, question, answer, assessment.evidence, assessment.release, date)
     said = context.answers.get(key) if context else None
     if context is None or said is None or not context.date <= date < said.expires:
-        return Standing(BLANK, 0, 0, not question.method)
+        return _nothing(question)
     return standing(framework, question, said, context.evidence, None, date)
 
 
@@ -154,8 +199,9 @@ def table(rows: Iterable[Columns]) -> Columns:
     whole, truth = "int8", "bool"
     return Columns(
         stack("level", whole),
+        stack("best", whole),
+        stack("worst", whole),
         stack("grade", whole),
-        stack("reach", whole),
         stack("method", truth),
         stack("measures", truth),
     )
@@ -167,6 +213,4 @@ def block(columns: Columns, start: int, stop: int) -> Columns:
     def cut(values: tuple[Value, ...]) -> tuple[Value, ...]:
         return tuple(value[start:stop] for value in values)
 
-    return Columns(
-        cut(columns.level), cut(columns.grade), cut(columns.reach), cut(columns.method), cut(columns.measures)
-    )
+    return Columns(*(cut(getattr(columns, field.name)) for field in fields(Columns)))

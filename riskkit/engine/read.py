@@ -68,13 +68,11 @@ def _answered(question: Asked, columns: Columns, number: int, cap: Value, row: R
     Below its grade an answer reads a level worse, and low confidence widens it; but an unproven answer is never worse
     than no answer, nor, without the required method, better than none.
     """
-    stated, reach = columns.level[number], columns.reach[number]
     if row == "lower":
-        return do.largest(stated - reach, 0)
+        return columns.best[number]
+    stated = columns.level[number]
     short = (columns.grade[number] < question.grade) & (stated < question.worst)
-    worse = stated + short * 1
-    if row == "upper":
-        worse = worse + reach
+    worse = (columns.worst[number] if row == "upper" else stated) + short * 1
     worse = do.where(columns.method[number], worse, question.worst)
     return do.largest(stated, do.least(worse, cap))
 

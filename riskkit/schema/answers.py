@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from riskkit.errors import Problem
-from riskkit.schema.assessment import Answer, Assessment, Context, Evidence
+from riskkit.schema.assessment import Answer, Assessment, Context, Evidence, Rating
 from riskkit.schema.case import Case
 from riskkit.schema.framework import Framework
 from riskkit.schema.questions import Question
@@ -20,13 +20,23 @@ def _answer_problems(
             yield Problem(file, at, f"'{key}' is not a question here", suggest(key, questions, "questions"))
             continue
         question = questions[key]
-        if answer.level is not None and answer.level not in question.levels:
-            hint = suggest(answer.level, question.levels, "levels")
-            yield Problem(file, f"{at}/level", f"'{answer.level}' is not a level", hint)
+        yield from _kind_problems(file, at, key, question, answer)
+        for rater, rating in (answer.ratings or {}).items():
+            yield from _kind_problems(file, f"{at}/ratings/{rater}", key, question, rating)
         if answer.not_applicable is not None and question.not_applicable_if is None:
             hint = "answer it with a level, or unknown with a reason"
             yield Problem(file, f"{at}/not-applicable", f"'{key}' applies to every release", hint)
         yield from dangling(file, f"{at}/evidence", answer.evidence, evidence, "an evidence item")
+
+
+def _kind_problems(file: str, at: str, key: str, question: Question, given: Answer | Rating) -> Iterator[Problem]:
+    if given.level is not None and given.level not in question.levels:
+        yield Problem(
+            file, f"{at}/level", f"'{given.level}' is not a level", suggest(given.level, question.levels, "levels")
+        )
+    if given.number is not None and question.scale is None:
+        hint = f"levels: {', '.join(question.levels)}"
+        yield Problem(file, f"{at}/number", f"'{key}' takes a level and no number", hint)
 
 
 def _evidence_problems(file: str, evidence: Mapping[str, Evidence], framework: Framework) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from riskkit.schema.base import Confidence, Date, Digest, Grade, Id, Record, Text
+from riskkit.schema.base import Confidence, Date, Digest, Grade, Id, Number, Record, Text
 from riskkit.schema.release import Release
 
 
@@ -21,10 +21,51 @@ class Evidence(Record):
     digest: Digest | None = None
 
 
-class Answer(Record):
-    """One answer: a level, or unknown with a reason, or not applicable with a reason."""
+class Estimate(Record):
+    """A number as far as it is known: the least and the most that it may well be, and what is most likely."""
+
+    low: Number
+    likely: Number
+    high: Number
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.likely <= self.high:
+            raise ValueError("a number needs low, likely and high in this order")
+        return self
+
+
+class Rating(Record):
+    """What one of several raters answered."""
 
     level: Id | None = None
+    number: Estimate | None = None
+    unknown: Text | None = None
+    confidence: Confidence = "low"
+    rationale: Text | None = None
+    on: Date | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        _exactly_one(self, "a rating", ("level", "number", "unknown"))
+        return self
+
+
+def _exactly_one(record: Record, noun: str, kinds: tuple[str, ...]) -> None:
+    if sum(getattr(record, kind) is not None for kind in kinds) != 1:
+        raise ValueError(f"{noun} is exactly one of {', '.join(kind.replace('_', '-') for kind in kinds)}")
+
+
+class Answer(Record):
+    """
+    One answer: a level, a number, what several raters say, or unknown or not applicable with a reason.
+
+    A number's own low and high, and the spread of raters, stand in place of confidence.
+    """
+
+    level: Id | None = None
+    number: Estimate | None = None
+    ratings: Annotated[dict[Id, Rating], Field(min_length=1)] | None = None
     unknown: Text | None = None
     not_applicable: Text | None = None
     confidence: Confidence = "low"
@@ -37,9 +78,7 @@ class Answer(Record):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        given = [name for name in ("level", "unknown", "not_applicable") if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError("an answer is exactly one of level, unknown, not-applicable")
+        _exactly_one(self, "an answer", ("level", "number", "ratings", "unknown", "not_applicable"))
         return self
 
 
@@ -83,3 +122,5 @@ class Assessment(Record):
     """Measures undertaken."""
     undertakes: dict[Id, Id] | None = None
     """Levels that the developer is willing to bring controls to; absent: any level."""
+    effort: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    """How much may be spent on measures, in the points of the framework's efforts; absent: any amount."""

@@ -41,16 +41,19 @@ Date = Annotated[
 Digest = Annotated[
     str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$"), Field(description="sha256: and 64 hexadecimal digits")
 ]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 
 Basis = Literal["paper", "other-source", "recalled", "judgement"]
 Grade = Literal["none", "self-report", "internal-test", "independent-test"]
 Confidence = Literal["low", "medium", "high"]
+Effort = Literal["low", "medium", "high"]
 State = Literal["shipped", "stripped", "tuned"]
 
 GRADES: tuple[Grade, ...] = ("none", "self-report", "internal-test", "independent-test")
 CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
+EFFORTS: tuple[Effort, ...] = ("low", "medium", "high")
 STATES: tuple[State, ...] = ("shipped", "stripped", "tuned")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from riskkit.schema.base import Cited, Id, Item, Record, Share, Text
+from riskkit.schema.base import Cited, Effort, Id, Item, Record, Share, Text
 
 
 class Part(Item):
@@ -48,7 +48,7 @@ class Measure(Item):
     opens: Id | None = None
     """The option whose exposure the measure adds."""
     limits: tuple[Statement, ...] = ()
-    effort: Literal["low", "medium", "high"]
+    effort: Effort
 
 
 class MeasuresFile(Record):

@@ -5,7 +5,20 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from riskkit.schema.advice import AdviceFile
-from riskkit.schema.base import Date, Grade, Id, PositiveShare, Record, Text
+from riskkit.schema.base import (
+    CONFIDENCES,
+    EFFORTS,
+    Cited,
+    Confidence,
+    Date,
+    Effort,
+    Grade,
+    Id,
+    PositiveShare,
+    Record,
+    Share,
+    Text,
+)
 from riskkit.schema.benefits import BenefitsFile, MeasuresFile
 from riskkit.schema.options import OptionsFile
 from riskkit.schema.profiles import Cell, ProfilesFile, Severity
@@ -45,6 +58,40 @@ class Floor(Record):
         return self
 
 
+class Uncertainty(Cited):
+    """
+    How likely an answer is to be so many levels off, for sampling.
+
+    *off* holds per confidence the weight of the level stated, of one level off to each side, of two, and so on; no
+    further than the range of that confidence. A blank is as likely at each level that it could stand at.
+    """
+
+    text: Text
+    off: dict[Confidence, Annotated[tuple[Share, ...], Field(min_length=1, max_length=3)]]
+
+    @model_validator(mode="after")
+    def _within_range(self) -> Self:
+        for confidence, reach in reversed(tuple(zip(CONFIDENCES, (2, 1, 0), strict=True))):
+            weights = self.off.get(confidence)
+            if weights is None or len(weights) > reach + 1 or not weights[0] or list(weights) != sorted(weights)[::-1]:
+                raise ValueError(f"'{confidence}' needs up to {reach + 1} weights, the first above 0, none rising")
+        return self
+
+
+class Efforts(Cited):
+    """What low, medium and high effort come to in points, so that efforts can be added."""
+
+    text: Text
+    points: dict[Effort, Annotated[float, Field(gt=0, allow_inf_nan=False)]]
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        points = [self.points.get(effort, 0) for effort in EFFORTS]
+        if not 0 < points[0] <= points[1] <= points[2]:
+            raise ValueError("points are given for low, medium and high, and do not fall")
+        return self
+
+
 class Rules(Record):
     """
     The few numbers that turn factors into verdicts.
@@ -62,6 +109,8 @@ class Rules(Record):
     severities: dict[Severity, Text]
     max_age_days: Annotated[int, Field(gt=0)]
     """Evidence older than this drops one grade, unless the question says otherwise."""
+    uncertainty: Uncertainty
+    efforts: Efforts
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from riskkit.schema.base import Id, Item, PositiveShare, Record, State, Text
+from riskkit.schema.base import Cited, Id, Item, PositiveShare, Record, State, Text
 
 Channel = Literal["internal", "invited", "hosted", "api", "tuning-api", "enclave", "gated", "public"]
 Kept = Literal["full", "part", "none"]
@@ -72,6 +72,19 @@ class FigureLevel(Item):
     options: tuple[Id, ...]
 
 
+class Pace(Cited):
+    """
+    How long a stage lasts at least before a more open one, how often it is looked at again, and what is watched.
+
+    An option that cannot be taken back is watched too, but nothing follows it.
+    """
+
+    least_days: Annotated[int, Field(ge=0, le=3650)]
+    review_days: Annotated[int, Field(gt=0, le=3650)]
+    watch: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """What shows that the stage goes as thought, or does not."""
+
+
 class OptionsFile(Record):
     """options.yaml of a framework."""
 
@@ -83,4 +96,6 @@ class OptionsFile(Record):
     pathways: dict[Id, Pathway]
     options: dict[Id, Option]
     gradient: dict[Id, FigureLevel] = {}
+    pace: dict[Id, Pace] = {}
+    """The pace of each option as a stage; one of which nothing is said is no stage on the way to another."""
     staging: dict[Id, Item] = {}

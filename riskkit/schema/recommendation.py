@@ -171,6 +171,10 @@ class AnswerReading(Record):
     short: tuple[str, ...]
     """Why the answer reads worse than stated: grade, method, age, binding."""
     read: dict[Row, str]
+    level: str | None
+    """The level stated: as given, or as a number or several raters come to."""
+    ends: tuple[str, str] | None
+    """The best and the worst level of the range of what is stated."""
     anchor: str | None
     critical: bool
     why: str

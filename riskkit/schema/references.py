@@ -79,6 +79,7 @@ def _option_problems(framework: Framework) -> Iterator[Problem]:
         yield from dangling(file, f"pathways/{key}/control", [pathway.control], controls, "a control question")
         mechanisms = framework.risks.mechanisms
         yield from dangling(file, f"pathways/{key}/mechanisms", pathway.mechanisms, mechanisms, "a mechanism")
+    yield from dangling(file, "pace", spec.pace, spec.options, "an option")
     references = [key for key, option in spec.options.items() if option.reference]
     if len(references) != 1:
         yield Problem(
@@ -155,6 +156,7 @@ def _risk_problems(framework: Framework) -> Iterator[Problem]:
                 )
             yield from dangling(file, f"{at}/hazard/{state}", asked, facts, "a question")
             yield from _valued(f"{at}/hazard/{state}", asked, questions, file)
+        yield from dangling(file, f"{at}/declared-twice", risk.declared_twice, framework.asked, "a question")
         yield from _baseline_problems(framework, key)
         if risk.defence:
             yield from dangling(file, f"{at}/defence", [risk.defence], framework.about_world, "a context question")

@@ -48,6 +48,8 @@ class Risk(Item):
     baseline: Baseline | None = None
     defence: Id | None = None
     """The context question whose level values are D."""
+    declared_twice: dict[Id, Text] = {}
+    """Questions that enter the likelihood along more than one path, and why that counts nothing twice."""
 
 
 class Mechanism(Item):

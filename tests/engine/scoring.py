@@ -43,7 +43,7 @@ def proven(plan: Plan, level: Callable[[Asked], int]) -> Columns:
     """A row with every question at a level, beyond doubt, and no measure undertaken."""
     each = tuple(level(question) for question in plan.questions)
     count = len(each)
-    return Columns(each, (3,) * count, (0,) * count, (True,) * count, tuple(False for _ in plan.measures))
+    return Columns(each, each, each, (3,) * count, (True,) * count, tuple(False for _ in plan.measures))
 
 
 def differing(found: Seen, expected: Seen) -> Seen:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -45,6 +46,15 @@ def stating(row: Columns, levels: dict[str, str]) -> Columns:
     for key, level in levels.items():
         row = row.with_answer(PLAN.index[key], QUESTIONS[key].by_badness.index(level))
     return row
+
+
+def ranging(row: Columns, question: int, best: int, worst: int) -> Columns:
+    """The row with one answer somewhere between two levels."""
+    ends = {"best": best, "worst": worst}
+    columns = {name: list(getattr(row, name)) for name in ends}
+    for name, level in ends.items():
+        columns[name][question] = level
+    return replace(row, best=tuple(columns["best"]), worst=tuple(columns["worst"]))
 
 
 def blank(row: Columns, key: str) -> Columns:
@@ -116,8 +126,9 @@ def test_comonotone_quantile() -> None:
     unsure, ranges = row, []
     for key in doubted:
         number = PLAN.index[key]
-        unsure = unsure.with_answer(number, row.level[number], reach=1)
-        ranges.append([(number, row.level[number] + step) for step in (-1, 0, 1)])
+        level = row.level[number]
+        unsure = ranging(unsure, number, level - 1, level + 1)
+        ranges.append([(number, near) for near in (level - 1, level, level + 1)])
     upper, found = on_balance(unsure)["upper likelihood"], []
     for levels in product(*ranges):
         sampled = row

@@ -67,6 +67,14 @@ def put(row: Columns, name: str, question: int, value: Any) -> Columns:
     return replace(row, **{name: tuple(column)})
 
 
+def moved(row: Columns, question: int, level: int, worst: int) -> Columns:
+    """The row with one answer at another level, its range as wide as before and clipped at the ends."""
+    now, best, most = row.level[question], row.best[question], row.worst[question]
+    row = put(row, "level", question, level)
+    row = put(row, "best", question, max(level - (now - best), 0))
+    return put(row, "worst", question, min(level + (most - now), worst))
+
+
 def answered(scene: Scene, *, benefits: bool = False) -> list[int]:
     """At most a dozen of the facts and controls that have a level, and of the benefit claims where asked for."""
     asked = enumerate(scene.plan.questions)
@@ -83,7 +91,8 @@ def steps(scene: Scene, profile: str) -> list[tuple[Seen, Seen]]:
     places = [(number, level) for number in answered(scene) for level in range(scene.plan.questions[number].worst + 1)]
     if not places:
         return []
-    found = briefly(scene.plan, profile, [put(scene.row, "level", number, level) for number, level in places])
+    rows = [moved(scene.row, number, level, scene.plan.questions[number].worst) for number, level in places]
+    found = briefly(scene.plan, profile, rows)
     return [
         (better, worse)
         for ((number, _), better), ((other, _), worse) in pairwise(zip(places, found, strict=True))
@@ -131,8 +140,12 @@ def test_blanks_open_nothing(scene: Scene) -> None:
 @given(SCENES)
 def test_confidence_closes_nothing(scene: Scene) -> None:
     """The same answer given with more confidence clears nothing less."""
-    numbers = [number for number in answered(scene, benefits=True) if scene.row.reach[number] > 0]
-    rows = [put(scene.row, "reach", number, scene.row.reach[number] - 1) for number in numbers]
+    row, rows = scene.row, []
+    for number in answered(scene, benefits=True):
+        best, level, worst = row.best[number], row.level[number], row.worst[number]
+        if best < worst:
+            nearer = put(row, "best", number, min(best + 1, level))
+            rows.append(put(nearer, "worst", number, max(worst - 1, level)))
     for profile in scene.plan.profiles:
         base, *surer = briefly(scene.plan, profile, [scene.row, *rows])
         assert all(more["cleared"] >= base["cleared"] for more in surer)
@@ -216,8 +229,7 @@ def test_upper_row_covers_every_range(scene: Scene) -> None:
     """No levels within the ranges of confidence are likelier to harm than the upper row, unless they contradict."""
     chance, plan, drawn = Chance(repr(scene.row)), scene.plan, scene.row
     for number in (number for number, question in enumerate(plan.questions) if drawn.level[number] >= 0):
-        reach, level = scene.row.reach[number], scene.row.level[number]
-        within = range(max(level - reach, 0), min(level + reach, plan.questions[number].worst) + 1)
+        within = range(scene.row.best[number], scene.row.worst[number] + 1)
         drawn = drawn.with_answer(number, chance.choice(within), scene.row.grade[number])
     upper, sampled = score(plan, scene.row, single()), score(plan, drawn, single())
     if not any((*sampled.rows.over_cap, *sampled.rows.kept_hidden, *upper.rows.kept_hidden)):

@@ -26,6 +26,8 @@ NARROW = {level: "none" for level in ("narrow", "basic", "competent", "strong")}
 ALL = NARROW | {"frontier": "none"}
 BARE = {level: {"text": level} for level in ("none", "marginal", "moderate", "substantial", "severe")}
 
+PACE = {"least-days": 1, "review-days": 1, "watch": ["it"], "basis": "judgement"}
+
 # what is said: where it is said, and the change that calls for it
 BROKEN: list[tuple[str, str, Edits]] = [
     ("'nowhere' is not a section", Q + "questions/use-claim/section", {Q + "questions/use-claim/section": "nowhere"}),
@@ -131,6 +133,12 @@ BROKEN: list[tuple[str, str, Edits]] = [
         {Q + "questions/bio-uplift/levels/none/value": 0}
         | {R + f"risks/bio-chem-weapons/hazard/{state}": ["tamper-resistance"] for state in ("shipped", "stripped")},
     ),
+    (
+        "'defence-bio' is not a question",
+        R + "risks/unreliability/declared-twice",
+        {R + "risks/unreliability/declared-twice": {"defence-bio": "because"}},
+    ),
+    ("'r11' is not an option", OPT + "pace", {OPT + "pace/r11": PACE}),
     (
         "'bio-uplift' is not a context question",
         R + "risks/unreliability/defence",
