@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from riskkit.schema.advice import Check
 from riskkit.schema.framework import Framework
+from riskkit.schema.reading import VerdictName
 from riskkit.schema.recommendation import (
     AnswerReading,
     CheckResult,
@@ -11,7 +12,6 @@ from riskkit.schema.recommendation import (
     Citation,
     ComponentAdvice,
     OptionResult,
-    VerdictName,
 )
 from riskkit.schema.references import cited
 from riskkit.schema.release import Release

@@ -8,7 +8,8 @@ from riskkit.graph import influence
 from riskkit.schema.base import Cited
 from riskkit.schema.explanation import Explanation, Step
 from riskkit.schema.framework import Framework
-from riskkit.schema.recommendation import OptionResult, Recommendation, RiskReading, Row, Share, Zone
+from riskkit.schema.reading import Row, Zone
+from riskkit.schema.recommendation import OptionResult, Recommendation, RiskReading, Share
 from riskkit.schema.references import suggest
 
 _ZONES: tuple[Zone, ...] = ("extreme", "intolerable", "tolerable", "acceptable")

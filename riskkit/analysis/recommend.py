@@ -5,13 +5,14 @@ from math import isclose
 
 from riskkit.analysis.counsel import checks, citations, components
 from riskkit.analysis.drivers import decades_up, exact
-from riskkit.analysis.results import ZONES, named_conditions, option_result
+from riskkit.analysis.results import named_conditions, option_result
 from riskkit.analysis.standing import answers, blanks, contradictions, evidence
 from riskkit.analysis.subject import Judged, Subject, judged_by_profile, subject_of
 from riskkit.engine.plan import ACCEPTABLE, INTOLERABLE
 from riskkit.schema.assessment import Assessment, Context, Pin
 from riskkit.schema.case import Case
 from riskkit.schema.framework import Framework
+from riskkit.schema.reading import ZONES
 from riskkit.schema.recommendation import (
     Chosen,
     OptionResult,

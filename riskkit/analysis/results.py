@@ -19,6 +19,7 @@ from riskkit.engine.verdict import (
 )
 from riskkit.schema.base import STATES
 from riskkit.schema.framework import Framework
+from riskkit.schema.reading import ZONES
 from riskkit.schema.recommendation import (
     BenefitPart,
     Condition,
@@ -28,10 +29,7 @@ from riskkit.schema.recommendation import (
     Reading,
     RiskReading,
     Share,
-    Zone,
 )
-
-ZONES: tuple[Zone, ...] = ("acceptable", "tolerable", "intolerable", "extreme")
 
 
 def named_conditions(subject: Subject, found: Mapping[int, int] | None) -> tuple[Condition, ...]:

@@ -18,10 +18,8 @@ from riskkit.engine.verdict import (
 )
 from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.framework import Framework
-from riskkit.schema.recommendation import (
-    Asked,
-    VerdictName,
-)
+from riskkit.schema.reading import VerdictName
+from riskkit.schema.recommendation import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,8 @@ def _with_conditions(plan: Plan, judgement: Judgement, verdicts: Verdicts, found
         verdicts=verdicts,
         conditions=needed,
         names=tuple(names),
-        recommended=recommended(plan, verdicts.benefit, candidates, safe),
-        until_then=recommended(plan, verdicts.benefit, verdicts.cleared, safe),
+        recommended=recommended(plan, verdicts.benefit, candidates, safe, single()),
+        until_then=recommended(plan, verdicts.benefit, verdicts.cleared, safe, single()),
         ceiling=ceiling(plan, verdicts.cleared),
     )
 

@@ -1,6 +1,6 @@
 """Records into columns: what each answer says, how well it is supported, and nothing about what follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date as Date
 
@@ -205,6 +205,34 @@ def table(rows: Iterable[Columns]) -> Columns:
         stack("method", truth),
         stack("measures", truth),
     )
+
+
+def varied(columns: Columns, changes: Sequence[Mapping[int, int]]) -> Columns:
+    """
+    A table of one row with some questions proven to stand at other levels, or BLANK: one row for each of *changes*.
+
+    What no change touches stays a single value, which costs nothing per row.
+    """
+    import numpy
+
+    for question in dict.fromkeys(question for change in changes for question in change):
+        touched = numpy.array([question in change for change in changes])
+        level = numpy.array([change.get(question, 0) for change in changes], dtype="int8")
+        columns = _answered_where(columns, question, touched, level)
+    return columns
+
+
+def _answered_where(columns: Columns, question: int, touched: Value, level: Value) -> Columns:
+    import numpy
+
+    proven = level != BLANK
+    there = {"level": level, "best": level, "worst": level, "grade": 3 * proven.astype("int8"), "method": proven}
+
+    def put(name: str) -> tuple[Value, ...]:
+        column: tuple[Value, ...] = getattr(columns, name)
+        return (*column[:question], numpy.where(touched, there[name], column[question]), *column[question + 1 :])
+
+    return replace(columns, **{name: put(name) for name in there})
 
 
 def block(columns: Columns, start: int, stop: int) -> Columns:

@@ -172,17 +172,26 @@ def ceiling(plan: Plan, cleared: Sequence[bool]) -> tuple[int, ...]:
     return tuple(number for number in options if not any(other in plan.offers[number].above for other in options))
 
 
-def recommended(plan: Plan, benefit: Sequence[float], candidates: Sequence[bool], safe: Sequence[bool]) -> int:
+def recommended(
+    plan: Plan, benefit: Sequence[Value], candidates: Sequence[Value], safe: Sequence[Value], do: Arithmetic
+) -> Value:
     """
-    The candidate of the largest benefit, for one row.
+    The position of the candidate of the largest benefit, for every row; the reference is always a candidate.
 
     Of equals the most open that is *safe* (cleared, with everything acceptable on the upper row); where none is, the
     first that can be taken back; in framework order.
     """
-    options = [number for number in range(plan.options) if candidates[number]]
-    most = max(benefit[number] for number in options)
-    tied = [number for number in options if benefit[number] == most]
-    harmless = [number for number in tied if safe[number]]
-    if harmless:
-        return harmless[-1]
-    return next((number for number in tied if plan.offers[number].reversible), tied[0])
+    options = range(plan.options)
+    most: Value = -1.0
+    for number in options:
+        most = do.largest(most, do.where(candidates[number], benefit[number], -1.0))
+    harmless: Value = -1
+    first: Value = plan.options
+    returnable: Value = plan.options
+    for number in options:
+        tied = candidates[number] & (benefit[number] == most)
+        harmless = do.where(tied & safe[number], number, harmless)
+        first = do.least(first, do.where(tied, number, plan.options))
+        if plan.offers[number].reversible:
+            returnable = do.least(returnable, do.where(tied, number, plan.options))
+    return do.where(harmless >= 0, harmless, do.where(returnable < plan.options, returnable, first))

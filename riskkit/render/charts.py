@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from riskkit.render.words import ZONES, worst_zone
-from riskkit.schema.recommendation import BenefitPart, OptionResult, Recommendation, VerdictName, Zone
+from riskkit.render.words import worst_zone
+from riskkit.schema.reading import ZONES, VerdictName, Zone
+from riskkit.schema.recommendation import BenefitPart, OptionResult, Recommendation
 
 LEFT, RIGHT, TOP, BAND = 104, 704, 16, 84
 """The plot's edges, and the height of one zone."""

@@ -11,7 +11,8 @@ from rich.text import Text
 from riskkit.render import words
 from riskkit.render.text import one_line, terminal
 from riskkit.schema.explanation import Explanation, Step
-from riskkit.schema.recommendation import OptionResult, Recommendation, Share, VerdictName
+from riskkit.schema.reading import VerdictName
+from riskkit.schema.recommendation import OptionResult, Recommendation, Share
 
 MOST = 8
 """So many entries of a list are shown; the report has them all."""

@@ -1,11 +1,10 @@
 """How the values of a record are said, alike in every format; rounded and worded here, never worked out."""
 
 from collections.abc import Sequence
-from typing import get_args
 
-from riskkit.schema.recommendation import Condition, OptionResult, Recommendation, Row, Zone
+from riskkit.schema.reading import ZONES, Row, Zone
+from riskkit.schema.recommendation import Condition, OptionResult, Recommendation
 
-ZONES: tuple[Zone, ...] = get_args(Zone)
 FLAT = 0.05
 """Decades that would be rounded to none, which would hide that there is a margin."""
 

@@ -4,11 +4,9 @@ from typing import Literal
 
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.schema.base import Basis, Grade, Record, State
+from riskkit.schema.outlook import Outlook
+from riskkit.schema.reading import Row, VerdictName, Zone
 from riskkit.schema.release import Release
-
-VerdictName = Literal["cleared", "cleared-with-conditions", "not-cleared", "ruled-out"]
-Zone = Literal["acceptable", "tolerable", "intolerable", "extreme"]
-Row = Literal["stated", "upper", "lower"]
 
 
 class Used(Record):
@@ -266,3 +264,5 @@ class Recommendation(Record):
     duties: tuple[str, ...]
     """Duties that hold whatever is released, such as guarding the weights."""
     limits: tuple[str, ...]
+    outlook: Outlook | None = None
+    """Absent where it was not asked for."""

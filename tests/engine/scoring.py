@@ -102,7 +102,7 @@ def _concluded(plan: Plan, rows: Rows, verdicts: Verdicts) -> Seen:
         "cleared": _named(plan.offers, verdicts.cleared),
         "ruled out": _named(plan.offers, verdicts.ruled_out),
         "ceiling": {ids[number] for number in ceiling(plan, verdicts.cleared)},
-        "recommended": ids[recommended(plan, verdicts.benefit, verdicts.cleared, safe)],
+        "recommended": ids[recommended(plan, verdicts.benefit, verdicts.cleared, safe, single())],
     } | {f"{name} worst": dict(zip(ids, verdicts.zone[name], strict=True)) for name in ROWS}
 
 

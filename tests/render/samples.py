@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from riskkit.schema import assessment, base, recommendation, release
 from riskkit.schema.assessment import Answer, Evidence
+from riskkit.schema.reading import Row, VerdictName, Zone
 from riskkit.schema.recommendation import (
     AnswerReading,
     Asked,
@@ -25,11 +26,8 @@ from riskkit.schema.recommendation import (
     Reading,
     Recommendation,
     RiskReading,
-    Row,
     Share,
     Used,
-    VerdictName,
-    Zone,
 )
 from riskkit.schema.release import Release, ReleasedComponent
 
