@@ -33,6 +33,12 @@ OnDate = Annotated[
         "--date", metavar="DATE", help="The day to judge on, such as 2026-11-22; else SOURCE_DATE_EPOCH, or today."
     ),
 ]
+Samples = Annotated[
+    int,
+    typer.Option("--samples", metavar="N", min=100, max=10_000_000, help="How many times uncertain answers are drawn."),
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="The same seed draws the same answers.")]
+SAMPLES, SEED = 32_768, 1
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here and not to stdout.")]
 
 
