@@ -170,8 +170,8 @@ def perturbed(framework: Framework, by: Factors) -> Framework:
     The framework with each judgement number times the next of the factors, none above 1, and otherwise as it was.
 
     These are the values of levels, leaks, relevances, novelty shares, floors, cuts, the parts of benefits that options
-    and measures give, and the weights and deltas of profiles. Whatever is ordinal stays: matrix, zones, severities, caps,
-    routes and grades; and so do days, breadths, and the numbers of questions and profiles whose basis is not judgement.
+    and measures give, and the weights and deltas of profiles. Whatever is ordinal stays: matrix, zones, severities,
+    caps, routes and grades. So do days, breadths, and numbers of questions and profiles whose basis is not judgement.
 
     What a framework must have in order is put in order again, or the model would lose its properties: levels, leaks by
     level and by option, cuts, novelty, the two floors, attainable over realised, profiles. Factors of 1 change nothing.
