@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from math import inf, log10
 
 from riskkit.analysis.supposing import entering, supposed
+from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import BLANK, NOT_APPLICABLE
 from riskkit.engine.plan import ACCEPTABLE, INTOLERABLE, SEVERE, TOLERABLE, Judgement, Plan
 from riskkit.engine.verdict import Scored, Verdicts, climb, reads, too_broad
@@ -21,7 +22,7 @@ def _failing(plan: Plan, judgement: Judgement, scored: Scored, verdicts: Verdict
     """The risks that keep an option from being cleared: the intolerable, or the unjustified tolerable ones."""
     likelihoods = scored.outcomes[reads(plan, offer)].likelihood
     for risk, likelihood in enumerate(likelihoods):
-        zone = climb(judgement.zone[risk], likelihood.value[offer])
+        zone = climb(judgement.zone[risk], likelihood.value[offer], single())
         if zone >= INTOLERABLE or (zone == TOLERABLE and not verdicts.justified[offer]):
             yield risk
 
@@ -124,7 +125,7 @@ def missing(
     for risk in _failing(plan, judgement, scored, verdicts, offer):
         found += _of_risk(framework, plan, scored, risk, offer)
     likelihoods = scored.outcomes[row].likelihood
-    if too_broad(plan, judgement, likelihoods, offer):
+    if too_broad(plan, judgement, likelihoods, offer, single()):
         text = "too many risks of one family stand at the edge of what is tolerable"
         found.append(Missing(kind="breadth", text=text))
     worst = verdicts.zone[row][offer]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import combinations
 
 from riskkit.analysis.supposing import entering, supposed
+from riskkit.engine.arithmetic import single
 from riskkit.engine.plan import INTOLERABLE, Judgement, Plan
 from riskkit.engine.verdict import Scored, climb
 
@@ -18,7 +19,9 @@ def _smallest(plan: Plan, judgement: Judgement, scored: Scored, risk: int, offer
 
     def suffice(chosen: tuple[int, ...]) -> bool:
         read = [level if number in chosen else 0 for number, level in enumerate(lower)]
-        return bool(climb(judgement.zone[risk], supposed(plan, scored, risk, offer, "lower", read)) >= INTOLERABLE)
+        return bool(
+            climb(judgement.zone[risk], supposed(plan, scored, risk, offer, "lower", read), single()) >= INTOLERABLE
+        )
 
     most = len(suspects) if len(suspects) <= MOST_SUSPECTS else TRIED
     subsets = (chosen for size in range(most + 1) for chosen in combinations(suspects, size))
@@ -46,7 +49,7 @@ def proof(plan: Plan, judgement: Judgement, scored: Scored, offer: int) -> tuple
     sets = [
         (risk, chosen)
         for risk in range(len(plan.harms))
-        if climb(judgement.zone[risk], scored.outcomes["lower"].likelihood[risk].value[offer]) >= INTOLERABLE
+        if climb(judgement.zone[risk], scored.outcomes["lower"].likelihood[risk].value[offer], single()) >= INTOLERABLE
         and (chosen := _smallest(plan, judgement, scored, risk, offer)) is not None
     ]
     return min(sets, key=lambda found: len(found[1]), default=None)

@@ -50,9 +50,12 @@ class Outcomes:
 
 
 def hazard(harm: Harm, reading: Reading, do: Arithmetic) -> tuple[Value, ...]:
-    """U per state: the product of its factors, with a running maximum, shipped ≤ stripped ≤ tuned."""
+    """U per state: the product of its factors, with a running maximum, shipped ≤ stripped ≤ tuned; equals are one."""
     states: list[Value] = []
-    for factors in harm.hazard:
+    for number, factors in enumerate(harm.hazard):
+        if number and factors == harm.hazard[number - 1]:
+            states.append(states[-1])
+            continue
         product: Value = do.pick(factors[0][1], reading.read[factors[0][0]])
         for question, table in factors[1:]:
             product = product * do.pick(table, reading.read[question])
@@ -68,10 +71,8 @@ def _novelty_against(
 
     All of it where nobody has said what is available, except at the best that could be.
     """
-    peer, new = reading.read[baseline.peer], None
-    for badness, row in enumerate(zip(*baseline.table, strict=True)):
-        shares = do.pick(row, reading.read[harm.hazard_level])
-        new = shares if new is None else do.where(peer == badness, shares, new)
+    peer = reading.read[baseline.peer]
+    new = do.pick(baseline.table, reading.read[harm.hazard_level] * baseline.peers + peer)
     new = do.where((columns.level[baseline.peer] < 0) & (peer > 0), 1.0, new)
     tested = columns.grade[baseline.peer] >= plan.tested
     return do.largest(new, do.where(tested, harm.floor[1], harm.floor[0]))
@@ -79,15 +80,15 @@ def _novelty_against(
 
 def novelty(plan: Plan, harm: Harm, reading: Reading, columns: Columns, do: Arithmetic) -> tuple[Value, ...]:
     """Per offer the share of the hazard that is new, against what is available at that openness or more."""
-    against = [(b.option, _novelty_against(plan, harm, b, reading, columns, do)) for b in harm.baselines]
-    shares: list[Value] = []
-    for number, offer in enumerate(plan.offers):
-        least: Value = 1.0
-        for option, share in against:
-            if option == number or option in offer.above:
-                least = do.least(least, share)
-        shares.append(least)
-    return tuple(shares)
+    against = [_novelty_against(plan, harm, baseline, reading, columns, do) for baseline in harm.baselines]
+    shares: dict[tuple[int, ...], Value] = {}
+    for held in harm.held_against:
+        if held not in shares:
+            least: Value = 1.0
+            for number in held:
+                least = do.least(least, against[number])
+            shares[held] = least
+    return tuple(shares[held] for held in harm.held_against)
 
 
 def leaks(plan: Plan, reading: Reading, do: Arithmetic) -> tuple[tuple[Value, ...], ...]:
@@ -105,12 +106,13 @@ def survivals(plan: Plan, relevance: Sequence[float], leak: Sequence[Sequence[Va
     """Per option and state the chance that no pathway reaching the state or beyond gets through."""
     table = []
     for row in leak:
+        kept = [1 - weight * share if weight else 1.0 for weight, share in zip(relevance, row, strict=True)]
         states: list[Value] = []
         for state in range(3):
             product: Value = 1.0
-            for weight, share, reaches in zip(relevance, row, plan.reaches, strict=True):
+            for weight, part, reaches in zip(relevance, kept, plan.reaches, strict=True):
                 if weight and reaches >= state:
-                    product = product * (1 - weight * share)
+                    product = product * part
             states.append(product)
         table.append(tuple(states))
     return tuple(table)
@@ -130,29 +132,49 @@ def exposure(plan: Plan, survival: Sequence[Sequence[Value]], measures: Sequence
     """E per offer and state; parts offered together, and options that measures open, each add their own exposure."""
     table = []
     for number, offer in enumerate(plan.offers):
+        first, *others = offer.parts
+        opened = [(option, _any(measures, opening)) for option, opening in added(plan, number).items()]
         states: list[Value] = []
         for state in range(3):
-            product: Value = 1.0
-            for part in offer.parts:
+            product = survival[first][state]
+            for part in others:
                 product = product * survival[part][state]
-            for option, opening in added(plan, number).items():
-                undertaken = measures[opening[0]]
-                for measure in opening[1:]:
-                    undertaken = undertaken | measures[measure]
-                product = product * do.where(undertaken, survival[option][state], 1.0)
+            for option, undertaken in opened:
+                if undertaken is not False:
+                    product = product * do.where(undertaken, survival[option][state], 1.0)
             states.append(1 - product)
         table.append(tuple(states))
     return tuple(table)
+
+
+def _any(measures: Sequence[Value], members: Sequence[int]) -> Value:
+    found = measures[members[0]]
+    for member in members[1:]:
+        found = found | measures[member]
+    return found
 
 
 def likelihood_of(
     hazards: Sequence[Value], share: Value, defence: Value, exposed: Sequence[Value], do: Arithmetic
 ) -> Value:
     """L of one risk and offer, rounded: the greatest over the states of U × novelty × D × E, in this order."""
+    return _greatest(_unexposed(hazards, share, defence), exposed, do)
+
+
+def _unexposed(hazards: Sequence[Value], share: Value, defence: Value) -> tuple[Value, ...]:
+    """U × novelty × D per state; nothing where the state adds no hazard to the one before, which is reached as much."""
+    return tuple(
+        None if state and strength is hazards[state - 1] else strength * share * defence
+        for state, strength in enumerate(hazards)
+    )
+
+
+def _greatest(unexposed: Sequence[Value], exposed: Sequence[Value], do: Arithmetic) -> Value:
     worst: Value = None
-    for strength, reached in zip(hazards, exposed, strict=True):
-        index = strength * share * defence * reached
-        worst = index if worst is None else do.largest(worst, index)
+    for strength, reached in zip(unexposed, exposed, strict=True):
+        if strength is not None:
+            index = strength * reached
+            worst = index if worst is None else do.largest(worst, index)
     return do.rounded(worst)
 
 
@@ -165,9 +187,10 @@ def likelihood(
     defence: Value = 1.0
     if harm.defence:
         defence = do.largest(do.pick(harm.defence[1], reading.read[harm.defence[0]]), LEAST_DEFENCE)
-    value = tuple(
-        likelihood_of(strengths, share, defence, states, do) for share, states in zip(shares, exposed, strict=True)
-    )
+    # offers held against the same baselines share one object, and all but the exposure
+    distinct = {id(share): share for share in shares}
+    unexposed = {key: _unexposed(strengths, share, defence) for key, share in distinct.items()}
+    value = tuple(_greatest(unexposed[id(share)], states, do) for share, states in zip(shares, exposed, strict=True))
     return Likelihood(strengths, shares, defence, exposed, value)
 
 

@@ -56,8 +56,10 @@ class Baseline:
 
     peer: int
     option: int
-    table: tuple[Table, ...]
-    """Novelty by badness of the hazard, then of the peer."""
+    peers: int
+    """How many levels the peer question has."""
+    table: Table
+    """Novelty by badness of the hazard, and within that by badness of the peer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Harm:
     """Per pathway."""
     hazard_level: int
     baselines: tuple[Baseline, ...]
+    held_against: tuple[tuple[int, ...], ...]
+    """Per offer the baselines at that openness or more."""
     floor: tuple[float, float]
     """Least novelty, untested and tested."""
     defence: tuple[int, Table] | None
@@ -252,15 +256,18 @@ def _baselines(framework: Framework, risk: Risk, index: Mapping[str, int]) -> tu
         gap = hazard - (worst - peer)
         return shares[min(max(gap, -1), last) + 1]
 
-    table = tuple(tuple(novelty(hazard, peer) for peer in range(worst + 1)) for hazard in range(worst + 1))
+    levels = range(worst + 1)
+    table = tuple(novelty(hazard, peer) for hazard in levels for peer in levels)
     return tuple(
-        Baseline(index[peer], options.index(option), table) for option, peer in risk.baseline.available.items()
+        Baseline(index[peer], options.index(option), len(levels), table)
+        for option, peer in risk.baseline.available.items()
     )
 
 
-def _harm(framework: Framework, key: str, index: Mapping[str, int]) -> Harm:
+def _harm(framework: Framework, key: str, index: Mapping[str, int], offers: Sequence[Offer]) -> Harm:
     risk, questions = framework.risks.risks[key], framework.questions.questions
     floor, severity = framework.framework.rules.floor, str(risk.severity)
+    baselines = _baselines(framework, risk, index)
     return Harm(
         id=key,
         severity=risk.severity,
@@ -271,7 +278,11 @@ def _harm(framework: Framework, key: str, index: Mapping[str, int]) -> Harm:
         ),
         relevance=tuple(float(risk.pathways.get(path, 0)) for path in framework.options.pathways),
         hazard_level=index[risk.baseline.hazard] if risk.baseline else -1,
-        baselines=_baselines(framework, risk, index),
+        baselines=baselines,
+        held_against=tuple(
+            tuple(n for n, baseline in enumerate(baselines) if baseline.option in {number, *offer.above})
+            for number, offer in enumerate(offers)
+        ),
         floor=(floor.untested[severity], floor.tested[severity]),
         defence=(index[risk.defence], _by_badness(questions[risk.defence])) if risk.defence else None,
     )
@@ -376,12 +387,13 @@ def compile_plan(framework: Framework, joins: Sequence[Sequence[str]] = ()) -> P
     index = {question.id: number for number, question in enumerate(asked)}
     rules, spec = framework.framework.rules, framework.options
     options = tuple(spec.options)
+    offers = _offers(framework, joins)
     return Plan(
         questions=asked,
         index=index,
-        harms=tuple(_harm(framework, key, index) for key in framework.risks.risks),
+        harms=tuple(_harm(framework, key, index, offers) for key in framework.risks.risks),
         families=tuple(family.breadth for family in framework.risks.families.values()),
-        offers=_offers(framework, joins),
+        offers=offers,
         options=len(options),
         reaches=tuple(STATES.index(pathway.reaches) for pathway in spec.pathways.values()),
         pathways=tuple(spec.pathways),

@@ -35,18 +35,22 @@ def cell(plan: Plan, risk: int, likelihood: Value, do: Arithmetic) -> Value:
     return do.pick(plan.matrix[risk], band(plan, likelihood))
 
 
-def climb(stairs: Stairs, likelihood: Value) -> Value:
+def climb(stairs: Stairs, likelihood: Value, do: Arithmetic) -> Value:
     """The number that stairs stand at for a likelihood."""
-    return stairs.start + sum((likelihood >= cut) * step for cut, step in stairs.steps)
+    height: Value = stairs.start
+    for cut, step in stairs.steps:
+        height = height + do.rise(likelihood >= cut, step)
+    return height
 
 
-def too_broad(plan: Plan, judgement: Judgement, likelihoods: Sequence[Likelihood], offer: int) -> Value:
+def too_broad(plan: Plan, judgement: Judgement, likelihoods: Sequence[Likelihood], offer: int, do: Arithmetic) -> Value:
     """Whether some family has as many risks at the greatest tolerable cell as its breadth rule forbids."""
     found: Value = likelihoods[0].value[offer] < 0
     for family, breadth in enumerate(plan.families):
         if breadth:
+            # compared and not added as they are: heights are numbers of one byte, which their sum may outgrow
             at_edge = sum(
-                climb(judgement.edge[risk], likelihoods[risk].value[offer])
+                (climb(judgement.edge[risk], likelihoods[risk].value[offer], do) > 0) * 1
                 for risk, harm in enumerate(plan.harms)
                 if harm.family == family
             )
@@ -54,13 +58,28 @@ def too_broad(plan: Plan, judgement: Judgement, likelihoods: Sequence[Likelihood
     return found
 
 
+def risk_zones(
+    judgement: Judgement, likelihoods: Sequence[Likelihood], offer: int, do: Arithmetic
+) -> tuple[Value, ...]:
+    """Per risk the zone of an offer."""
+    return tuple(
+        climb(stairs, likelihood.value[offer], do)
+        for stairs, likelihood in zip(judgement.zone, likelihoods, strict=True)
+    )
+
+
+def worst_zone(broad: Value, zones: Sequence[Value], do: Arithmetic) -> Value:
+    """The worst of some zones; where too many risks stand at the edge it is intolerable at least."""
+    worst: Value = ACCEPTABLE
+    for found in zones:
+        worst = do.largest(worst, found)
+    return do.where(broad, do.largest(worst, INTOLERABLE), worst)
+
+
 def zone(plan: Plan, judgement: Judgement, likelihoods: Sequence[Likelihood], offer: int, do: Arithmetic) -> Value:
     """The worst zone of an offer over all risks; as many risks at the edge as are too broad count as intolerable."""
-    worst: Value = ACCEPTABLE
-    for stairs, likelihood in zip(judgement.zone, likelihoods, strict=True):
-        worst = do.largest(worst, climb(stairs, likelihood.value[offer]))
-    broad = too_broad(plan, judgement, likelihoods, offer)
-    return do.where(broad, do.largest(worst, INTOLERABLE), worst)
+    broad = too_broad(plan, judgement, likelihoods, offer, do)
+    return worst_zone(broad, risk_zones(judgement, likelihoods, offer, do), do)
 
 
 def references(plan: Plan, offer: int) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ class Sampling(Record):
 
     samples: int
     seed: int
-    way: Literal["plain", "antithetic", "latin-hypercube"]
+    way: Literal["plain", "latin-hypercube"]
 
 
 class Spread(Record):

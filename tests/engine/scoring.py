@@ -133,5 +133,5 @@ def _risks(plan: Plan, profile: str, scored: Scored, name: RowName) -> Seen:
             seen[f"{name} absolute"][pair] = likelihood.absolute(number, single())
             where = seen[f"{name} band"][pair] = band(plan, value)
             seen[f"{name} cell"][pair] = plan.matrix[risk][where]
-            seen[f"{name} zone"][pair] = climb(plan.profiles[profile].zone[risk], value)
+            seen[f"{name} zone"][pair] = climb(plan.profiles[profile].zone[risk], value, single())
     return seen

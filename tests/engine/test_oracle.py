@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from riskkit.analysis.recommend import recommend
+from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import Columns, encode
 from riskkit.engine.plan import Plan, compile_plan
 from riskkit.engine.verdict import band, climb
@@ -125,5 +126,5 @@ def test_zones_on_every_cut(name: str) -> None:
             stairs = plan.profiles[profile].zone[place]
             for below, cut in enumerate(plan.cuts):
                 assert (band(plan, cut), band(plan, round(cut - 1e-9, 9))) == (below + 1, below)
-                assert climb(stairs, cut) == zones[below + 1]
-                assert climb(stairs, round(cut - 1e-9, 9)) == zones[below]
+                assert climb(stairs, cut, single()) == zones[below + 1]
+                assert climb(stairs, round(cut - 1e-9, 9), single()) == zones[below]
