@@ -53,17 +53,18 @@ def _name(cleared: bool, conditional: bool, ruled_out: bool) -> VerdictName:
     return "ruled-out" if ruled_out else "not-cleared"
 
 
-def _undertaken(framework: Framework, plan: Plan, assessment: Assessment) -> dict[int, int] | None:
+def undertaken(subject: Subject, assessment: Assessment) -> dict[int, int] | None:
+    """Per control the best badness that the developer undertakes to bring it to; none where nothing is said of it."""
     if assessment.undertakes is None:
         return None
-    questions = framework.questions.questions
-    return {plan.index[key]: questions[key].by_badness.index(level) for key, level in assessment.undertakes.items()}
+    questions, index = subject.framework.questions.questions, subject.plan.index
+    return {index[key]: questions[key].by_badness.index(level) for key, level in assessment.undertakes.items()}
 
 
 def judged_by_profile(subject: Subject, assessment: Assessment) -> dict[str, Judged]:
     """The verdicts of every profile on an assessment, by profile."""
     plan = subject.plan
-    undertakes = _undertaken(subject.framework, plan, assessment)
+    undertakes = undertaken(subject, assessment)
     verdicts = {key: judge(plan, judgement, subject.scored, single()) for key, judgement in plan.profiles.items()}
     none: tuple[Levels | None, ...] = (None,) * len(plan.offers)
     needed = {key: none for key in plan.profiles}

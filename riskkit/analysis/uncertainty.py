@@ -11,7 +11,7 @@ from riskkit.analysis.subject import Subject
 from riskkit.engine.arithmetic import Value
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.encode import NOT_APPLICABLE, Columns
-from riskkit.engine.evaluate import evaluate
+from riskkit.engine.evaluate import Outcomes, evaluate
 from riskkit.engine.plan import INTOLERABLE, Asked, Gate, Judgement, Plan
 from riskkit.engine.read import Reading
 from riskkit.engine.verdict import gain, risk_zones, too_broad, worst_zone
@@ -41,6 +41,12 @@ class Drawer:
         chance = numpy.random.default_rng(self.sampling.seed)
         for start in range(0, self.sampling.samples, STRATA * TOGETHER):
             yield self._block(chance, min(STRATA * TOGETHER, self.sampling.samples - start))
+
+    def first(self, count: int) -> tuple[Value, ...]:
+        """One block of so many rows."""
+        import numpy
+
+        return self._block(numpy.random.default_rng(self.sampling.seed), count)
 
     def _block(self, chance: "Generator", count: int) -> tuple[Value, ...]:
         drawn: list[Value] = []
@@ -139,13 +145,17 @@ class Turned:
     gain: "tuple[NDArray[Any], ...]"
 
 
+def evaluated(plan: Plan, columns: Columns, drawn: tuple[Value, ...]) -> Outcomes:
+    """Risk and benefit of every offer at drawn answers, as if they were known: the engine on one reading."""
+    reading = Reading(drawn, drawn, drawn, (False,) * len(drawn))
+    return evaluate(plan, reading, replace(columns, level=drawn), on_columns())
+
+
 def turned_out(plan: Plan, judgement: Judgement, columns: Columns, drawn: tuple[Value, ...], rows: int) -> Turned:
-    """What a block of drawn answers comes to under a profile: the engine on one reading."""
+    """What a block of drawn answers comes to under a profile."""
     import numpy
 
-    do = on_columns()
-    reading = Reading(drawn, drawn, drawn, (False,) * len(drawn))
-    outcomes = evaluate(plan, reading, replace(columns, level=drawn), do)
+    do, outcomes = on_columns(), evaluated(plan, columns, drawn)
     zones, sets, risks, gains = [], [], [], []
     for offer in range(len(plan.offers)):
         each = risk_zones(judgement, outcomes.likelihood, offer, do)

@@ -1,0 +1,95 @@
+"""How far each answer moves each option over its range, in decades, and which cuts it would cross."""
+
+from collections.abc import Iterator
+from math import log10
+from typing import TYPE_CHECKING, Any
+
+from riskkit.analysis.subject import Subject
+from riskkit.engine.arithmetic import columns as on_columns
+from riskkit.engine.encode import varied
+from riskkit.engine.plan import Judgement, Plan
+from riskkit.engine.verdict import Scored, reads, score
+from riskkit.schema.outlook import Bar, Crossing
+from riskkit.schema.reading import ZONES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LEAST = 1e-9
+"""Likelihoods are rounded to this; below it there are no decades to tell apart."""
+
+
+def tornado(subject: Subject, judgement: Judgement) -> dict[str, tuple[Bar, ...]]:
+    """
+    Per option a bar for each answer that moves it, the longest first.
+
+    Each answer in turn is proven at the best and at the worst end of its range, all else as the option reads it.
+    """
+    plan, ranges = subject.plan, _ranges(subject)
+    if not ranges:
+        return {offer.id: () for offer in plan.offers}
+    ends = [{number: end} for number, (best, worst) in ranges.items() for end in (best, worst)]
+    moved = score(plan, varied(subject.columns, ends), on_columns())
+    found = {}
+    for number, offer in enumerate(plan.offers):
+        decades = _decades(plan, moved, number, len(ends))
+        bars = _bars(subject, judgement, number, ranges, decades)
+        found[offer.id] = tuple(sorted(bars, key=lambda bar: bar.down - bar.up))
+    return found
+
+
+def _ranges(subject: Subject) -> dict[int, tuple[int, int]]:
+    """Per question that bears on a risk and is not certain the best and the worst badness that it may stand at."""
+    lower, upper = subject.scored.rows.lower, subject.scored.rows.upper
+    return {
+        number: (lower.read[number], upper.read[number])
+        for number, question in enumerate(subject.plan.questions)
+        if not question.benefit and lower.read[number] < upper.read[number]
+    }
+
+
+def _decades(plan: Plan, scored: Scored, offer: int, rows: int) -> "NDArray[Any]":
+    """log10 of every likelihood of an offer on the row that it reads, of shape (risks, rows)."""
+    import numpy
+
+    likelihoods = scored.outcomes[reads(plan, offer)].likelihood
+    values = [numpy.broadcast_to(likelihood.value[offer], rows) for likelihood in likelihoods]
+    found: NDArray[Any] = numpy.log10(numpy.maximum(values, LEAST))
+    return found
+
+
+def _bars(
+    subject: Subject, judgement: Judgement, offer: int, ranges: dict[int, tuple[int, int]], decades: "NDArray[Any]"
+) -> Iterator[Bar]:
+    plan, questions = subject.plan, subject.framework.questions.questions
+    likelihoods = subject.scored.outcomes[reads(plan, offer)].likelihood
+    now = [log10(max(likelihood.value[offer], LEAST)) for likelihood in likelihoods]
+    for place, (number, (best, worst)) in enumerate(ranges.items()):
+        down, up = decades[:, 2 * place], decades[:, 2 * place + 1]
+        each = [(min(float(d - at), 0.0), max(float(u - at), 0.0)) for d, u, at in zip(down, up, now, strict=True)]
+        crossed = [_crossings(plan, judgement, risk, at, *each[risk]) for risk, at in enumerate(now)]
+        most = max(range(len(each)), key=lambda risk: (bool(crossed[risk]), each[risk][1] - each[risk][0]))
+        if each[most] != (0.0, 0.0):
+            levels = questions[plan.questions[number].id].by_badness
+            yield Bar(
+                question=plan.questions[number].id,
+                risk=plan.harms[most].id,
+                best=levels[best],
+                worst=levels[worst],
+                down=each[most][0],
+                up=each[most][1],
+                crossings=crossed[most],
+            )
+
+
+def _crossings(
+    plan: Plan, judgement: Judgement, risk: int, now: float, down: float, up: float
+) -> tuple[Crossing, ...]:
+    """The cuts between two likelihoods at which the zone of a risk changes, each with the zone beyond it."""
+    zones = judgement.zones[risk]
+    found = []
+    for band, cut in enumerate(plan.cuts):
+        at = log10(cut)
+        if zones[band] != zones[band + 1] and now + down < at <= now + up:
+            found.append(Crossing(cut=cut, zone=ZONES[zones[band] if at <= now else zones[band + 1]]))
+    return tuple(found)
