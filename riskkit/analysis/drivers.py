@@ -101,6 +101,12 @@ def decades_down(plan: Plan, judgement: Judgement, risk: int, likelihood: float)
     return None if cut is None else max(log10(likelihood / cut), 0.0)
 
 
+def decades_to_next_band(plan: Plan, likelihood: float) -> float | None:
+    """Decades by which L may grow before it reaches the next cut; on a cut to the one after it, none above the last."""
+    here = band(plan, single().rounded(likelihood))
+    return max(log10(plan.cuts[here] / likelihood), 0.0) if here < len(plan.cuts) else None
+
+
 def margin(plan: Plan, judgement: Judgement, likelihoods: Sequence[Likelihood], offer: int, zone: int) -> float | None:
     """Decades by which some risk of an offer may grow before the offer's worst zone, *zone*, is worse; or none."""
     found = [

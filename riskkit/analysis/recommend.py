@@ -5,6 +5,7 @@ from math import isclose
 
 from riskkit.analysis.counsel import checks, citations, components
 from riskkit.analysis.drivers import decades_up, exact
+from riskkit.analysis.profiles import own_among, survival
 from riskkit.analysis.results import named_conditions, option_result
 from riskkit.analysis.standing import answers, blanks, contradictions, evidence
 from riskkit.analysis.subject import Judged, Subject, judged_by_profile, subject_of
@@ -120,8 +121,8 @@ def recommend(
     """
     What the engine concludes about an assessment on a date, with every reason.
 
-    *digests* holds those of framework, context and assessment. The assessment must be free of problems
-    (riskkit.schema.answers).
+    *digests* holds those of framework, context and assessment, and of a profile of the user's own where one is among
+    the framework's. The assessment must be free of problems (riskkit.schema.answers).
     """
     subject, asked = subject_of(framework, assessment, context, date)
     judged = judged_by_profile(subject, assessment)
@@ -129,7 +130,8 @@ def recommend(
     options = {offer.id: option_result(subject, mine, number) for number, offer in enumerate(plan.offers)}
     read = answers(framework, plan, subject.scored, assessment, context, date)
     reference = next(offer.id for offer in plan.offers if offer.reference)
-    release = assessment.release
+    outcomes = {key: _profile(subject, found) for key, found in judged.items()}
+    own, release = own_among(framework), assessment.release
     return Recommendation(
         tool=tool,
         date=date,
@@ -137,6 +139,7 @@ def recommend(
         context=Used(id=context.id, digest=digests["context"]) if context else None,
         assessment=Used(id=release.subject, digest=digests["assessment"]),
         profile=assessment.profile,
+        own_profile=Used(id=own.id, digest=digests["profile"]) if own else None,
         delta=mine.judgement.delta,
         release=release,
         asked=asked,
@@ -152,7 +155,8 @@ def recommend(
         evidence=evidence(framework, assessment, context, date),
         components=components(framework, release, options),
         checks=checks(framework, read),
-        profiles={key: _profile(subject, found) for key, found in judged.items()},
+        profiles=outcomes,
+        survives=survival(framework, outcomes.values()),
         citations=citations(framework, read),
         duties=_duties(options, reference),
         limits=framework.framework.limits,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from riskkit.analysis.drivers import decades_down, decades_up, drivers, exact, margin, state_of
+from riskkit.analysis.drivers import decades_down, decades_to_next_band, decades_up, drivers, exact, margin, state_of
 from riskkit.analysis.missing import missing
 from riskkit.analysis.proof import proof
 from riskkit.analysis.subject import Judged, Subject
@@ -76,6 +76,7 @@ def _risk(subject: Subject, judgement: Judgement, risk: int, offer: int) -> Risk
         ),
         decades_to_worse=decades_up(plan, judgement, risk, index, zone),
         decades_to_better=decades_down(plan, judgement, risk, index),
+        decades_to_next_band=decades_to_next_band(plan, index),
     )
 
 

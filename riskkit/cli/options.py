@@ -13,7 +13,9 @@ from riskkit.errors import InputError, Problem
 AssessmentFile = Annotated[Path, typer.Argument(metavar="FILE", help="The assessment (YAML).", show_default=False)]
 Profile = Annotated[
     str | None,
-    typer.Option("--profile", metavar="ID", help="Judge by this profile and not by the one in the file."),
+    typer.Option(
+        "--profile", metavar="ID|FILE", help="Judge by this profile, or by your own, and not by the one in the file."
+    ),
 ]
 Framework = Annotated[
     str | None,

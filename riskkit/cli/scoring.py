@@ -9,7 +9,6 @@ from riskkit.cli.options import on_date
 from riskkit.errors import InputError, Problem
 from riskkit.schema.framework import Framework
 from riskkit.schema.recommendation import Recommendation
-from riskkit.schema.references import dangling
 from riskkit.store.frameworks import located
 from riskkit.store.records import Inputs, load_inputs
 
@@ -19,16 +18,15 @@ def scored(
 ) -> tuple[Framework, Recommendation]:
     """The framework and the recommendation for an assessment file, by the options of a command."""
     day = on_date(date)
-    inputs = load_inputs(file, date=day, framework=framework, context=context)
-    found = list(
-        dangling("", "--profile", [profile] if profile else [], inputs.framework.profiles.profiles, "a profile")
-    )
-    if found:
-        raise InputError(found)
+    inputs = load_inputs(file, date=day, framework=framework, context=context, profile=profile)
     check_not_applicable(inputs, day)
-    assessment = inputs.assessment.model_copy(update={"profile": profile or inputs.assessment.profile})
     recommendation = recommend(
-        inputs.framework, assessment, inputs.context, date=day, digests=inputs.digests, tool=f"riskkit {__version__}"
+        inputs.framework,
+        inputs.assessment,
+        inputs.context,
+        date=day,
+        digests=inputs.digests,
+        tool=f"riskkit {__version__}",
     )
     return inputs.framework, recommendation
 

@@ -52,6 +52,8 @@ class RiskReading(Record):
     decades_to_worse: float | None
     """Decades by which L may grow before the zone worsens; none where it cannot."""
     decades_to_better: float | None
+    decades_to_next_band: float | None
+    """Decades by which L may grow before it reaches the next cut, whatever the zone beyond; none in the last band."""
 
 
 class Condition(Record):
@@ -150,6 +152,17 @@ class ProfileOutcome(Record):
     verdicts: dict[str, VerdictName]
 
 
+class Survival(Record):
+    """Whether the recommendation survives every profile."""
+
+    same_option: bool
+    """Every profile recommends the same option."""
+    same_side: bool
+    """Every profile recommends what can be taken back, or every one what cannot."""
+    range: tuple[str, str]
+    """The least and the most open of the options recommended, in the order of the framework."""
+
+
 Stands = Literal["answered", "unknown", "unanswered", "not-applicable", "hidden", "expired", "not-yet-valid"]
 
 
@@ -242,6 +255,8 @@ class Recommendation(Record):
     context: Used | None
     assessment: Used
     profile: str
+    own_profile: Used | None
+    """The profile of the user's own that stands among the profiles, with the digest of its file."""
     delta: float
     release: Release
     asked: Asked
@@ -260,6 +275,8 @@ class Recommendation(Record):
     components: dict[str, ComponentAdvice]
     checks: dict[str, CheckResult]
     profiles: dict[str, ProfileOutcome]
+    """From the strictest to the most lenient; one of the user's own at its place among those of the framework."""
+    survives: Survival
     citations: dict[str, Citation]
     duties: tuple[str, ...]
     """Duties that hold whatever is released, such as guarding the weights."""

@@ -1,16 +1,18 @@
 """Assessments, contexts and decided cases: read, checked against their framework, and held to their pins."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
+from riskkit.analysis.profiles import among, own_problems
 from riskkit.errors import InputError, PinError, Problem
 from riskkit.schema.answers import answer_problems, context_problems
 from riskkit.schema.assessment import Assessment, Context, Pin
 from riskkit.schema.base import Record
 from riskkit.schema.case import Case
 from riskkit.schema.framework import Framework
+from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.references import dangling, suggest
 from riskkit.store.document import Document, quoted, read_document
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, located, shown
@@ -24,7 +26,12 @@ Dated = tuple[Context, Document]
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that one scoring reads, free of problems; *digests* are those of framework, context and assessment."""
+    """
+    All that one scoring reads, free of problems.
+
+    *digests* are those of framework, context and assessment, and of a profile of the user's own, which then stands
+    among those of the framework.
+    """
 
     framework: Framework
     assessment: Assessment
@@ -42,34 +49,42 @@ class Decided:
     digests: dict[str, str]
 
 
-def load_inputs(
-    path: Path, *, date: str, framework: str | None = None, context: str | None = None, pinned: bool = True
-) -> Inputs:
+class Named(TypedDict, total=False):
+    """What an assessment is read with, by id or path; what is left out is as the assessment says."""
+
+    framework: str | None
+    context: str | None
+    profile: str | None
+
+
+def load_inputs(path: Path, *, date: str, pinned: bool = True, **named: Unpack[Named]) -> Inputs:
     """
     An assessment with its framework and its context.
 
-    *framework* and *context* say where those are that the file names, by id or path. A context that it does not name is
-    the newest at *date*. Raises `InputError`, and `PinError` where what is found is not what the file was made with,
-    unless *pinned* is False.
+    *named* says where framework and context are that the file names, and which profile to judge by and not by the one
+    in the file. A context that nobody names is the newest at *date*. Raises `InputError`, and `PinError` where what is
+    found is not what the file was made with, unless *pinned* is False.
     """
     assessment, document = load_assessment(path)
-    rubric = _framework_of(assessment, document, framework)
+    rubric = _framework_of(assessment, document, named.get("framework"))
     if pinned:
         _hold(document, "framework", assessment.framework, rubric.framework.version, rubric.digest)
-    _check(answer_problems(rubric, assessment, document.name), document)
-    folder = framework_folder(framework or rubric.id)
-    if context:
-        found: Dated | None = load_context(rubric, folder, context)
-    elif assessment.context:
-        found = load_context(rubric, folder, assessment.context.id, document, "context/id")
-    else:
-        found = default_context(rubric, folder, date)
     digests = {"framework": rubric.digest, "assessment": document.digest()}
+    profile = named.get("profile")
+    if profile and _is_path(profile):
+        own, source = load_profile(rubric, Path(profile))
+        rubric, profile, digests["profile"] = among(rubric, own), own.id, source.digest()
+    _check(map(_own_may_be_meant, answer_problems(rubric, assessment, document.name)), document)
+    folder = framework_folder(named.get("framework") or rubric.id)
+    found = _context_of(assessment, document, rubric, folder, named.get("context")) or default_context(
+        rubric, folder, date
+    )
     if found:
         digests["context"] = found[1].digest()
         if pinned:
             _hold_context(document, assessment.context, *found)
-    return Inputs(rubric, assessment, found[0] if found else None, document, digests)
+    judged = _judged_by(profile, assessment, rubric)
+    return Inputs(rubric, judged, found[0] if found else None, document, digests)
 
 
 def load_assessment(path: Path, framework: Framework | None = None) -> tuple[Assessment, Document]:
@@ -102,7 +117,7 @@ def load_context(
 
     *document* and *pointer* are where the id was read. Raises `InputError`.
     """
-    if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
+    if _is_path(name):
         return load_context_file(framework, Path(name))
     known = {context.id: (context, found) for context, found in contexts(framework, folder)}
     if name in known:
@@ -125,6 +140,13 @@ def load_context_file(framework: Framework, path: Path) -> Dated:
     return context, document
 
 
+def load_profile(framework: Framework, path: Path) -> tuple[OwnProfile, Document]:
+    """The profile of the user's own in a file, which nests among the framework's, and its document; or `InputError`."""
+    own, document = _load(OwnProfile, "profile/1", path)
+    _check(own_problems(framework, own, document.name), document)
+    return own, document
+
+
 def cases(framework: Framework, folder: Path) -> tuple[Decided, ...]:
     """The decided cases of a framework, by id; raises `InputError` with the problems of all of them."""
     return tuple(_each(sorted((folder / "cases").glob("*.yaml")), lambda path: load_case(framework, folder, path)))
@@ -138,6 +160,25 @@ def load_case(framework: Framework, folder: Path, path: Path) -> Decided:
     context, source = load_context(framework, folder, case.context, document, "context")
     digests = {"framework": framework.digest, "context": source.digest(), "assessment": document.digest()}
     return Decided(case, context, digests)
+
+
+def _is_path(name: str) -> bool:
+    """Whether a name is that of a file and not an id."""
+    return name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name
+
+
+def _own_may_be_meant(problem: Problem) -> Problem:
+    if problem.pointer != "profile":
+        return problem
+    return replace(problem, hint=f"{problem.hint}; or give the file of one of your own with --profile FILE")
+
+
+def _judged_by(profile: str | None, assessment: Assessment, framework: Framework) -> Assessment:
+    if profile is None:
+        return assessment
+    if found := list(dangling("", "--profile", [profile], framework.profiles.profiles, "a profile")):
+        raise InputError(found)
+    return assessment.model_copy(update={"profile": profile})
 
 
 def _load(model: type[R], kind: str, path: Path) -> tuple[R, Document]:
@@ -186,6 +227,16 @@ def _same_framework(name: str, framework: Framework, document: Document, pointer
     if name != framework.id:
         hint = f"this framework is '{framework.id}'"
         _check([Problem(document.name, pointer, f"these are answers to '{name}'", hint)], document)
+
+
+def _context_of(
+    assessment: Assessment, document: Document, framework: Framework, folder: Path, given: str | None
+) -> Dated | None:
+    """The context that is given or that the assessment names."""
+    if given:
+        return load_context(framework, folder, given)
+    named = assessment.context
+    return load_context(framework, folder, named.id, document, "context/id") if named else None
 
 
 def _hold(document: Document, noun: str, pin: Pin, version: str | None, digest: str) -> None:
