@@ -59,7 +59,7 @@ def _climbing(rows: Mapping[str, Row], below: Mapping[str, Collection[str]], fla
 
 def in_order(rows: Mapping[str, Row], below: Mapping[str, Collection[str]], flat: Collection[str]) -> dict[str, Row]:
     """
-    Rows that rise from entry to entry and from each row to those it is not *below*; those *flat* are constant.
+    Rows that rise from entry to entry, and from the rows *below* another to that one; those *flat* stay constant.
 
     Each entry becomes the geometric mean of the greatest that must not exceed it and the least that it must not exceed,
     so that disorder is put right with no drift to either side; what is in order stays as it is.
@@ -79,8 +79,9 @@ def _rising(values: Row) -> Row:
 
 def _apart(cuts: Row) -> tuple[float, ...]:
     """Cuts that rise, each a whole number of one over `FINEST`."""
-    ends = accumulate(sorted((round(cut * FINEST) for cut in cuts), reverse=True), lambda next, cut: min(cut, next - 1))
-    return tuple(cut / FINEST for cut in reversed(tuple(ends)))
+    falling = sorted((round(cut * FINEST) for cut in cuts), reverse=True)
+    apart = tuple(accumulate(falling, lambda above, cut: min(cut, above - 1)))
+    return tuple(cut / FINEST for cut in reversed(apart))
 
 
 # a framework with other numbers

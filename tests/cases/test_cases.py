@@ -5,7 +5,7 @@ import pytest
 
 from riskkit.analysis.recommend import as_assessment, recommend
 from riskkit.analysis.subject import subject_of
-from riskkit.cli.cases import held
+from riskkit.cli.backtest import held
 from riskkit.engine.arithmetic import single
 from riskkit.engine.verdict import judge
 from riskkit.schema.assessment import Assessment
@@ -22,15 +22,13 @@ HELD = [key for key, found in CASES.items() if held(found.case)]
 WIDEST = 4
 """Rungs that an expected range may span."""
 
-UNTUNED = "without a test after tuning for harm, help with weapons reads as bad as what else is known allows: "
 DISAGREEMENTS = {
-    "deepseek-r1": UNTUNED + "for a strong model that is the worst level, and no safeguard of the service was tested",
-    "galactica": "its flaws are tolerable in copies, and what it claims beyond an enclave justifies nothing",
+    "galactica": "its flaws are tolerable in copies, and what it claims beyond an interface justifies little",
     "gemma-2-27b": "autonomy one level worse than stated is extreme in copies that cannot be called back",
     "gpt-oss-120b": "biology and autonomy one level worse than stated are extreme in copies that cannot be called back",
-    "mistral-7b": "fully open clears as well as weights do: nothing asks whether the corpus was ever described",
-    "qwen3-235b": UNTUNED + "for a strong model that is the worst level, in an enclave too",
     "llama2-70b": "fully open clears as well as weights do: nothing asks whether the corpus was ever described",
+    "mistral-7b": "fully open clears as well as weights do: nothing asks whether the corpus was ever described",
+    "qwen3-235b": "help with weapons was not tested after tuning and so reads at its worst, which is extreme in copies",
 }
 """Cases whose outcome lies outside the range that was written down before the first run, and what decides it."""
 

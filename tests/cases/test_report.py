@@ -2,6 +2,8 @@
 
 import re
 from base64 import b64encode
+from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,13 +11,16 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import main
-from riskkit.cli.cases import _backtest, _off, _tally, held
+from riskkit.cli.backtest import _with_kept, held, off, tally
+from riskkit.cli.backtest import backtest as back_tested
+from riskkit.cli.backtest import compared as compared_for_real
 from riskkit.errors import InputError
-from riskkit.render.cases import FORMATS, Backtest, Compared, render
+from riskkit.render.cases import FORMATS, Backtest, Compared, Kept, _reasons, render
 from riskkit.render.text import one_line
 from riskkit.schema.case import Case
 from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.records import Decided, cases
+from tests.cases.test_cases import DISAGREEMENTS
 from tests.render.samples import sample
 from tests.render.test_markdown import blocks, lines, strong
 from tests.render.test_text import HOSTILE
@@ -24,6 +29,20 @@ MARK = "Qqzz"
 FRAMEWORK = load_framework("seger2023")
 CASES = {found.case.id: found for found in cases(FRAMEWORK, framework_folder("seger2023"))}
 OPTIONS = list(FRAMEWORK.options.options)
+COPIES = "in a worse zone at r10 than at r9: no risk"
+TOLD = {
+    "galactica": ("in the way of r7: Security vulnerabilities (tolerable)", "security-flaws, stated", "needs a gain"),
+    "gemma-2-27b": ("Misalignment and loss of control (extreme)", "autonomy-harm, stated 'marginal', reads 'moderate'"),
+    "gpt-oss-120b": (
+        "Biological and chemical weapons (extreme)",
+        "Misalignment and loss of control (extreme)",
+        "autonomy-harm, stated 'moderate', reads 'substantial'",
+    ),
+    "llama2-70b": (COPIES, "r9: tolerable, and justified"),
+    "mistral-7b": (COPIES, "r9: tolerable, and justified"),
+    "qwen3-235b": ("without evidence by the method required", "bio-uplift, stated 'moderate', reads 'decisive'"),
+}
+"""What decides each disagreement, as its report must tell it."""
 
 
 class Elements(HTMLParser):
@@ -45,25 +64,42 @@ class Elements(HTMLParser):
         self.shown += data
 
 
-def written(found: Decided, prefix: str) -> Case:
-    """A case whose every text of its authors has a prefix."""
+def written(found: Decided, prefix: str, least: str = "r7", most: str = "r8") -> Case:
+    """A case whose every text of its authors has a prefix, and whose range is other than what was done."""
     case = found.case
     assert case.history
-    expected = case.expected.model_copy(update={"why": prefix + case.expected.why})
+    changed = {"why": prefix + case.expected.why, "least": least, "most": most, "disagrees_with_history": True}
+    expected = case.expected.model_copy(update=changed)
     history = case.history.model_copy(update={"text": prefix + case.history.text})
     return case.model_copy(update={"title": prefix + case.title, "expected": expected, "history": history})
 
 
-def compared(case: Case, whole_off: int = 0, done_off: int | None = 0) -> Compared:
-    """A case beside the sample recommendation, at stated distances."""
+def compared(case: Case, whole_off: int = 0, done_off: int | None = 0, prefix: str = "") -> Compared:
+    """A case beside the sample recommendation, at stated distances, kept on its side in a third of draws."""
     found = sample()
-    last = list(found.options)[-1]
-    return Compared(case, held(case), found, found, -1, whole_off, done_off, last, ("r8 is cleared",))
+    titles = {key: prefix + title for key, title in found.titles.items()}
+    found = found.model_copy(update={"titles": titles})
+    kept = Kept(draws=12, side=4, option=3, within=6, seen={"r3": 3, "r5": 1, "r8": 8})
+    return Compared(
+        case=case,
+        held=held(case),
+        facts=found,
+        whole=found,
+        facts_off=-1,
+        whole_off=whole_off,
+        done_off=done_off,
+        turns_on="r8",
+        broken=("r8 is cleared",),
+        edges=("margin", "numbers"),
+        kept=kept,
+    )
 
 
 def backtest(prefix: str = MARK) -> Backtest:
-    """Two real cases with prefixed texts."""
-    return _backtest(FRAMEWORK, [compared(written(CASES[key], prefix)) for key in ("gpt2-xl", "gopher")])
+    """Two real cases with prefixed texts, one of them below its range and one above."""
+    below = compared(written(CASES["gpt2-xl"], prefix), -2, prefix=prefix)
+    above = compared(written(CASES["gopher"], prefix, "r0", "r2"), 1, prefix=prefix)
+    return back_tested(FRAMEWORK, [below, above], seed=7)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -94,7 +130,70 @@ def test_everything_about_a_case_is_told(format: str) -> None:
         for part in (each.case.title, each.case.expected.why, each.case.history.text, each.case.id, *each.broken):
             assert " ".join(part.split()) in " ".join(shown.split())
     assert "1 rung below" in shown
-    assert "in range" in shown
+    assert "2 rungs below" in shown
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_other_numbers_are_told(format: str) -> None:
+    """How often side and option are kept, what is seen, the margin, draws, seed and edges are in either format."""
+    text = render(backtest(""), format)
+    shown = " ".join((Elements(text).shown if format == "html" else "\n".join(lines(text))).split())
+    for part in ("12 draws, from seed 7", "33 %", "25 %", "r3 to r8, mostly r8", "r3 25 %, r5 8 %, r8 67 %", "0.42"):
+        assert part in shown
+    assert "0.42 decades to a worse zone; keeps its side of the irreversible line in 33 % of draws" in shown
+    assert "50 % of the outcomes of real cases with judgement are in range" in shown
+    assert "about 29 percentage points" in shown
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_without_draws_nothing_is_told_of_them(format: str) -> None:
+    """A report without draws tells of margins alone."""
+    cases = [replace(each, kept=None, edges=("margin",)) for each in backtest("").cases]
+    text = render(back_tested(FRAMEWORK, cases), format)
+    assert "With other numbers" not in text
+    assert "0.42 decades to a worse zone" in text
+    assert "from seed" not in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_case_apart_and_none_on_an_edge(format: str) -> None:
+    """Where all agree and nothing sits on an edge, the report says so."""
+    case = CASES["gpt2-xl"].case
+    text = render(back_tested(FRAMEWORK, [replace(compared(case), edges=())]), format)
+    assert "No outcome sits on an edge." in text
+    assert text.count("None.") == 2
+
+
+@pytest.mark.parametrize("key", TOLD)
+def test_every_disagreement_is_told_with_its_reason(key: str) -> None:
+    """The reasons of a disagreement name what decides it, and how each option of the range stands."""
+    assert set(TOLD) == set(DISAGREEMENTS)
+    found = compared_for_real(FRAMEWORK, CASES[key])
+    reasons = list(_reasons(found))
+    assert found.whole_off
+    assert [part for part in TOLD[key] if not any(part in reason for reason in reasons)] == []
+    expected = found.case.expected
+    for option in OPTIONS[OPTIONS.index(expected.least) : OPTIONS.index(expected.most) + 1]:
+        assert any(re.search(rf"\b{option}\b.*:", reason) for reason in reasons)
+
+
+def test_kept_counts_draws() -> None:
+    """A case counts the draws on its side, at its option and in its range, and sits on an edge where it wavers."""
+    tested = compared(CASES["gpt3"].case)
+    kept = _with_kept(FRAMEWORK, replace(tested, edges=(), kept=None), Counter({"r7": 2, "r4": 5, "r3": 3}))
+    assert kept.kept == Kept(draws=10, side=8, option=3, within=8, seen={"r3": 3, "r4": 5, "r7": 2})
+    assert list(kept.kept.seen) == ["r3", "r4", "r7"]
+    assert kept.edges == ("numbers",)
+    assert _with_kept(FRAMEWORK, replace(tested, edges=()), Counter({"r4": 9, "r7": 1})).edges == ()
+
+
+def test_fragile_cases_come_first() -> None:
+    """In the table of other numbers the case that keeps its side least often comes first."""
+    found = backtest("")
+    one, other = found.cases
+    assert one.kept
+    steadier = replace(one, kept=replace(one.kept, side=9))
+    assert replace(found, cases=(steadier, other)).fragile == [other, steadier]
 
 
 def test_html_asks_for_nothing() -> None:
@@ -124,7 +223,7 @@ def test_same_bytes_twice(format: str) -> None:
 def test_distance_is_signed_and_zero_in_range_alone(key: str) -> None:
     """Options below the range are negative by their rungs, above it positive, and only those within are 0."""
     case = CASES[key].case
-    distances = [_off(FRAMEWORK, case, option) for option in OPTIONS]
+    distances = [off(FRAMEWORK, case, option) for option in OPTIONS]
     least, most = OPTIONS.index(case.expected.least), OPTIONS.index(case.expected.most)
     inside = most - least + 1
     assert distances == [*range(-least, 0), *[0] * inside, *range(1, len(OPTIONS) - most)]
@@ -132,19 +231,19 @@ def test_distance_is_signed_and_zero_in_range_alone(key: str) -> None:
 
 def test_tally_counts_and_means() -> None:
     """A tally counts what is in range and takes the mean with and without the sign."""
-    row = _tally("way", "over", [-2, 0, 1, -3])
+    row = tally("way", "over", [-2, 0, 1, -3])
     assert (row.cases, row.within, row.mean, row.mean_apart) == (4, 1, -1.0, 1.5)
 
 
 def test_totals_leave_limits_out() -> None:
     """Made-up limits are in no total; every naive rule is over the same cases as riskkit."""
-    found = _backtest(FRAMEWORK, [compared(each.case) for each in CASES.values()])
+    found = back_tested(FRAMEWORK, [compared(each.case) for each in CASES.values()])
     judged = [key for key, each in CASES.items() if held(each.case) and not each.case.limit]
     ways = {row.way: row for row in found.tallies if row.over == "real cases with judgement"}
     assert {"riskkit, with judgement", "riskkit, facts only", "always r3", "always r8", "what was done"} == set(ways)
     assert {row.cases for row in ways.values()} == {len(judged)}
     for option in ("r3", "r8"):
-        inside = [key for key in judged if not _off(FRAMEWORK, CASES[key].case, option)]
+        inside = [key for key in judged if not off(FRAMEWORK, CASES[key].case, option)]
         assert ways[f"always {option}"].within == len(inside)
 
 
@@ -166,7 +265,16 @@ def test_unknown_format_is_named() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--format", "html"], ["-o", "report.md"], ["--report", "--format", "pdf"], ["--report", "--facts-only"]],
+    [
+        ["--format", "html"],
+        ["-o", "report.md"],
+        ["--perturb", "0"],
+        ["--seed", "1"],
+        ["--report", "--format", "pdf"],
+        ["--report", "--facts-only"],
+        ["--report", "--perturb", "-1"],
+        ["--report", "--seed", "-1"],
+    ],
 )
 def test_options_that_do_not_fit_are_4(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
