@@ -43,8 +43,15 @@ demo: $(STAMP) ## assess the bundled example and write its report to demo-report
 screenshots: $(STAMP) ## write pictures of the HTML report into docs/screenshots/; needs chromium, node, npm
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
-bench: $(STAMP) ## measure speed and memory
+bench: $(STAMP) .venv-bench/.installed ## measure speed and memory, against peers too
 	$(BIN)/python -m benchmarks
+
+.venv-bench/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -c constraints.txt hatchling
+	.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -c constraints.txt \
+		--no-build-isolation --editable '.[bench]'
+	@touch $@
 
 clean: ## remove everything that can be made again
 	rm -rf .venv .venv-* dist build $(DEMO) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -2,7 +2,6 @@
 
 import json
 import platform
-import resource
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.measure import peak, seconds
+from benchmarks.sampling import speeds as sampling_speeds
 from riskkit.analysis.recommend import as_assessment
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
@@ -25,16 +26,6 @@ from tests import generate, oracle
 
 CASE, BLOCK, ROWS = "gpt-oss-120b", 16_384, (1, 1_000, 1_000_000)
 ENGINE = Path(sys.executable).parent / "riskkit"
-
-
-def seconds(work: Callable[[], object], least: float = 0.5, most: int = 25) -> float:
-    """The median processor time of a piece of work, repeated for at least so long."""
-    taken: list[float] = []
-    while sum(taken) < least and len(taken) < most:
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return median(taken)
 
 
 def command(*words: str) -> float:
@@ -112,7 +103,7 @@ def _write_case(path: Path) -> None:
 
 
 def main() -> None:
-    """Print both tables and the peak of memory."""
+    """Print the tables and the peak of memory."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
@@ -128,8 +119,17 @@ def main() -> None:
     print("\n| engine | rows per processor second | ratio to the oracle |\n|---|---:|---:|")
     for name, speed in speeds:
         print(f"| {name} | {speed:,.0f} | {speed / speeds[0][1]:,.1f} |")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\nBlocks of {BLOCK:,} rows; peak memory of the whole run {peak:,.0f} MiB.")
+    print(f"\nBlocks of {BLOCK:,} rows; peak memory so far {peak():,.0f} MiB.")
+    _print_sampling()
+
+
+def _print_sampling() -> None:
+    ways = sampling_speeds()
+    mine = next(each.per_second for each in ways if each.way.startswith("riskkit: all"))
+    print(f"\n| drawing uncertain answers ({CASE}) | samples per processor second | riskkit: times as fast | MiB |")
+    print("|---|---:|---:|---:|")
+    for way, speed, memory in ways:
+        print(f"| {way} | {speed:,.0f} | {mine / speed:,.2f} | {'' if memory is None else f'{memory:,.0f}'} |")
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ class Turned:
     """
 
     rows: int
-    zones: "tuple[NDArray[Any], ...]"
+    zones: tuple[tuple[int, ...], ...]
     sets: "tuple[NDArray[Any], ...]"
     """Rows that are intolerable in each evenly spread set, of shape (sets,)."""
     risks: tuple[tuple[int, ...], ...]
@@ -161,11 +161,18 @@ def turned_out(plan: Plan, judgement: Judgement, columns: Columns, drawn: tuple[
         each = risk_zones(judgement, outcomes.likelihood, offer, do)
         broad = too_broad(plan, judgement, outcomes.likelihood, offer, do)
         worst = numpy.broadcast_to(worst_zone(broad, each, do), rows)
-        zones.append(numpy.bincount(worst, minlength=len(ZONES)))
+        zones.append(tuple(_count(worst == number, rows) for number in range(len(ZONES))))
         sets.append(numpy.add.reduceat(worst >= INTOLERABLE, range(0, rows, STRATA), dtype=int))
-        risks.append(tuple(int(numpy.sum(numpy.broadcast_to(zone >= INTOLERABLE, rows))) for zone in each))
+        risks.append(tuple(_count(zone >= INTOLERABLE, rows) for zone in each))
         gains.append(numpy.broadcast_to(gain(plan, judgement, outcomes.benefits, offer, do), rows))
     return Turned(rows, tuple(zones), tuple(sets), tuple(risks), tuple(gains))
+
+
+def _count(condition: Value, rows: int) -> int:
+    """In how many rows a condition holds, which may be one for all of them."""
+    import numpy
+
+    return int(numpy.count_nonzero(condition)) if numpy.ndim(condition) else rows * bool(condition)
 
 
 def chances(drawer: Drawer, judgement: Judgement) -> dict[str, Chance]:
