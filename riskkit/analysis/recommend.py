@@ -13,8 +13,10 @@ from riskkit.engine.plan import ACCEPTABLE, INTOLERABLE
 from riskkit.schema.assessment import Assessment, Context, Pin
 from riskkit.schema.case import Case
 from riskkit.schema.framework import Framework
+from riskkit.schema.outlook import Outlook, Sampling
 from riskkit.schema.reading import ZONES
 from riskkit.schema.recommendation import (
+    Asked,
     Chosen,
     OptionResult,
     ProfileOutcome,
@@ -117,6 +119,8 @@ def recommend(
     date: str,
     digests: Mapping[str, str],
     tool: str,
+    sampling: Sampling | None = None,
+    flips: int = 2,
 ) -> Recommendation:
     """
     What the engine concludes about an assessment on a date, with every reason.
@@ -160,7 +164,25 @@ def recommend(
         citations=citations(framework, read),
         duties=_duties(options, reference),
         limits=framework.framework.limits,
+        outlook=_outlook(subject, mine, assessment, context, asked, date, sampling, flips),
     )
+
+
+def _outlook(
+    subject: Subject,
+    judged: Judged,
+    assessment: Assessment,
+    context: Context | None,
+    asked: Asked,
+    date: str,
+    sampling: Sampling | None,
+    flips: int,
+) -> Outlook | None:
+    if sampling is None:
+        return None
+    from riskkit.analysis.outlook import outlook
+
+    return outlook(subject, judged, assessment, context, asked, date=date, sampling=sampling, size=flips)
 
 
 def as_assessment(case: Case, *, facts_only: bool) -> Assessment:

@@ -1,0 +1,45 @@
+"""The outlook of one assessment, assembled: what is uncertain, what would change the outcome, what to do next."""
+
+from riskkit.analysis.doubt import doubts
+from riskkit.analysis.flips import flips
+from riskkit.analysis.outcomes import scaling
+from riskkit.analysis.packages import packages
+from riskkit.analysis.settling import settlings
+from riskkit.analysis.staging import path
+from riskkit.analysis.subject import Judged, Subject, undertaken
+from riskkit.analysis.tornado import tornado
+from riskkit.analysis.uncertainty import Drawer, chances, settled
+from riskkit.schema.assessment import Assessment, Context
+from riskkit.schema.outlook import Outlook, Sampling
+from riskkit.schema.recommendation import Asked
+
+PAIRS = 2
+"""Sets of so many answers are tried for flips unless more are asked for."""
+SETTLED = 2_048
+"""Samples in which everything is settled; they rank questions and decide nothing."""
+
+
+def outlook(
+    subject: Subject,
+    judged: Judged,
+    assessment: Assessment,
+    context: Context | None,
+    asked: Asked,
+    *,
+    date: str,
+    sampling: Sampling,
+    size: int = PAIRS,
+) -> Outlook:
+    """What is uncertain about an assessment under a profile, what would change the outcome, and what to do next."""
+    best = scaling(subject.plan, undertaken(subject, assessment))
+    weights = doubts(subject, assessment, context)
+    drawer = Drawer(subject, weights, sampling)
+    return Outlook(
+        sampling=sampling,
+        chances=chances(drawer, judged.judgement),
+        tornado=tornado(subject, judged.judgement),
+        flips=flips(subject, judged, best, size),
+        next=settlings(subject, judged, best, weights, settled(subject.columns, drawer.first(SETTLED))),
+        packages=packages(subject, judged, assessment.effort),
+        path=path(subject, judged, best, asked, date),
+    )
