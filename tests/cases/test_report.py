@@ -1,6 +1,7 @@
 """The report on decided cases says everything about each, counts right, and shows what others wrote as text."""
 
 import re
+import shutil
 from base64 import b64encode
 from collections import Counter
 from dataclasses import replace
@@ -284,3 +285,38 @@ def test_options_that_do_not_fit_are_4(
     assert main(["cases", *arguments]) == 4
     assert capsys.readouterr().err.startswith("error: ")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture(scope="module")
+def two_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped framework with two of its cases, one of them out of its range."""
+    folder = tmp_path_factory.mktemp("frameworks") / "seger2023"
+    shutil.copytree(framework_folder("seger2023"), folder)
+    for file in (folder / "cases").glob("*.yaml"):
+        if file.stem not in ("mistral-7b", "gpt2-xl"):
+            file.unlink()
+    return folder
+
+
+def reported(folder: Path, *arguments: str) -> str:
+    """The report on the cases of a framework, and that it exits with 0."""
+    out = folder.parent / "report.md"
+    assert main(["cases", "--framework", str(folder), "--report", "-o", str(out), *arguments]) == 0
+    return out.read_text(encoding="utf-8")
+
+
+def test_a_seed_gives_the_same_bytes(two_cases: Path) -> None:
+    """The same seed gives the same report, another seed another one, and a miss is told and is no failure."""
+    once = reported(two_cases, "--perturb", "12", "--seed", "5")
+    assert reported(two_cases, "--perturb", "12", "--seed", "5") == once
+    assert reported(two_cases, "--perturb", "12", "--seed", "6") != once.replace("from seed 5", "from seed 6")
+    assert "12 draws, from seed 5" in once
+    assert "1 rung above `r7` to `r9`" in once
+
+
+def test_no_draws_no_perturbation(two_cases: Path) -> None:
+    """With no draws the report is the same but for what it says of draws."""
+    plain = reported(two_cases, "--perturb", "0")
+    assert "With other numbers" not in plain
+    drawn = reported(two_cases, "--perturb", "1")
+    assert set(plain.splitlines()) - set(drawn.splitlines()) <= {"No outcome sits on an edge."}
