@@ -29,6 +29,7 @@ EXITS: dict[str, dict[str, str]] = {
     "framework list": {"0": "listed"},
     "framework show": {"0": "shown", **WRONG},
     "framework lint": {"0": "no findings", "1": "findings", "4": "the framework cannot be loaded"},
+    "framework profile": {"0": "it nests among the profiles of the framework", **WRONG},
     "framework schema": {"0": "printed", **WRONG},
 }
 """Per command what each exit code means; every command may also exit with 3, interrupted or by a fault of riskkit."""

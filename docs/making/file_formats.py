@@ -25,6 +25,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sources": ("sources.yaml", "tags/s-abs", "rows/sec-3-1-3-tentative"),
     "context": ("context/2026-11.yaml", "id", "framework", "date", "title", "answers/peer-influence-hosted"),
     "case": ("cases/gpt2-xl.yaml", "id", "framework", "context", "profile", "date", "expected", "history"),
+    "profile": ("profiles.yaml", "profiles/balanced"),
     "assessment": ("cases/gpt2-xl.yaml", "profile", "release", "answers/tool-use", "evidence/card"),
     "release": ("cases/gpt2-xl.yaml", "release"),
 }
@@ -35,6 +36,7 @@ NOTES = {
     "assessment": " `riskkit init` starts one and `riskkit assess` fills it.",
     "case": " `riskkit cases` runs them. The answers are those of an assessment, each with its basis.",
     "context": " [Add a context](../how-to/add-a-context.md) shows how one is written.",
+    "profile": " [Write a profile](../how-to/write-a-profile.md) shows how one is written, and where it nests.",
     "release": " A file of its own is for the gate, still to come; today it stands under `release` in an assessment.",
 }
 
@@ -114,6 +116,8 @@ def file_formats() -> str:
 
 def title(kind: str) -> str:
     """The heading of a kind of file."""
+    if kind == "profile":
+        return "A profile of your own"
     return f"{kind}.yaml" if kind in FILES or kind in ("assessment", "release") else kind.capitalize()
 
 
@@ -136,6 +140,8 @@ def _example(kind: str) -> str:
     if kind == "assessment":
         pins = "framework: {id: seger2023, version: 1.0.0}\ncontext: {id: world-2019-11}"
         return text.replace("riskkit: case/1", f"riskkit: assessment/1\n{pins}")
+    if kind == "profile":
+        return "riskkit: profile/1\nid: ours\nframework: seger2023\n" + dedent(text.partition("balanced:\n")[2])
     return dedent(text.partition("release:\n")[2]) if kind == "release" else text
 
 

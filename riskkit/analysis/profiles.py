@@ -105,14 +105,14 @@ def own_problems(framework: Framework, own: OwnProfile, file: str) -> tuple[Prob
     """Every problem of a profile of one's own against its framework; empty where it nests among the framework's."""
     shipped = framework.profiles.profiles
     if own.framework != framework.id:
-        hint = f"this framework is '{framework.id}'; say where the other is with --framework"
+        hint = f"this framework is '{framework.id}'"
         return (Problem(file, "framework", f"this is a profile for '{own.framework}'", hint),)
     found = list(_unresolved(framework, own, file))
     if own.id in shipped:
         hint = "give yours an id of its own"
         found.append(Problem(file, "id", f"'{own.id}' is a profile of '{framework.id}' already", hint))
     if not all(nests(strict, lenient) for strict, lenient in pairwise(shipped.values())):
-        hint = f"see riskkit framework lint {framework.id}"
+        hint = "riskkit framework lint tells where"
         return (*found, Problem(file, "framework", f"the profiles of '{framework.id}' do not nest themselves", hint))
     told = {problem.pointer for problem in found}
     return (*found, *(problem for problem in _unnested(shipped, own, file) if problem.pointer not in told))

@@ -1,17 +1,21 @@
-"""``riskkit framework``: list, show, lint, schema."""
+"""``riskkit framework``: list, show, lint, profile, schema."""
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from riskkit.schema.framework import Framework
+    from riskkit.schema.profiles import Profile
 
-app = typer.Typer(help="List, show and lint frameworks; print schemas.", rich_markup_mode=None)
+app = typer.Typer(help="List, show and lint frameworks; check profiles; print schemas.", rich_markup_mode=None)
 
 Name = Annotated[str, typer.Argument(metavar="ID|FOLDER", help="A framework that ships with riskkit, or a folder.")]
 Coverage = Annotated[bool, typer.Option("--coverage", help="Show where each row of sources.yaml is encoded.")]
+OwnFile = Annotated[Path, typer.Argument(metavar="FILE", help="A profile of your own (YAML).", show_default=False)]
+Rubric = Annotated[str, typer.Option("--framework", metavar="ID|FOLDER", help="The framework that it is for.")]
 Kind = Annotated[str | None, typer.Argument(metavar="KIND", help="The kind of file; without it, the kinds.")]
 
 
@@ -51,6 +55,27 @@ def lint_framework(name: Name = "seger2023") -> int:
         put(render(problem))
     note(f"{len(RULES)} rules, {counted(len(findings), 'finding')}")
     return 1 if findings else 0
+
+
+@app.command()
+def profile(file: OwnFile, framework: Rubric = "seger2023") -> int:
+    """Check a profile of your own. Shows its place among those of the framework; exits with 4 where it has none."""
+    from riskkit.analysis.profiles import among, standing
+    from riskkit.cli.output import put, table
+    from riskkit.store.frameworks import load_framework
+    from riskkit.store.records import load_profile
+
+    rubric = load_framework(framework)
+    own, document = load_profile(rubric, file)
+    identity = (
+        ("profile", own.id),
+        ("title", own.title),
+        ("framework", f"{rubric.id} {rubric.framework.version}"),
+        ("digest", document.digest()),
+        ("place", standing(own, rubric.profiles.profiles).place),
+    )
+    put("\n".join([table(identity), table(_profiles(among(rubric, own).profiles.profiles))]))
+    return 0
 
 
 @app.command()
@@ -116,6 +141,17 @@ def _questions(framework: "Framework") -> list[tuple[str, ...]]:
     head = ("question", "section", "type", "grade", "levels")
     questions = {**framework.asked, **framework.about_world}.items()
     return [head, *((key, q.section, q.type, q.grade, ", ".join(q.levels)) for key, q in questions)]
+
+
+def _profiles(profiles: "Mapping[str, Profile]") -> list[tuple[str, ...]]:
+    head = ("profile", "delta", "acceptable", "tolerable at 1 to 5", "weights")
+    return [head, *((key, *_numbers(found)) for key, found in profiles.items())]
+
+
+def _numbers(profile: "Profile") -> tuple[str, ...]:
+    tolerable = " ".join(str(profile.tolerable[severity]) for severity in sorted(profile.tolerable))
+    weights = ", ".join(f"{benefit} {weight:g}" for benefit, weight in profile.weights.items())
+    return f"{profile.delta:g}", str(profile.acceptable), tolerable, weights
 
 
 def _coverage(framework: "Framework") -> str:

@@ -23,6 +23,7 @@ from riskkit.schema.benefits import BenefitsFile, MeasuresFile
 from riskkit.schema.case import Case
 from riskkit.schema.framework import FrameworkFile
 from riskkit.schema.options import OptionsFile
+from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.profiles import ProfilesFile
 from riskkit.schema.questions import QuestionsFile
 from riskkit.schema.recommendation import Recommendation
@@ -42,6 +43,7 @@ KINDS: Mapping[str, type[Record]] = {
     "sources": SourcesFile,
     "context": Context,
     "case": Case,
+    "profile": OwnProfile,
     "assessment": Assessment,
     "release": Release,
     "recommendation": Recommendation,

@@ -1,8 +1,9 @@
 """
 Wrong input beside its exact expected message.
 
-Each folder below ``framework``, ``assessment``, ``context``, ``case`` and ``command`` is a test: its ``patch.yaml``
-makes the valid files in ``small`` and ``assessment.yaml`` wrong, and ``expected.txt`` is all that riskkit then says.
+Each folder below ``framework``, ``assessment``, ``context``, ``case``, ``profile`` and ``command`` is a test: its
+``patch.yaml`` makes the valid files in ``small``, ``assessment.yaml`` and ``profile.yaml`` wrong, and ``expected.txt``
+is all that riskkit then says.
 With RISKKIT_WRITE_EXPECTED=1 the messages are written down anew, to be read before they are kept.
 """
 
@@ -22,14 +23,21 @@ COMMANDS = {
     "assessment": ["report", "assessment.yaml", "--framework", "small", "--date", "2026-02-01"],
     "context": ["report", "assessment.yaml", "--framework", "small", "--date", "2026-02-01"],
     "case": ["cases", "--framework", "small"],
+    "profile": ["framework", "profile", "profile.yaml", "--framework", "small"],
 }
 FOLDERS = sorted(path.parent for path in HERE.glob("*/*/patch.yaml"))
 
 
+def valid(into: Path) -> None:
+    """The valid files in *into*."""
+    shutil.copytree(HERE / "small", into / "small")
+    for name in ("assessment.yaml", "profile.yaml"):
+        shutil.copy(HERE / name, into)
+
+
 def broken(folder: Path, into: Path) -> dict[str, Any]:
     """The valid files in *into*, made wrong as the folder's patch says; the patch."""
-    shutil.copytree(HERE / "small", into / "small")
-    shutil.copy(HERE / "assessment.yaml", into)
+    valid(into)
     patch: dict[str, Any] = yaml.safe_load((folder / "patch.yaml").read_text(encoding="utf-8"))
     for edit in patch.get("edits", ()):
         _apply(edit, folder, into / edit["file"])
@@ -70,16 +78,16 @@ def test_what_is_made_wrong_is_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The files that the patches start from give no error, so every message comes from its patch."""
-    shutil.copytree(HERE / "small", tmp_path / "small")
-    shutil.copy(HERE / "assessment.yaml", tmp_path)
+    valid(tmp_path)
     monkeypatch.chdir(tmp_path)
     codes = {kind: main(command) for kind, command in COMMANDS.items() if kind != "framework"}
-    assert codes == {"assessment": 0, "context": 0, "case": 0}, capsys.readouterr().err
+    assert codes == {"assessment": 0, "context": 0, "case": 0, "profile": 0}, capsys.readouterr().err
     assert main(["framework", "lint", "small"]) in (0, 1)
 
 
 @pytest.mark.parametrize(
-    ("kinds", "least"), [(("framework",), 20), (("assessment",), 12), (("context", "case", "command"), 8)]
+    ("kinds", "least"),
+    [(("framework",), 20), (("assessment",), 12), (("context", "case", "command"), 8), (("profile",), 12)],
 )
 def test_there_are_enough_of_each_kind(kinds: tuple[str, ...], least: int) -> None:
     """At least forty wrong inputs are held to their words."""

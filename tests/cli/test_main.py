@@ -13,7 +13,7 @@ from riskkit.cli import main
 from riskkit.errors import MissingExtra
 
 COMMANDS = ["demo", "init", "assess", "score", "report", "explain", "cases", "framework"]
-SUBCOMMANDS = [["framework", name] for name in ("list", "show", "lint", "schema")]
+SUBCOMMANDS = [["framework", name] for name in ("list", "show", "lint", "profile", "schema")]
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
