@@ -12,10 +12,14 @@ from riskkit.schema.release import Release
 
 
 def _answer_problems(
-    file: str, answers: Mapping[str, Answer], questions: Mapping[str, Question], evidence: Mapping[str, Evidence]
+    file: str,
+    root: str,
+    answers: Mapping[str, Answer],
+    questions: Mapping[str, Question],
+    evidence: Mapping[str, Evidence],
 ) -> Iterator[Problem]:
     for key, answer in answers.items():
-        at = f"answers/{key}"
+        at = f"{root}/{key}"
         if key not in questions:
             yield Problem(file, at, f"'{key}' is not a question here", suggest(key, questions, "questions"))
             continue
@@ -55,7 +59,7 @@ def release_problems(file: str, pointer: str, release: Release, framework: Frame
 
 def context_problems(framework: Framework, context: Context, file: str) -> tuple[Problem, ...]:
     """Every problem of a context file against its framework."""
-    found = list(_answer_problems(file, context.answers, framework.about_world, context.evidence))
+    found = list(_answer_problems(file, "answers", context.answers, framework.about_world, context.evidence))
     found += _evidence_problems(file, context.evidence, framework)
     if context.framework != framework.id:
         hint = f"this framework is '{framework.id}'"
@@ -63,12 +67,23 @@ def context_problems(framework: Framework, context: Context, file: str) -> tuple
     return tuple(found)
 
 
+def _people_problems(file: str, assessment: Assessment, framework: Framework) -> Iterator[Problem]:
+    yield from _answer_problems(file, "carried", assessment.carried, framework.asked, assessment.evidence)
+    sections = {question.section for question in framework.asked.values()}
+    for section, raters in assessment.assigned.items():
+        at = f"assigned/{section}"
+        yield from dangling(file, at, [section], sections, "a section")
+        yield from dangling(file, at, raters, assessment.raters, "a rater")
+
+
 def answer_problems(framework: Framework, assessment: Assessment | Case, file: str) -> tuple[Problem, ...]:
     """Every problem of an assessment, or of a decided case, against its framework."""
-    found = list(_answer_problems(file, assessment.answers, framework.asked, assessment.evidence))
+    found = list(_answer_problems(file, "answers", assessment.answers, framework.asked, assessment.evidence))
     found += _evidence_problems(file, assessment.evidence, framework)
     found += release_problems(file, "release", assessment.release, framework)
     found += dangling(file, "profile", [assessment.profile], framework.profiles.profiles, "a profile")
+    if isinstance(assessment, Assessment):
+        found += _people_problems(file, assessment, framework)
     found += dangling(file, "measures", assessment.measures, framework.measures.measures, "a measure")
     controls = {key: q for key, q in framework.asked.items() if q.type == "control"}
     for key, level in (assessment.undertakes or {}).items():

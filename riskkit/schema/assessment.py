@@ -56,6 +56,13 @@ def _exactly_one(record: Record, noun: str, kinds: tuple[str, ...]) -> None:
         raise ValueError(f"{noun} is exactly one of {', '.join(kind.replace('_', '-') for kind in kinds)}")
 
 
+class Revision(Record):
+    """A change of an answer after an outcome had been shown: when, and what it was before."""
+
+    on: Date
+    was: Text
+
+
 class Answer(Record):
     """
     One answer: a level, a number, what several raters say, or unknown or not applicable with a reason.
@@ -73,6 +80,8 @@ class Answer(Record):
     by: Text | None = None
     on: Date | None = None
     evidence: tuple[Id, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    """Changes made after an outcome had been shown, the oldest first."""
     basis: Literal["fact", "judgement"] | None = None
     """For decided cases: whether the answer is a sourced fact or somebody's judgement."""
 
@@ -108,6 +117,14 @@ class Context(Record):
     evidence: dict[Id, Evidence] = {}
 
 
+class Rater(Record):
+    """Somebody who answers: who, in what role, and what they declare to gain or lose by the outcome."""
+
+    name: Text
+    role: Text
+    interest: Text
+
+
 class Assessment(Record):
     """assessment.yaml: one release's answers to one framework version."""
 
@@ -124,3 +141,12 @@ class Assessment(Record):
     """Levels that the developer is willing to bring controls to; absent: any level."""
     effort: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     """How much may be spent on measures, in the points of the framework's efforts; absent: any amount."""
+    raters: dict[Id, Rater] = {}
+    assigned: dict[Id, tuple[Id, ...]] = {}
+    """Per section of the framework the raters who are to answer it."""
+    carried_from: Text | None = None
+    """The release that carried answers were given for."""
+    carried: dict[Id, Answer] = {}
+    """Answers of an earlier release that nobody has confirmed for this one; they count as nothing until then."""
+    outcome_shown: Date | None = None
+    """The day on which the questionnaire first showed an outcome; answers changed after it say so."""
