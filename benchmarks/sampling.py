@@ -15,7 +15,7 @@ from riskkit.analysis.subject import Subject, subject_of
 from riskkit.analysis.uncertainty import Drawer, chances, evaluated
 from riskkit.engine.arithmetic import single
 from riskkit.engine.evaluate import evaluate
-from riskkit.engine.plan import LEAST_DEFENCE, Judgement
+from riskkit.engine.plan import Judgement
 from riskkit.engine.read import Reading
 from riskkit.engine.verdict import gain, zone
 from riskkit.schema.outlook import Sampling
@@ -93,7 +93,7 @@ def textbook(subject: Subject, weights: Any, chance: numpy.random.Generator) -> 
                 )
                 new[:, offer] = numpy.minimum(new[:, offer], numpy.maximum(share, harm.floor[0]))
         defence = numpy.take(harm.defence[1], levels[harm.defence[0]]) if harm.defence else numpy.ones(SAMPLES)
-        defence = numpy.maximum(defence, LEAST_DEFENCE)
+        defence = numpy.maximum(defence, plan.least_defence)
         index = strength[:, None, :] * new[:, :, None] * defence[:, None, None] * exposure
         found.append(numpy.round(index.max(axis=2), 9))
     return [numpy.digitize(likelihood, plan.cuts) for likelihood in found]

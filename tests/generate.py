@@ -17,7 +17,7 @@ from riskkit.schema.advice import AdviceFile
 from riskkit.schema.assessment import Answer, Assessment, Context, Evidence, Pin, WorldAnswer
 from riskkit.schema.base import CONFIDENCES, EFFORTS, GRADES, STATES, Atom, Condition, Confidence, Item
 from riskkit.schema.benefits import Benefit, BenefitsFile, Measure, MeasuresFile
-from riskkit.schema.framework import Efforts, Floor, Framework, FrameworkFile, Publication, Rules, Uncertainty
+from riskkit.schema.framework import Edge, Efforts, Floor, Framework, FrameworkFile, Publication, Rules, Uncertainty
 from riskkit.schema.options import Licences, Option, OptionsFile, Pathway
 from riskkit.schema.profiles import Profile, ProfilesFile
 from riskkit.schema.questions import Cap, Level, Question, QuestionsFile, Scale, Section
@@ -113,6 +113,8 @@ def _rules(chance: Chance) -> FrameworkFile:
         ),
         severities=dict.fromkeys(SEVERITIES, "so bad"),
         max_age_days=chance.choice((90, 365, 730)),
+        least_defence=chance.choice((0.05, 0.1, 0.3)),
+        edge=Edge(text="made up", decades=0.1, kept=0.9, basis="judgement"),
         uncertainty=Uncertainty(
             text="made up", off={"high": (1.0,), "medium": (0.6, 0.2), "low": (0.4, 0.2, 0.1)}, basis="judgement"
         ),

@@ -271,7 +271,7 @@ class Oracle:
     def likelihood(self, risk: Risk, option: str, opened: list[str], raws: Raws, reads: Reads) -> tuple[float, float]:
         """L of a risk at an option, and the same with novelty counted as 1."""
         new = self.novelty(risk, option, raws, reads)
-        defence = max(self.value(risk.defence, reads), 0.1) if risk.defence else 1.0
+        defence = max(self.value(risk.defence, reads), self.rules.least_defence) if risk.defence else 1.0
         shared = [*self.parts[option], *opened]
         hazard = relative = absolute = 0.0
         for state in STATES:

@@ -15,10 +15,6 @@ from riskkit.store.records import Decided
 
 BASELINES = ("r3", "r8")
 """Options that a naive rule would always take."""
-EDGE = 0.1
-"""Decades to a worse zone below which an outcome sits on an edge."""
-STEADY = 0.9
-"""Share of draws that must leave an outcome on its side of the irreversible line, or it sits on an edge."""
 
 
 def held(case: Case) -> bool:
@@ -42,7 +38,7 @@ def compared(framework: Framework, decided: Decided) -> Compared:
         done_off=off(framework, case, history.option) if history else None,
         turns_on=_turns_on(framework, case, whole),
         broken=tuple(limits_missed(case.limit, whole) if case.limit else ()),
-        edges=("margin",) if _by_margin(whole) else (),
+        edges=("margin",) if _by_margin(framework, whole) else (),
     )
 
 
@@ -91,8 +87,9 @@ def limits_missed(limit: Limit, found: Recommendation) -> list[str]:
     return misses
 
 
-def _by_margin(found: Recommendation) -> bool:
-    return found.recommended.margin is not None and found.recommended.margin < EDGE
+def _by_margin(framework: Framework, found: Recommendation) -> bool:
+    margin = found.recommended.margin
+    return margin is not None and margin < framework.framework.rules.edge.decades
 
 
 # with other numbers
@@ -116,7 +113,7 @@ def _with_kept(framework: Framework, tested: Compared, seen: Counter[str]) -> Co
         within=sum(n for option, n in seen.items() if not off(framework, tested.case, option)),
         seen={option: seen[option] for option in options if seen[option]},
     )
-    wavers: tuple[Edge, ...] = ("numbers",) if kept.side < STEADY * kept.draws else ()
+    wavers: tuple[Edge, ...] = ("numbers",) if kept.side < framework.framework.rules.edge.kept * kept.draws else ()
     return replace(tested, kept=kept, edges=(*tested.edges, *wavers))
 
 
@@ -132,8 +129,8 @@ def backtest(framework: Framework, tested: Sequence[Compared], *, seed: int = 0)
         tool=f"riskkit {__version__}",
         cases=tuple(tested),
         tallies=tuple(row for row in tallies(framework, tested) if row.cases),
-        edge=EDGE,
-        steady=STEADY,
+        edge=framework.framework.rules.edge.decades,
+        steady=framework.framework.rules.edge.kept,
         perturbation=_perturbation(tested, seed),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from riskkit.engine.arithmetic import Arithmetic, Value
 from riskkit.engine.encode import Columns
-from riskkit.engine.plan import LEAST_DEFENCE, Baseline, Harm, Plan
+from riskkit.engine.plan import Baseline, Harm, Plan
 from riskkit.engine.read import Reading
 
 Exposure = tuple[tuple[Value, ...], ...]
@@ -186,7 +186,7 @@ def likelihood(
     shares = novelty(plan, harm, reading, columns, do)
     defence: Value = 1.0
     if harm.defence:
-        defence = do.largest(do.pick(harm.defence[1], reading.read[harm.defence[0]]), LEAST_DEFENCE)
+        defence = do.largest(do.pick(harm.defence[1], reading.read[harm.defence[0]]), plan.least_defence)
     # offers held against the same baselines share one object, and all but the exposure
     distinct = {id(share): share for share in shares}
     unexposed = {key: _unexposed(strengths, share, defence) for key, share in distinct.items()}

@@ -13,7 +13,6 @@ from riskkit.schema.risks import Risk
 
 SEVERE = 4
 """From this severity on a hidden answer that is worse holds, and what hides it is critical."""
-LEAST_DEFENCE = 0.1
 EXTREME_CELL = 4
 """Intolerable in every profile."""
 ACCEPTABLE, TOLERABLE, INTOLERABLE, EXTREME = range(4)
@@ -157,6 +156,7 @@ class Plan:
     cuts: Table
     matrix: tuple[tuple[int, ...], ...]
     """Per risk the cell of each band."""
+    least_defence: float
     tested: int
     """The grade from which a baseline earns the tested floor."""
     profiles: Mapping[str, Judgement]
@@ -404,6 +404,7 @@ def compile_plan(framework: Framework, joins: Sequence[Sequence[str]] = ()) -> P
         opens=tuple(options.index(m.opens) if m.opens else None for m in framework.measures.measures.values()),
         cuts=tuple(float(cut) for cut in rules.cuts),
         matrix=tuple(rules.matrix[str(risk.severity)] for risk in framework.risks.risks.values()),
+        least_defence=rules.least_defence,
         tested=GRADES.index(rules.floor.grade),
         profiles={key: _judgement(framework, key, profile) for key, profile in framework.profiles.profiles.items()},
     )

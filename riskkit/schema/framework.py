@@ -92,6 +92,14 @@ class Efforts(Cited):
         return self
 
 
+class Edge(Cited):
+    """When an outcome is said to sit on an edge: by its margin, or by how often it keeps its side with other numbers."""
+
+    text: Text
+    decades: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    kept: Share
+
+
 class Rules(Record):
     """
     The few numbers that turn factors into verdicts.
@@ -109,6 +117,9 @@ class Rules(Record):
     severities: dict[Severity, Text]
     max_age_days: Annotated[int, Field(gt=0)]
     """Evidence older than this drops one grade, unless the question says otherwise."""
+    least_defence: PositiveShare
+    """However well society can blunt a harm, this much of it counts."""
+    edge: Edge
     uncertainty: Uncertainty
     efforts: Efforts
 
