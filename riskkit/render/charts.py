@@ -1,10 +1,13 @@
 """Where the marks of a report's charts stand, in units of their view box; what they show is decided elsewhere."""
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, pairwise
+from math import ceil, floor, log10
 from typing import NamedTuple
 
 from riskkit.render.words import worst_zone
+from riskkit.schema.outlook import Bar as Swing
+from riskkit.schema.outlook import Chance, Spread
 from riskkit.schema.reading import ZONES, VerdictName, Zone
 from riskkit.schema.recommendation import BenefitPart, OptionResult, Recommendation
 
@@ -18,6 +21,8 @@ BESIDE, LETTER = 12, 8
 """From the middle of a mark to its label; the width of a letter."""
 BAR = 180
 """Length of a bar for a benefit of 1."""
+WIDE, EDGE = 240, 10
+"""Width of a chart within a table, and what is kept free at either end of a tornado's bars."""
 
 
 class Strip(NamedTuple):
@@ -120,3 +125,88 @@ def bar(part: BenefitPart) -> Bar:
     """The three parts of one benefit, end to end."""
     ends = [0, part.direct, part.direct + part.restored, part.direct + part.restored + part.lost]
     return Bar(*(round(BAR * after) - round(BAR * before) for before, after in pairwise(ends)))
+
+
+class Part(NamedTuple):
+    """How often an option's worst zone is this one, as a stretch of a bar."""
+
+    zone: Zone
+    x: int
+    width: int
+
+
+class Interval(NamedTuple):
+    """Where a mean stands, and the ends of what it was drawn from."""
+
+    low: int
+    mean: int
+    high: int
+
+
+class Cross(NamedTuple):
+    """Where an answer crosses a cut into another zone."""
+
+    x: int
+    zone: Zone
+
+
+class Reach(NamedTuple):
+    """How far one answer reaches from now, to the left where it is better and to the right where it is worse."""
+
+    bar: Swing
+    best: int
+    worst: int
+    crosses: tuple[Cross, ...]
+
+
+class Tornado(NamedTuple):
+    """The reach of each answer, in decades to either side of now."""
+
+    now: int
+    ticks: tuple[Tick, ...]
+    reaches: tuple[Reach, ...]
+
+
+def shares(chance: Chance) -> tuple[Part, ...]:
+    """The zones end to end, the worst first, so that what is intolerable is read from the left; empty ones left out."""
+    worst_first = tuple(reversed(ZONES))
+    ends = [round(WIDE * end) for end in accumulate((chance.zones.get(zone, 0) for zone in worst_first), initial=0.0)]
+    stretches = zip(worst_first, pairwise(ends), strict=True)
+    return tuple(Part(zone, start, end - start) for zone, (start, end) in stretches if end > start)
+
+
+def most_forgone(chances: Iterable[Chance]) -> float:
+    """The end of the axis of benefit forgone, in whole tenths."""
+    return max(ceil(10 * max((chance.forgone.high for chance in chances), default=0)), 1) / 10
+
+
+def interval(spread: Spread, most: float) -> Interval:
+    """A mean and its ends on an axis from none to *most*, with room for a mark at either end."""
+    ends = (spread.low, spread.mean, spread.high)
+    return Interval(*(EDGE + round((WIDE - 2 * EDGE) * min(max(value / most, 0), 1)) for value in ends))
+
+
+def tornado(option: OptionResult, bars: Sequence[Swing]) -> Tornado:
+    """How far each answer moves its risk on the row that the verdict reads; cuts are where it would cross them."""
+    least = floor(2 * min((bar.down for bar in bars), default=0)) / 2
+    most = ceil(2 * max((bar.up for bar in bars), default=0)) / 2
+    span = max(most - least, 1)
+
+    def at(decades: float) -> int:
+        return EDGE + round((WIDE - 2 * EDGE) * (min(max(decades, least), least + span) - least) / span)
+
+    step = 1 if span <= 5 else 2
+    ticks = (
+        Tick(at(whole), _signed(whole)) for whole in range(ceil(least), floor(least + span) + 1) if not whole % step
+    )
+    reaches = (Reach(bar, at(bar.down), at(bar.up), tuple(_crosses(option, bar, at))) for bar in bars)
+    return Tornado(at(0), tuple(ticks), tuple(reaches))
+
+
+def _signed(decades: int) -> str:
+    return "now" if not decades else f"{decades:+d}".replace("-", "\N{MINUS SIGN}")
+
+
+def _crosses(option: OptionResult, bar: Swing, at: Callable[[float], int]) -> Iterable[Cross]:
+    now = option.risks[bar.risk].rows[option.reads].likelihood
+    return (Cross(at(log10(crossing.cut / now)), crossing.zone) for crossing in bar.crossings)

@@ -44,7 +44,8 @@ def _squeezed(text: str) -> str:
 def environment() -> ImmutableSandboxedEnvironment:
     """Where the HTML templates run."""
     filters = {"say": _said, "code": _code, "address": _address, "count": len}
-    return sandbox(_printed, filters, {"scatter": charts.scatter, "bar": charts.bar})
+    drawn = (charts.scatter, charts.bar, charts.shares, charts.most_forgone, charts.interval, charts.tornado)
+    return sandbox(_printed, filters, {function.__name__: function for function in drawn})
 
 
 def _printed(value: object) -> Markup:

@@ -34,7 +34,7 @@ def _codes(texts: Iterable[str]) -> Markup:
 @cache
 def environment() -> ImmutableSandboxedEnvironment:
     """Where the Markdown templates run."""
-    return sandbox(Escaped.escape, {"code": _code, "codes": _codes}, newline_kept=True)
+    return sandbox(Escaped.escape, {"code": _code, "codes": _codes, "count": len}, newline_kept=True)
 
 
 def report(recommendation: Recommendation) -> str:

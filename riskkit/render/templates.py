@@ -44,6 +44,16 @@ def sandbox(
         "decades": words.decades,
         "index": words.index,
         "amount": words.amount,
+        "counted": words.counted,
+        "percent": words.percent,
+        "chance": words.chance,
+        "spread": words.spread,
+        "sampling": words.sampling,
+        "estimate": words.estimate,
+        "number": words.number,
+        "shown_by": words.shown_by,
+        "kind": words.kind,
+        "beyond": words.beyond,
         **filters,
     }
     environment.globals = {
@@ -52,6 +62,10 @@ def sandbox(
         "worst_zone": words.worst_zone,
         "worst_risk": words.worst_risk,
         "reason": words.reason,
+        "survival": words.survival,
+        "by_direction": words.by_direction,
+        "decisive": words.decisive,
+        "unique": words.unique,
         **(functions or {}),
     }
     return environment

@@ -11,6 +11,7 @@ from rich.text import Text
 from riskkit.render import words
 from riskkit.render.text import one_line, terminal
 from riskkit.schema.explanation import Explanation, Step
+from riskkit.schema.outlook import Outlook
 from riskkit.schema.reading import VerdictName
 from riskkit.schema.recommendation import OptionResult, Recommendation, Share
 
@@ -18,6 +19,8 @@ MOST = 8
 """So many entries of a list are shown; the report has them all."""
 DEEPEST = 6
 """Steps further from the conclusion are indented no more than this."""
+SOONEST = 3
+"""So many questions to find out next are shown."""
 STYLES: Mapping[VerdictName, str] = {
     "cleared": "green",
     "cleared-with-conditions": "yellow",
@@ -86,6 +89,8 @@ def _verdict(option: OptionResult) -> Text:
 def _score(found: Recommendation) -> Iterator[RenderableType]:
     yield from _summary(found)
     yield from _options(found)
+    if found.outlook:
+        yield from _outlook(found, found.outlook)
     for key in (found.recommended.option, _next_more_open(found)):
         if key:
             yield from _drivers(found, key)
@@ -126,14 +131,44 @@ def _asked(found: Recommendation) -> Text:
 
 def _options(found: Recommendation) -> Iterator[RenderableType]:
     yield Text()
-    heads = {"Option": False, "Verdict": False, "Worst zone (range)": False, "Benefit": True}
+    heads = {"Option": False, "Verdict": False, "Worst zone (range)": False}
+    heads |= {"Chance": True, "Benefit": True} if found.outlook else {"Benefit": True}
     yield _table(
         heads,
         (
-            (_named(found, key), _verdict(option), _zones(option), words.amount(option.benefit))
+            (_named(found, key), _verdict(option), _zones(option), *_chance(found, key), words.amount(option.benefit))
             for key, option in found.options.items()
         ),
     )
+
+
+def _chance(found: Recommendation, key: str) -> tuple[str, ...]:
+    """How often an option is intolerable; it stands beside the benefit and is never netted with it."""
+    if not found.outlook:
+        return ()
+    chance = found.outlook.chances.get(key)
+    return (words.percent(chance.intolerable) if chance else "none",)
+
+
+def _outlook(found: Recommendation, outlook: Outlook) -> Iterator[RenderableType]:
+    """In a dozen lines what is uncertain, what would change it soonest and what to find out next."""
+    yield _said(
+        f"Chance: in how many of {words.counted(outlook.sampling.samples)} samples of the doubts stated it is "
+        "intolerable, not the probability of harm; verdicts read the rows."
+    )
+    yield Text()
+    yield _heading("What would change it soonest (riskkit report has all of it)")
+    for way, flips in words.by_direction(outlook.flips).items():
+        needed = " and ".join(words.change(change, way) for change in flips[0].changes)
+        yield _labelled("-", f"{way}: {needed}; then {flips[0].recommended}")
+    yield Text()
+    yield _heading("What to find out next")
+    for settling in outlook.next[:SOONEST]:
+        yield _labelled(
+            "-",
+            f"{settling.question}: changes the recommendation with a chance of "
+            f"{words.percent(settling.recommendation)}, {settling.effort} effort",
+        )
 
 
 def _zones(option: OptionResult) -> str:
@@ -217,6 +252,7 @@ def _doubts(found: Recommendation) -> Iterator[RenderableType]:
 def _profiles(found: Recommendation) -> Iterator[RenderableType]:
     yield Text()
     yield _heading("Under each profile")
+    yield _said(f"{words.survival(found)}.")
     for key, profile in found.profiles.items():
         needed = [f"{condition.question} at {condition.level}" for condition in profile.conditions]
         given = f" with {words.listed(needed)}" if needed else ""

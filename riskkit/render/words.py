@@ -1,12 +1,33 @@
 """How the values of a record are said, alike in every format; rounded and worded here, never worked out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from riskkit.schema.assessment import Estimate
+from riskkit.schema.base import Grade
+from riskkit.schema.outlook import Chance, Change, Flip, Flips, Sampling, Settled, Settling, Spread
 from riskkit.schema.reading import ZONES, Row, Zone
 from riskkit.schema.recommendation import Condition, OptionResult, Recommendation
 
 FLAT = 0.05
 """Decades that would be rounded to none, which would hide that there is a margin."""
+SHOWN: Mapping[Grade, str] = {
+    "none": "",
+    "self-report": "a self-report",
+    "internal-test": "an internal test",
+    "independent-test": "an independent test",
+}
+KINDS: Mapping[str, str] = {
+    "fact": "fact",
+    "facts": "facts",
+    "control": "control",
+    "controls": "controls",
+    "claim": "claim of benefit",
+    "claims": "claims of benefit",
+    "world": "fact about the world",
+    "several": "more than one kind",
+}
+BEYOND: Mapping[str, str] = {"opens": "or better", "closes": "or worse", "moves": ""}
+"""Since the model is monotone, what holds at a level holds beyond it; not where only the recommendation moves."""
 
 
 def spoken(name: str) -> str:
@@ -33,6 +54,87 @@ def index(likelihood: float) -> str:
 def amount(value: float) -> str:
     """A share, weight, benefit or number of decades to two places."""
     return f"{value:z.2f}"
+
+
+def percent(share: float) -> str:
+    """A share of samples: to a tenth near the ends, and never rounded to none or to all."""
+    if 0 < share < 0.0005:
+        return "under 0.1%"
+    if 0.9995 < share < 1:
+        return "over 99.9%"
+    near_an_end = 0 < min(share, 1 - share) < 0.0995
+    return f"{100 * share:.1f}%" if near_an_end else f"{100 * share:.0f}%"
+
+
+def chance(found: Chance) -> str:
+    """How often an option is intolerable, with one standard error in points: *12% ± 0.5*."""
+    return f"{percent(found.intolerable)} ± {100 * found.error:.1f}" if found.error else percent(found.intolerable)
+
+
+def spread(found: Spread) -> str:
+    """A mean, and from the fifth to the ninety-fifth of a hundred: *0.55 (0.44 to 0.63)*."""
+    return f"{amount(found.mean)} ({amount(found.low)} to {amount(found.high)})"
+
+
+def sampling(how: Sampling) -> str:
+    """How many samples were drawn, in which way, and from which seed."""
+    way = "by Latin hypercube" if how.way == "latin-hypercube" else "one by one"
+    return f"{counted(how.samples)} samples, drawn {way} from seed {how.seed}"
+
+
+def counted(number: int) -> str:
+    """A whole number with its thousands apart."""
+    return f"{number:,}"
+
+
+def number(value: float) -> str:
+    """A number that somebody gave, as exact as it was given."""
+    return f"{value:,}".removesuffix(".0")
+
+
+def estimate(given: Estimate) -> str:
+    """A number as far as it is known."""
+    return f"{number(given.likely)}, at least {number(given.low)} and at most {number(given.high)}"
+
+
+def shown_by(grade: Grade) -> str:
+    """The evidence that a grade asks for, such as *an internal test*; nothing of none."""
+    return SHOWN[grade]
+
+
+def kind(name: str) -> str:
+    """What a question is about, or what a flip turns on."""
+    return KINDS[name]
+
+
+def beyond(direction: str) -> str:
+    """Whether what is said of a level holds of the better or worse ones too."""
+    return BEYOND[direction]
+
+
+def change(needed: Change, direction: str) -> str:
+    """An answer at another level, and what must show it."""
+    said = " ".join(filter(None, (needed.question, "at", needed.level, beyond(direction))))
+    shown = shown_by(needed.grade)
+    method = f" with {needed.method}" if needed.method else ""
+    return f"{said}, shown by {shown}{method}" if shown else said
+
+
+def by_direction(flips: Flips) -> dict[str, list[Flip]]:
+    """What would open, what would close and what would move something, the smallest sets first."""
+    smallest = sorted(flips.found, key=lambda flip: len(flip.changes))
+    each = {way: [flip for flip in smallest if flip.direction == way] for way in BEYOND}
+    return {way: found for way, found in each.items() if found}
+
+
+def decisive(settling: Settling, recommended: str) -> list[Settled]:
+    """The levels at which a question would change what is cleared or recommended."""
+    return [level for level in settling.levels if level.recommended != recommended or level.opens or level.closes]
+
+
+def unique(keys: Sequence[str]) -> tuple[str, ...]:
+    """The keys, each once, in the order of their first."""
+    return tuple(dict.fromkeys(keys))
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -76,6 +178,17 @@ def worst_risk(option: OptionResult) -> str | None:
         return ZONES.index(reading.zone), reading.cell, reading.likelihood
 
     return max(option.risks, key=standing, default=None)
+
+
+def survival(recommendation: Recommendation) -> str:
+    """Whether every profile recommends the same, or else between which options they differ."""
+    found = recommendation.survives
+    least, most = found.range
+    if found.same_option:
+        return f"The recommendation survives all profiles: each recommends {least}"
+    if found.same_side:
+        return f"The profiles differ, from {least} to {most}, but agree whether to release what cannot be taken back"
+    return f"The profiles differ, from {least} to {most}, and over whether to release what cannot be taken back"
 
 
 def condition(needed: Condition) -> str:

@@ -5,8 +5,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from riskkit.schema import assessment, base, recommendation, release
-from riskkit.schema.assessment import Answer, Evidence
+from riskkit.schema import assessment, base, outlook, recommendation, release
+from riskkit.schema.assessment import Answer, Estimate, Evidence, Rating
 from riskkit.schema.reading import Row, VerdictName, Zone
 from riskkit.schema.recommendation import (
     AnswerReading,
@@ -27,9 +27,11 @@ from riskkit.schema.recommendation import (
     Recommendation,
     RiskReading,
     Share,
+    Survival,
     Used,
 )
 from riskkit.schema.release import Release, ReleasedComponent
+from tests.render.outlooks import OUTLOOK
 
 DIGEST = "sha256:" + "0a" * 32
 CONTROL = Condition(question="api-safeguards", level="tested", now="basic")
@@ -68,6 +70,7 @@ def risks(stated: Reading, upper: Reading, lower: Reading) -> dict[str, RiskRead
             drivers=DRIVERS,
             decades_to_worse=None if upper == WORST else 0.42,
             decades_to_better=0.7 if upper == WORST else None,
+            decades_to_next_band=None if upper == WORST else 0.11,
         ),
         "intimate-imagery": RiskReading(
             severity=3,
@@ -77,6 +80,7 @@ def risks(stated: Reading, upper: Reading, lower: Reading) -> dict[str, RiskRead
             drivers=DRIVERS[:1],
             decades_to_worse=1.25,
             decades_to_better=None,
+            decades_to_next_band=0.38,
         ),
     }
 
@@ -185,6 +189,19 @@ OPTIONS = {
 }
 
 
+COST = Answer(number=Estimate(low=120.5, likely=300, high=25_000), rationale="three invoices", evidence=("red-team",))
+POOLED = Answer(
+    ratings={
+        "rater-1": Rating(
+            level="marginal", confidence="high", rationale="no more than a search engine", on="2026-11-03"
+        ),
+        "rater-2": Rating(level="severe", confidence="low", rationale="it wrote a campaign in an hour"),
+        "rater-3": Rating(number=Estimate(low=0.1, likely=0.25, high=0.5)),
+        "rater-4": Rating(unknown="had no access"),
+    }
+)
+
+
 def answered(text: str, **changes: Any) -> AnswerReading:
     """A fact of the first section, answered well, with everything said that may be said."""
     answer = Answer(
@@ -206,6 +223,8 @@ def answered(text: str, **changes: Any) -> AnswerReading:
         "required": "independent-test",
         "short": ("grade: internal test, where an independent test is required", "red-team is older than 365 days"),
         "read": {"stated": "substantial", "upper": "severe", "lower": "none-known"},
+        "level": "marginal",
+        "ends": ("none-known", "substantial"),
         "anchor": f"Experts gain no more than a search engine gives them ({text.lower()[:-1]})",
         "critical": True,
         "why": f"It drives the hazard: {text.lower()[:-1]}",
@@ -218,7 +237,8 @@ def answered(text: str, **changes: Any) -> AnswerReading:
 
 def blank(text: str, **changes: Any) -> AnswerReading:
     """A question without a level."""
-    empty: dict[str, Any] = {"answer": None, "stands": "unanswered", "grade": "none", "short": (), "anchor": None}
+    empty: dict[str, Any] = {"answer": None, "stands": "unanswered", "grade": "none", "short": ()}
+    empty |= {"level": None, "ends": None, "anchor": None}
     return answered(text, **empty | {"critical": False, "basis": "judgement", "source": ()} | changes)
 
 
@@ -235,6 +255,8 @@ ANSWERS = {
         "Can it clone a voice?", stands="not-applicable", answer=Answer(not_applicable="it has no audio output")
     ),
     "offensive-cyber": answered("Can it find exploits?", stands="hidden"),
+    "tuning-cost": answered("What does tuning cost?", answer=COST, short=()),
+    "influence-uplift": answered("How much does it help to mislead?", answer=POOLED, short=()),
     "research-claim": answered("Who will study it?", section="benefit", type="benefit"),
     "peer-bio": answered(
         "What do peers already offer?",
@@ -242,6 +264,8 @@ ANSWERS = {
         scope="context",
         stands="expired",
         answer=Answer(level="none", rationale="Survey of weights in August"),
+        level="none",
+        ends=("none", "none"),
     ),
     "world-bio-defence": answered("Is synthesis screened?", section="world", scope="context"),
 }
@@ -287,6 +311,13 @@ PROFILES = {
         ceiling=("r2", "r5"),
         verdicts={key: "not-cleared" if key in {"r3", "r7"} else entry.verdict for key, entry in OPTIONS.items()},
     ),
+    "ours": ProfileOutcome(
+        title="As our board decided",
+        recommended="r5",
+        conditions=(),
+        ceiling=("r2", "r5"),
+        verdicts={key: entry.verdict for key, entry in OPTIONS.items()},
+    ),
     "balanced": ProfileOutcome(
         title="Balanced",
         recommended="r3",
@@ -309,6 +340,7 @@ TITLES = {
     "world": "The world",
     "balanced": "Balanced",
     "precautionary": "Precautionary",
+    "ours": "As our board decided",
 }
 
 
@@ -321,6 +353,7 @@ def sample() -> Recommendation:
         context=Used(id="world-2026-11", digest="sha256:" + "1b" * 32),
         assessment=Used(id="larch-7b", digest="sha256:" + "2c" * 32),
         profile="balanced",
+        own_profile=Used(id="ours", digest="sha256:" + "3d" * 32),
         delta=0.1,
         release=Release(
             name="Larch 7B",
@@ -403,6 +436,7 @@ def sample() -> Recommendation:
             ),
         },
         profiles=PROFILES,
+        survives=Survival(same_option=False, same_side=True, range=("r3", "r5")),
         citations={
             "S3-14": Citation(
                 fact="Safeguards are removed by tuning", basis="paper", seen_in=("S-ABS",), locator="p. 12"
@@ -416,6 +450,7 @@ def sample() -> Recommendation:
         },
         duties=("guard the weights against theft whatever is released",),
         limits=("an index is not a probability", "numbers were tuned with hindsight"),
+        outlook=OUTLOOK,
     )
 
 
@@ -427,7 +462,7 @@ def _named(annotation: Any) -> set[str]:
 
 FIXED = {
     name
-    for module in (base, assessment, release, recommendation)
+    for module in (base, assessment, release, recommendation, outlook)
     for record in vars(module).values()
     if isinstance(record, type) and issubclass(record, BaseModel)
     for field in record.model_fields.values()

@@ -17,9 +17,9 @@ from jinja2.exceptions import UndefinedError
 from riskkit.render import charts
 from riskkit.render.html import _address, environment, report
 from riskkit.render.text import one_line
-from riskkit.render.words import ZONES
 from riskkit.resources import templates_root
 from riskkit.schema.assessment import WorldAnswer
+from riskkit.schema.reading import ZONES
 from riskkit.schema.recommendation import BenefitPart, Recommendation
 from tests.analysis.scenes import SCENES, SHIPPED, Scene, decided_scenes
 from tests.render.samples import mapped, prefixed, sample, strings
@@ -34,7 +34,8 @@ OURS = """
 """
 ATTRIBUTES = """
     aria-hidden aria-label aria-labelledby charset class colspan content cx cy d dir fill focusable height href
-    http-equiv id lang name open patternunits r rel role rowspan scope tabindex text-anchor title viewbox width x y
+    http-equiv id lang name open patternunits preserveaspectratio r rel role rowspan scope tabindex text-anchor title
+    viewbox width x y
 """
 TEMPLATES = sorted(
     path.relative_to(templates_root()).as_posix()
@@ -265,7 +266,8 @@ def test_sections_come_in_order() -> None:
     """What was concluded comes first, and what it was made with last."""
     ids = [part.attributes["id"] for part in parsed(report(sample())).all("section")]
     assert ids == [
-        *("conclusion", "options", "matrix", "balance", "benefits", "conditions", "contradictions", "detail"),
+        *("conclusion", "options", "matrix", "balance", "chances", "flips", "next", "path", "benefits", "packages"),
+        *("conditions", "contradictions", "detail"),
         *("components", "profiles", "checks", "answers", "evidence", "citations", "glossary", "limits"),
         *("signoff", "provenance"),
     ]
