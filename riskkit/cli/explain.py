@@ -27,7 +27,7 @@ def explain(
     from riskkit.analysis.explain import explain as explained
     from riskkit.cli.output import put
     from riskkit.cli.scoring import scored
-    from riskkit.render.terminal import explain_view
+    from riskkit.render.explanation import explain_view
 
     rubric, recommendation = scored(file, profile, framework, context, date)
     put(explain_view(explained(rubric, recommendation, subject)))

@@ -1,4 +1,4 @@
-"""The views for the terminal: the summary first, legible when narrow, alike in a pipe, and harmless."""
+"""The view for the terminal: the summary first, legible when narrow, alike in a pipe, and harmless."""
 
 import re
 from io import StringIO
@@ -8,32 +8,13 @@ from hypothesis import Phase, given, settings
 from rich.cells import cell_len
 from rich.console import Console
 
-from riskkit.render import terminal
-from riskkit.render.terminal import MOST, explain_view, score_view
+from riskkit.render.terminal import MOST, score_view
 from riskkit.render.text import UNSEEN, one_line
-from riskkit.schema.explanation import Explanation, Step
-from tests.render.samples import MISSING, mapped, prefixed, sample
+from tests.render.samples import MISSING, prefixed, sample
 from tests.render.test_text import HOSTILE, hostile
 
 MARK = "Qqzz"
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
-EXPLANATION = Explanation(
-    subject="r8",
-    title="Open weights",
-    verdict="not cleared: intolerable",
-    steps=(
-        Step(
-            depth=1,
-            title="Biological and chemical weapons",
-            detail="severity 5, band L4",
-            basis="paper",
-            source=("S1",),
-        ),
-        Step(depth=2, title="hazard bio-uplift", detail="-0.52 decades of log10 L"),
-        Step(depth=3, title="bio-uplift", detail="answered 'marginal'", basis="recalled", source=("R-1", "R-2")),
-        Step(depth=99, title="rationale", detail="a small study", basis="judgement"),
-    ),
-)
 
 
 def console(width: int = 100_000, colours: bool = False) -> Console:
@@ -47,16 +28,11 @@ def words(text: str) -> str:
 
 
 def assert_only_text(prefix: str) -> None:
-    """The views of a record whose every text has *prefix* differ in just those letters from those of the sample."""
+    """The view of a record whose every text has *prefix* differs in just those letters from that of the sample."""
     visible = one_line(prefix + MARK)
-    benign = mapped(EXPLANATION, lambda text: MARK + text), mapped(EXPLANATION, lambda text: prefix + MARK + text)
-    pairs = [
-        (score_view(prefixed(MARK), console()), score_view(prefixed(prefix + MARK), console())),
-        (explain_view(benign[0], console()), explain_view(benign[1], console())),
-    ]
-    for expected, written in pairs:
-        assert words(written) == words(expected.replace(MARK, visible))
-        assert not UNSEEN.search(written.replace("\n", ""))
+    expected, written = (score_view(prefixed(text), console()) for text in (MARK, prefix + MARK))
+    assert words(written) == words(expected.replace(MARK, visible))
+    assert not UNSEEN.search(written.replace("\n", ""))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -83,8 +59,7 @@ def test_hostile_text_adds_no_escape_sequence(text: str) -> None:
 @pytest.mark.parametrize("prefix", ["", "a_long_word_without_a_break_" * 4, "日本語の長い言葉" * 8])
 def test_lines_fit(width: int, prefix: str) -> None:
     """No line is wider than the terminal, and none ends in spaces."""
-    views = score_view(prefixed(prefix), console(width)), explain_view(EXPLANATION, console(width))
-    lines = [line for view in views for line in view.split("\n")]
+    lines = score_view(prefixed(prefix), console(width)).split("\n")
     assert not [line for line in lines if cell_len(line) > width or line != line.rstrip()]
 
 
@@ -173,17 +148,3 @@ def test_a_bare_record_is_shown() -> None:
     view = score_view(sample().model_copy(update=empty), console())
     assert "Recommended: r0 Unreleased: cleared" in view
     assert "Contradictions: 0" in view
-
-
-def test_an_explanation_is_a_path() -> None:
-    """Each step stands under the one it explains, with its basis and sources; depth has its limit."""
-    assert explain_view(EXPLANATION, console()).split("\n") == [
-        "r8 Open weights",
-        "not cleared: intolerable",
-        "",
-        "- Biological and chemical weapons: severity 5, band L4 (paper: S1)",
-        "  - hazard bio-uplift: -0.52 decades of log10 L",
-        "    - bio-uplift: answered 'marginal' (recalled: R-1, R-2)",
-        f"{'  ' * (terminal.DEEPEST - 1)}- rationale: a small study (judgement)",
-        "",
-    ]
