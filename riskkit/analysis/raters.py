@@ -1,0 +1,125 @@
+"""Whom the answers of several assessments come from, and what keeps the assessments from being merged."""
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+from unicodedata import normalize
+
+from riskkit.errors import Problem
+from riskkit.schema.assessment import Answer, Assessment, Rating
+
+LONGEST_ID, LONGEST_TEXT = 64, 4000
+_PIN = "bring them to one: riskkit assess --answers FILE --pin --in-place"
+_RELEASE = "only assessments of one release can be merged; where it is one, say so alike"
+SHARED: Mapping[str, str] = {
+    **dict.fromkeys(("framework/id", "framework/version", "framework/digest", "context/id", "context/digest"), _PIN),
+    "profile": "raters share one profile: what is tolerable is not theirs to answer",
+    **dict.fromkeys(
+        [f"release/{part}" for part in ("name", "version", "date", "publisher", "text", "url", "components")], _RELEASE
+    ),
+}
+"""What all files must say alike where they say it, with the hint where they do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An assessment and the name of its file."""
+
+    file: str
+    assessment: Assessment
+
+
+def value_at(assessment: Assessment, pointer: str) -> object:
+    """What an assessment says at one of `SHARED`; None where it says nothing."""
+    value: object = assessment
+    for part in pointer.split("/"):
+        value = getattr(value, part, None)
+    return None if value == {} else value
+
+
+def differences(given: Sequence[Given]) -> Iterator[Problem]:
+    """Everything in which files differ that must be alike in all, each against the first file that says it."""
+    for number, each in enumerate(given):
+        if each.file in [other.file for other in given[:number]]:
+            yield Problem(each.file, "", "is given twice", "give each file once")
+    for pointer, hint in SHARED.items():
+        stated = [(each.file, value) for each in given if (value := value_at(each.assessment, pointer)) is not None]
+        for file, value in stated[1:]:
+            first, wanted = stated[0]
+            if value != wanted:
+                told = f"'{value}' is not '{wanted}', as in" if isinstance(value, str) else "is not the same as in"
+                yield Problem(file, pointer, f"{told} {first}", hint)
+
+
+def rater_ids(given: Sequence[Given]) -> tuple[str, ...]:
+    """
+    Per file whom its own answers count as: the one name that they give in *by*, else the name of the file.
+
+    Files of one name are told apart by their folders, and whatever is still alike by numbers.
+    """
+    authors, stems = [_author(each.assessment) for each in given], [_stem(each.file) for each in given]
+    ids: dict[str, str] = {}
+    for author in authors:
+        if author and author not in ids:
+            ids[author] = free_id(_kebab(author) or "rater", ids.values())
+    taken, found = set(ids.values()), []
+    for each, author, stem in zip(given, authors, stems, strict=True):
+        name = stem if stems.count(stem) == 1 else _kebab(f"{_folder(each.file)}-{stem}")
+        found.append(ids[author] if author else free_id(name or "rater", taken))
+        taken.add(found[-1])
+    return tuple(found)
+
+
+def _author(assessment: Assessment) -> str | None:
+    """The one name that answers give, in small letters; none where they give none, or several."""
+    plain = [answer for answer in assessment.answers.values() if answer.ratings is None]
+    names = {" ".join(answer.by.lower().split()) for answer in plain if answer.by}
+    return names.pop() if len(names) == 1 else None
+
+
+def _stem(file: str) -> str:
+    return _kebab(re.sub(r"\.ya?ml$", "", re.split(r"[/\\]", file)[-1]))
+
+
+def _folder(file: str) -> str:
+    return "".join(re.split(r"[/\\]", file)[-2:-1])
+
+
+def _kebab(text: str) -> str:
+    plain = normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_ID].strip("-")
+
+
+def free_id(wanted: str, taken: Container[str]) -> str:
+    """The id wanted, or where it is taken the first of its kind with a number that is not."""
+    ends = chain([""], (f"-{number}" for number in count(2)))
+    return next(found for end in ends if (found := with_end(wanted, end)) not in taken)
+
+
+def with_end(start: str, end: str) -> str:
+    """An id with an end to it, its start cut short where together they are too long."""
+    return start[: LONGEST_ID - len(end)].rstrip("-") + end
+
+
+def voices(rater: str, answer: Answer) -> Mapping[str, Rating]:
+    """Who says what in an answer: the ratings that it holds, or what *rater* says; not-applicable as a reason."""
+    if answer.ratings is not None:
+        return answer.ratings
+    said = {name: getattr(answer, name) for name in Rating.model_fields if name in answer.model_fields_set}
+    if answer.not_applicable is not None:
+        reason = f"not applicable: {answer.not_applicable}"
+        said["unknown"] = reason if len(reason) <= LONGEST_TEXT else answer.not_applicable
+    return {rater: Rating.model_validate({name: value for name, value in said.items() if value is not None})}
+
+
+def contradicted(given: Sequence[Given], raters: Sequence[str]) -> Iterator[Problem]:
+    """Every question that one rater answers in two files and not alike."""
+    first: dict[tuple[str, str], tuple[str, Rating]] = {}
+    for each, own in zip(given, raters, strict=True):
+        for key, answer in each.assessment.answers.items():
+            for rater, rating in voices(own, answer).items():
+                file, before = first.setdefault((key, rater), (each.file, rating))
+                if rating != before:
+                    hint = "leave one of the files out; or if these are two people, name each in 'by'"
+                    yield Problem(each.file, f"answers/{key}", f"'{rater}' says otherwise in {file}", hint)
