@@ -1,5 +1,6 @@
 """The outlook of one assessment, assembled: what is uncertain, what would change the outcome, what to do next."""
 
+from riskkit.analysis.depth import Depth
 from riskkit.analysis.doubt import doubts
 from riskkit.analysis.flips import flips
 from riskkit.analysis.outcomes import scaling
@@ -13,8 +14,6 @@ from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.outlook import Outlook, Sampling
 from riskkit.schema.recommendation import Asked
 
-PAIRS = 2
-"""Sets of so many answers are tried for flips unless more are asked for."""
 SETTLED = 2_048
 """Samples in which everything is settled; they rank questions and decide nothing."""
 
@@ -25,20 +24,19 @@ def outlook(
     assessment: Assessment,
     context: Context | None,
     asked: Asked,
-    *,
     date: str,
-    sampling: Sampling,
-    size: int = PAIRS,
+    depth: Depth,
 ) -> Outlook:
     """What is uncertain about an assessment under a profile, what would change the outcome, and what to do next."""
     best = scaling(subject.plan, undertaken(subject, assessment))
     weights = doubts(subject, assessment, context)
+    sampling = Sampling(samples=depth.samples, seed=depth.seed, way="latin-hypercube")
     drawer = Drawer(subject, weights, sampling)
     return Outlook(
         sampling=sampling,
         chances=chances(drawer, judged.judgement),
         tornado=tornado(subject, judged.judgement),
-        flips=flips(subject, judged, best, size),
+        flips=flips(subject, judged, best, depth.flips),
         next=settlings(subject, judged, best, weights, settled(subject.columns, drawer.first(SETTLED))),
         packages=packages(subject, judged, assessment.effort),
         path=path(subject, judged, best, asked, date),

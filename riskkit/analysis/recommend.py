@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from math import isclose
+from typing import Any
 
 from riskkit.analysis.counsel import checks, citations, components
 from riskkit.analysis.drivers import decades_up, exact
+from riskkit.analysis.depth import Depth
 from riskkit.analysis.profiles import own_among, survival
 from riskkit.analysis.results import named_conditions, option_result
 from riskkit.analysis.standing import answers, blanks, contradictions, evidence
@@ -13,10 +15,8 @@ from riskkit.engine.plan import ACCEPTABLE, INTOLERABLE
 from riskkit.schema.assessment import Assessment, Context, Pin
 from riskkit.schema.case import Case
 from riskkit.schema.framework import Framework
-from riskkit.schema.outlook import Outlook, Sampling
 from riskkit.schema.reading import ZONES
 from riskkit.schema.recommendation import (
-    Asked,
     Chosen,
     OptionResult,
     ProfileOutcome,
@@ -119,8 +119,7 @@ def recommend(
     date: str,
     digests: Mapping[str, str],
     tool: str,
-    sampling: Sampling | None = None,
-    flips: int = 2,
+    depth: Depth | None = None,
 ) -> Recommendation:
     """
     What the engine concludes about an assessment on a date, with every reason.
@@ -164,25 +163,14 @@ def recommend(
         citations=citations(framework, read),
         duties=_duties(options, reference),
         limits=framework.framework.limits,
-        outlook=_outlook(subject, mine, assessment, context, asked, date, sampling, flips),
+        outlook=_outlook(subject, mine, assessment, context, asked, date, depth) if depth else None,
     )
 
 
-def _outlook(
-    subject: Subject,
-    judged: Judged,
-    assessment: Assessment,
-    context: Context | None,
-    asked: Asked,
-    date: str,
-    sampling: Sampling | None,
-    flips: int,
-) -> Outlook | None:
-    if sampling is None:
-        return None
+def _outlook(*given: Any) -> Any:
     from riskkit.analysis.outlook import outlook
 
-    return outlook(subject, judged, assessment, context, asked, date=date, sampling=sampling, size=flips)
+    return outlook(*given)
 
 
 def as_assessment(case: Case, *, facts_only: bool) -> Assessment:

@@ -40,7 +40,10 @@ Samples = Annotated[
     typer.Option("--samples", metavar="N", min=100, max=10_000_000, help="How many times uncertain answers are drawn."),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="The same seed draws the same answers.")]
-SAMPLES, SEED = 32_768, 1
+Flips = Annotated[
+    int, typer.Option("--flips", metavar="2|3", min=2, max=3, help="The largest sets of answers tried for changes.")
+]
+SAMPLES, SEED, FLIPS = 32_768, 1, 2
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here and not to stdout.")]
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from riskkit import __version__
+from riskkit.analysis.depth import Depth
 from riskkit.analysis.recommend import recommend
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
 from riskkit.cli.options import on_date
@@ -14,7 +15,12 @@ from riskkit.store.records import Inputs, load_inputs
 
 
 def scored(
-    file: Path, profile: str | None, framework: str | None, context: str | None, date: str | None
+    file: Path,
+    profile: str | None,
+    framework: str | None,
+    context: str | None,
+    date: str | None,
+    depth: Depth | None = None,
 ) -> tuple[Framework, Recommendation]:
     """The framework and the recommendation for an assessment file, by the options of a command."""
     day = on_date(date)
@@ -27,6 +33,7 @@ def scored(
         date=day,
         digests=inputs.digests,
         tool=f"riskkit {__version__}",
+        depth=depth,
     )
     return inputs.framework, recommendation
 

@@ -1,0 +1,12 @@
+"""How far an outlook looks."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How far the outlook looks: so many draws from a seed, and sets of up to so many answers."""
+
+    samples: int = 32_768
+    seed: int = 1
+    flips: int = 2
