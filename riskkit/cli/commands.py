@@ -12,6 +12,7 @@ from riskkit.cli.demo import demo
 from riskkit.cli.explain import explain
 from riskkit.cli.framework import app as framework
 from riskkit.cli.init import init
+from riskkit.cli.merge import merge
 from riskkit.cli.report import report
 from riskkit.cli.score import score
 from riskkit.errors import InputError, Problem
@@ -39,6 +40,7 @@ app.command()(assess)
 app.command()(score)
 app.command()(report)
 app.command()(explain)
+app.command()(merge)
 app.command()(cases)
 app.add_typer(framework, name="framework")
 
