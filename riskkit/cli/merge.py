@@ -54,7 +54,7 @@ def merge(
         write_atomically(report, markdown(found))
         note(f"wrote {report}")
     put_or_write(dump(completed(rubric, merged, world, inputs.digests)), output)
-    (put if output else say)(agreement_view(found))
+    (put if output else say)(agreement_view(found).rstrip("\n"))
     return 0
 
 

@@ -33,9 +33,17 @@ def markdown(agreement: Agreement) -> str:
     from riskkit.render.markdown import environment
 
     spreads = _spreads(agreement)
+    given = {"a": agreement, "spreads": spreads, "unknown": _unknown(agreement)}
     counts = {"raters": len(agreement.raters), "apart": len(spreads), "questions": len(agreement.questions)}
-    phrases = {"alphas": _alphas, "alpha": _alpha, "said": _said_of, "moved": _moved, "reading": READING}
-    text = environment().get_template("agreement.md.j2").render(a=agreement, spreads=spreads, **counts, **phrases)
+    phrases = {
+        "alphas": _alphas,
+        "alpha": _alpha,
+        "said": _said_of,
+        "moved": _moved,
+        "surely": _surely,
+        "reading": READING,
+    }
+    text = environment().get_template("agreement.md.j2").render(given | counts | phrases)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
@@ -107,13 +115,22 @@ def _apart(found: Agreement) -> Iterator[RenderableType]:
     yield from _heading(f"Questions on which they differ: {len(spreads)} of {len(found.questions)}")
     for key, spread in spreads.items():
         levels = ", ".join(f"{rater} {opinion.level}" for rater, opinion in spread.opinions.items() if opinion.level)
-        yield _item(f"{key}: together {spread.level}, {_levels(spread.apart)} apart ({levels})")
+        yield _item(f"{key}: together {spread.level}, {_levels(spread.apart)} apart: {levels}")
         for rater in spread.dissent:
             yield Padding(_item(f"{rater} dissents: {_why(spread.opinions[rater])}"), (0, 0, 0, 2))
 
 
 def _levels(number: int) -> str:
     return "1 level" if number == 1 else f"{number} levels"
+
+
+def _surely(opinion: Opinion) -> str:
+    """How sure a rater is of a level: in a word, or by the number given."""
+    number = opinion.rating.number
+    if number is None:
+        return f"confidence {opinion.rating.confidence}"
+    least, likely, most = (f"{value:,}".removesuffix(".0") for value in (number.low, number.likely, number.high))
+    return f"{likely}, at least {least} and at most {most}"
 
 
 def _why(opinion: Opinion) -> str:

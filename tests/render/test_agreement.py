@@ -1,0 +1,190 @@
+"""Agreement as text: all of it, legible when narrow, and what raters write stays text."""
+
+from io import StringIO
+
+import pytest
+from hypothesis import Phase, given, settings
+from rich.cells import cell_len
+from rich.console import Console
+
+from riskkit.render.agreement import agreement_view, markdown
+from riskkit.render.text import UNSEEN, one_line
+from riskkit.schema.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread
+from riskkit.schema.assessment import Estimate, Rating
+from tests.render.samples import mapped, strings
+from tests.render.test_markdown import blocks, lines, strong
+from tests.render.test_terminal import console, words
+from tests.render.test_text import HOSTILE, hostile
+
+MARK = "Qqzz"
+HELD = Conclusion(recommended="r2", conditional=False, cleared=("r0", "r2"))
+OPEN = Conclusion(recommended="r5", conditional=True, cleared=("r0", "r2", "r4"))
+NOTHING = Conclusion(recommended="r0", conditional=False, cleared=("r0",))
+
+
+def opinion(level: str | None, **fields: object) -> Opinion:
+    """What a rater says of a question, with a level or without."""
+    given = {"level": level} if level else {"unknown": "nobody has looked"}
+    return Opinion(rating=Rating.model_validate(given | fields), level=level)
+
+
+SAMPLE = Agreement(
+    tool="riskkit 0.1.0",
+    date="2026-11-22",
+    framework="seger2023",
+    version="1.0.0",
+    profile="balanced",
+    subject="Larch 7B 1.0",
+    pooled=HELD,
+    overall=Alpha(value=0.7251, raters=3, questions=2, ratings=5),
+    sections={
+        "misuse": Alpha(value=-0.126, raters=3, questions=1, ratings=3),
+        "model": Alpha(value=None, raters=2, questions=1, ratings=2),
+    },
+    types={"fact": Alpha(value=0.7251, raters=3, questions=2, ratings=5)},
+    questions={
+        "bio-uplift": Spread(
+            section="misuse",
+            type="fact",
+            text="How far does it help?",
+            level="marginal",
+            ends=("low-one", "severe"),
+            apart=2,
+            opinions={
+                "ann": opinion("marginal", rationale="a trial showed it", confidence="high", on="2026-11-02"),
+                "ben": opinion("severe", rationale="the trial had novices only"),
+                "cho": opinion("low-one"),
+            },
+            dissent=("ben", "cho"),
+        ),
+        "use-claim": Spread(
+            section="model",
+            type="fact",
+            text="How much is it used?",
+            level="few",
+            ends=("few", "many"),
+            apart=1,
+            opinions={
+                "ann": opinion("few"),
+                "ben": Opinion(rating=Rating(number=Estimate(low=900, likely=2_000, high=3_000)), level="many"),
+                "cho": opinion(None, rationale="not mine"),
+            },
+            dissent=("ben",),
+        ),
+        "tool-use": Spread(
+            section="model",
+            type="fact",
+            text="What can it call?",
+            level=None,
+            ends=None,
+            apart=0,
+            opinions={"ann": opinion(None)},
+            dissent=(),
+        ),
+    },
+    raters={
+        "ann": Influence(answers=2, alone=OPEN, without=HELD, opens=(), closes=(), moves=False),
+        "ben": Influence(answers=2, alone=NOTHING, without=OPEN, opens=(), closes=("r4",), moves=True),
+        "cho": Influence(answers=1, alone=HELD, without=NOTHING, opens=("r2",), closes=("r3",), moves=True),
+        "dov": Influence(answers=1, alone=HELD, without=HELD, opens=(), closes=(), moves=True),
+    },
+    titles={"misuse": "Misuse", "model": "The model"},
+    notes=("ann.yaml is by ann", "measure red-team-bounty is left out: not all files undertake it"),
+)
+
+
+def marked(prefix: str) -> Agreement:
+    """The sample with something before each of its texts."""
+    record: Agreement = mapped(SAMPLE, lambda text: prefix + text)
+    return record
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(text: str) -> None:
+    """No text of raters styles, links, hides or breaks anything in either form, and all of it is seen."""
+    assert_only_text(text)
+
+
+@settings(max_examples=25, phases=set(Phase) - {Phase.shrink})  # a view takes a while
+@given(hostile)
+def test_any_text_stays_text(text: str) -> None:
+    """The same holds for whatever anybody writes."""
+    assert_only_text(text)
+
+
+def assert_only_text(prefix: str) -> None:
+    """Both forms of the sample with *prefix* before each text differ in just those letters from those without."""
+    visible = one_line(prefix + MARK)
+    plain, written = agreement_view(marked(MARK), console()), agreement_view(marked(prefix + MARK), console())
+    assert words(written) == words(plain.replace(MARK, visible))
+    assert not UNSEEN.search(written.replace("\n", ""))
+    benign, found = markdown(marked(MARK)), markdown(marked(prefix + MARK))
+    assert (blocks(found), strong(found)) == (blocks(benign), strong(benign))
+    assert lines(found) == [" ".join(line.replace(MARK, visible).split()) for line in lines(benign)]
+
+
+def test_nothing_of_the_record_is_lost() -> None:
+    """Every text is in the Markdown, but for questions without a dispute; every dissent and reason on the terminal."""
+    told = SAMPLE.questions["bio-uplift"], SAMPLE.questions["use-claim"], SAMPLE.notes, SAMPLE.raters, SAMPLE.pooled
+    seen = "\n".join(lines(markdown(SAMPLE)))
+    sections = {"misuse", "model", "fact"}
+    assert [text for text in strings(told) if text not in seen and text not in sections] == []
+    view = words(agreement_view(SAMPLE, console()))
+    for text in ("the trial had novices only", "tool-use: ann: nobody has looked", *SAMPLE.notes):
+        assert text in view
+
+
+def test_every_rater_is_said_to_move_what_it_moves() -> None:
+    """A rater moves nothing, opens and closes options, or changes what is recommended, and each is told apart."""
+    view = agreement_view(SAMPLE, console())
+    rows = {
+        line.split()[0]: " ".join(line.split()) for line in view.split("\n") if line.startswith(tuple(SAMPLE.raters))
+    }
+    assert rows == {
+        "ann": "ann 2 r5 with conditions r2 nothing",
+        "ben": "ben 2 r0 r5 with conditions closes r4",
+        "cho": "cho 1 r2 r0 opens r2 and closes r3",
+        "dov": "dov 1 r2 r2 what is recommended",
+    }
+
+
+def test_alpha_is_told_with_what_it_rests_on() -> None:
+    """Each alpha stands with its raters, questions and ratings, rounded, or as undefined."""
+    view = words(agreement_view(SAMPLE, console()))
+    assert "all questions 0.73 3 2 5" in view
+    assert "section Misuse -0.13 3 1 3" in view
+    assert "section The model undefined 2 1 2" in view
+    assert "| section The model | undefined | 2 | 1 | 2 |" in markdown(SAMPLE)
+
+
+def test_how_sure_a_rater_is_is_told() -> None:
+    """In Markdown a level comes with its confidence and day, and a number with its ends."""
+    report = markdown(SAMPLE)
+    assert "- `ann`: `marginal`, confidence high, on 2026-11-02: a trial showed it" in report
+    assert "- `ben` (dissents): `many`, 2,000, at least 900 and at most 3,000" in report
+
+
+def test_the_widest_spread_comes_first() -> None:
+    """Questions are in order of how far raters are apart, and those on which nobody differs are left out."""
+    view = agreement_view(SAMPLE, console())
+    assert "Questions on which they differ: 2 of 3" in view
+    assert view.index("- bio-uplift: together marginal, 2 levels apart") < view.index(
+        "- use-claim: together few, 1 level"
+    )
+    assert "- tool-use: ann: nobody has looked" in view
+    assert "tool-use: together" not in view
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("prefix", ["", "a_long_word_without_a_break_" * 4])
+def test_lines_fit(width: int, prefix: str) -> None:
+    """No line is wider than the terminal, and none ends in spaces."""
+    written = agreement_view(marked(prefix), Console(file=StringIO(), width=width)).split("\n")
+    assert not [line for line in written if cell_len(line) > width or line != line.rstrip()]
+
+
+def test_a_record_of_one_is_shown() -> None:
+    """One rater, nothing that varies and no note still give both forms."""
+    bare = SAMPLE.model_copy(update={"questions": {}, "raters": {}, "notes": (), "sections": {}, "types": {}})
+    assert "Questions on which they differ: 0 of 0" in agreement_view(bare, console())
+    assert "Nothing to tell." in markdown(bare)
