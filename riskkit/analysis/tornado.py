@@ -82,9 +82,7 @@ def _bars(
             )
 
 
-def _crossings(
-    plan: Plan, judgement: Judgement, risk: int, now: float, down: float, up: float
-) -> tuple[Crossing, ...]:
+def _crossings(plan: Plan, judgement: Judgement, risk: int, now: float, down: float, up: float) -> tuple[Crossing, ...]:
     """The cuts between two likelihoods at which the zone of a risk changes, each with the zone beyond it."""
     zones = judgement.zones[risk]
     found = []
