@@ -127,10 +127,7 @@ def _levels(number: int) -> str:
 def _surely(opinion: Opinion) -> str:
     """How sure a rater is of a level: in a word, or by the number given."""
     number = opinion.rating.number
-    if number is None:
-        return f"confidence {opinion.rating.confidence}"
-    least, likely, most = (f"{value:,}".removesuffix(".0") for value in (number.low, number.likely, number.high))
-    return f"{likely}, at least {least} and at most {most}"
+    return words.estimate(number) if number else f"confidence {opinion.rating.confidence}"
 
 
 def _why(opinion: Opinion) -> str:

@@ -43,6 +43,21 @@ WRONG: list[tuple[str, str, Edits]] = [
     ("'defence-bio' is not a question here", "answers/defence-bio", {"answers/defence-bio": {"level": "weak"}}),
     ("'margnal' is not a level", "answers/bio-uplift/level", {"answers/bio-uplift/level": "margnal"}),
     (
+        "'margnal' is not a level",
+        "answers/bio-uplift/ratings/ben/level",
+        {"answers/bio-uplift": {"ratings": {"ann": {"level": "marginal"}, "ben": {"level": "margnal"}}}},
+    ),
+    (
+        "'tool-use' takes a level and no number",
+        "answers/tool-use/number",
+        {"answers/tool-use": {"number": {"low": 1, "likely": 2, "high": 3}}},
+    ),
+    (
+        "'tool-use' takes a level and no number",
+        "answers/tool-use/ratings/ann/number",
+        {"answers/tool-use": {"ratings": {"ann": {"number": {"low": 1, "likely": 2, "high": 3}}}}},
+    ),
+    (
         "'tool-use' applies to every release",
         "answers/tool-use/not-applicable",
         {"answers/tool-use": {"not-applicable": "it has no tools"}},
@@ -100,9 +115,11 @@ def test_sound_answers_have_no_problem() -> None:
 
 def test_all_problems_are_found_at_once() -> None:
     """Everything wrong with an assessment is found in one pass."""
-    edits = {place: value for _, _, given in WRONG for place, value in given.items() if place != "answers/tool-use"}
+    whole = {"answers/tool-use", "answers/bio-uplift"}
+    changes = [(pointer, given) for _, pointer, given in WRONG if not whole & set(given)]
+    edits = {place: value for _, given in changes for place, value in given.items()}
     found = {problem.pointer for problem in answer_problems(shipped(), edited(ASSESSMENT, edits), FILE)}
-    assert found == {pointer for _, pointer, _ in WRONG if pointer != "answers/tool-use/not-applicable"}
+    assert found == {pointer for pointer, _ in changes}
 
 
 def test_a_hint_names_the_level_meant() -> None:
