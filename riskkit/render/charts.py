@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from riskkit.render.words import worst_zone
 from riskkit.schema.outlook import Bar as Swing
-from riskkit.schema.outlook import Chance, Spread
+from riskkit.schema.outlook import Chance, Package, Packages, Spread
 from riskkit.schema.reading import ZONES, VerdictName, Zone
 from riskkit.schema.recommendation import BenefitPart, OptionResult, Recommendation
 
@@ -210,3 +210,59 @@ def _signed(decades: int) -> str:
 def _crosses(option: OptionResult, bar: Swing, at: Callable[[float], int]) -> Iterable[Cross]:
     now = option.risks[bar.risk].rows[option.reads].likelihood
     return (Cross(at(log10(crossing.cut / now)), crossing.zone) for crossing in bar.crossings)
+
+
+class Line(NamedTuple):
+    """One option's packages by effort: a line of steps, the benefit at its ends, and where its mark and label stand."""
+
+    key: str
+    path: str
+    least: float
+    most: float
+    effort: float
+    x: int
+    y: int
+    label: int
+
+
+class Front(NamedTuple):
+    """Benefit against effort; ticks *up* stand by their height."""
+
+    lines: tuple[Line, ...]
+    along: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+
+
+START, END, FLOOR, HEIGHT, APART = 64, 640, 250, 232, 15
+"""The plot of benefit against effort: its ends, its lower edge, its height, and room for a label."""
+
+
+def front(packages: Packages) -> Front:
+    """The packages of each option as a line that steps up with more effort, the line of the least benefit first."""
+    effort = max((found.effort for found in packages.front), default=0) or 1
+    tenths = max(ceil(10 * max((found.benefit for found in packages.front), default=0)), 1)
+    step = 1 if tenths <= 6 else 2
+
+    def at(found: Package) -> tuple[int, int]:
+        along = START + round((END - START) * found.effort / effort)
+        return along, FLOOR - round(HEIGHT * found.benefit * 10 / tenths)
+
+    along = (Tick(START + (END - START) * part // 4, f"{effort * part / 4:.3g}") for part in range(5))
+    up = (Tick(FLOOR - round(HEIGHT * tenth / tenths), f"{tenth / 10:.1f}") for tenth in range(0, tenths + 1, step))
+    return Front(tuple(_lines(packages, at)), tuple(along), tuple(up))
+
+
+def _lines(packages: Packages, at: Callable[[Package], tuple[int, int]]) -> Iterable[Line]:
+    each: dict[str, list[Package]] = {}
+    for found in sorted(packages.front, key=lambda found: (found.effort, found.benefit)):
+        each.setdefault(found.option, []).append(found)
+    label = FLOOR + APART
+    for key, line in sorted(each.items(), key=lambda entry: entry[1][-1].benefit):
+        (x, y), path = at(line[-1]), _steps([at(found) for found in line])
+        label = min(y, label - APART)
+        yield Line(key, path, line[0].benefit, line[-1].benefit, line[-1].effort, x, y, label)
+
+
+def _steps(points: Sequence[tuple[int, int]]) -> str:
+    (x, y), *later = points
+    return f"M{x} {y}" + "".join(f"H{x}V{y}" for x, y in later)

@@ -44,7 +44,15 @@ def _squeezed(text: str) -> str:
 def environment() -> ImmutableSandboxedEnvironment:
     """Where the HTML templates run."""
     filters = {"say": _said, "code": _code, "address": _address, "count": len}
-    drawn = (charts.scatter, charts.bar, charts.shares, charts.most_forgone, charts.interval, charts.tornado)
+    drawn = (
+        charts.scatter,
+        charts.bar,
+        charts.shares,
+        charts.most_forgone,
+        charts.interval,
+        charts.tornado,
+        charts.front,
+    )
     return sandbox(_printed, filters, {function.__name__: function for function in drawn})
 
 

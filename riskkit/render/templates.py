@@ -50,7 +50,7 @@ def sandbox(
         "spread": words.spread,
         "sampling": words.sampling,
         "estimate": words.estimate,
-        "number": words.number,
+        "points": words.points,
         "shown_by": words.shown_by,
         "kind": words.kind,
         "beyond": words.beyond,
@@ -65,6 +65,8 @@ def sandbox(
         "survival": words.survival,
         "by_direction": words.by_direction,
         "decisive": words.decisive,
+        "moving": words.moving,
+        "in_focus": words.in_focus,
         "unique": words.unique,
         **(functions or {}),
     }

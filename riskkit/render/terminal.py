@@ -45,7 +45,7 @@ def _score(found: Recommendation) -> Iterator[RenderableType]:
     yield from _options(found)
     if found.outlook:
         yield from _outlook(found, found.outlook)
-    for key in (found.recommended.option, _next_more_open(found)):
+    for key in (found.recommended.option, words.next_more_open(found)):
         if key:
             yield from _drivers(found, key)
     yield from _lacking(found)
@@ -135,14 +135,6 @@ def _zones(option: OptionResult) -> str:
     return f"{option.zone} ({least} to {most})"
 
 
-def _next_more_open(found: Recommendation) -> str | None:
-    """The first option after the recommended one, in the framework's order, that is not cleared."""
-    keys = list(found.options)
-    later = keys[keys.index(found.recommended.option) + 1 :]
-    single = [key for key in later if len(found.options[key].parts) < 2]
-    return next((key for key in single if found.options[key].verdict in ("not-cleared", "ruled-out")), None)
-
-
 def _drivers(found: Recommendation, key: str) -> Iterator[RenderableType]:
     option = found.options[key]
     risk = words.worst_risk(option)
@@ -169,7 +161,7 @@ def _factor(share: Share) -> str:
 
 
 def _lacking(found: Recommendation) -> Iterator[RenderableType]:
-    key = _next_more_open(found)
+    key = words.next_more_open(found)
     if key:
         yield Text()
         yield heading(f"What {_named(found, key)} lacks: {words.reason(found.options[key])}")

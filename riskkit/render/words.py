@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from riskkit.schema.assessment import Estimate
 from riskkit.schema.base import Grade
-from riskkit.schema.outlook import Chance, Change, Flip, Flips, Sampling, Settled, Settling, Spread
+from riskkit.schema.outlook import Bar, Chance, Change, Flip, Flips, Sampling, Settled, Settling, Spread
 from riskkit.schema.reading import ZONES, Row, Zone
 from riskkit.schema.recommendation import Condition, OptionResult, Recommendation
 
@@ -60,7 +60,7 @@ def percent(share: float) -> str:
     """A share of samples: to a tenth near the ends, and never rounded to none or to all."""
     if 0 < share < 0.0005:
         return "under 0.1%"
-    if 0.9995 < share < 1:
+    if 0.9995 <= share < 1:
         return "over 99.9%"
     near_an_end = 0 < min(share, 1 - share) < 0.0995
     return f"{100 * share:.1f}%" if near_an_end else f"{100 * share:.0f}%"
@@ -92,6 +92,11 @@ def number(value: float) -> str:
     return f"{value:,}".removesuffix(".0")
 
 
+def points(effort: float) -> str:
+    """An effort in the points of the framework."""
+    return number(round(effort, 6))
+
+
 def estimate(given: Estimate) -> str:
     """A number as far as it is known."""
     return f"{number(given.likely)}, at least {number(given.low)} and at most {number(given.high)}"
@@ -113,9 +118,9 @@ def beyond(direction: str) -> str:
 
 
 def change(needed: Change, direction: str) -> str:
-    """An answer at another level, and what must show it."""
+    """An answer at another level, and what must show it; what is worse counts without proof."""
     said = " ".join(filter(None, (needed.question, "at", needed.level, beyond(direction))))
-    shown = shown_by(needed.grade)
+    shown = shown_by(needed.grade) if direction != "closes" else ""
     method = f" with {needed.method}" if needed.method else ""
     return f"{said}, shown by {shown}{method}" if shown else said
 
@@ -125,6 +130,11 @@ def by_direction(flips: Flips) -> dict[str, list[Flip]]:
     smallest = sorted(flips.found, key=lambda flip: len(flip.changes))
     each = {way: [flip for flip in smallest if flip.direction == way] for way in BEYOND}
     return {way: found for way, found in each.items() if found}
+
+
+def moving(bars: Sequence[Bar]) -> list[Bar]:
+    """The bars that move something by a hundredth of a decade at least; the others would be shown as nothing."""
+    return [bar for bar in bars if bar.up - bar.down >= 0.01]
 
 
 def decisive(settling: Settling, recommended: str) -> list[Settled]:
@@ -178,6 +188,20 @@ def worst_risk(option: OptionResult) -> str | None:
         return ZONES.index(reading.zone), reading.cell, reading.likelihood
 
     return max(option.risks, key=standing, default=None)
+
+
+def next_more_open(recommendation: Recommendation) -> str | None:
+    """The first option after the recommended one, in the framework's order, that is not cleared."""
+    keys = list(recommendation.options)
+    later = keys[keys.index(recommendation.recommended.option) + 1 :]
+    single = [key for key in later if len(recommendation.options[key].parts) < 2]
+    return next((key for key in single if recommendation.options[key].verdict in ("not-cleared", "ruled-out")), None)
+
+
+def in_focus(recommendation: Recommendation) -> tuple[str, ...]:
+    """The options that a decision is about: recommended, asked for, and the next more open one."""
+    keys = (recommendation.recommended.option, recommendation.asked.id, next_more_open(recommendation))
+    return unique([key for key in keys if key in recommendation.options])
 
 
 def survival(recommendation: Recommendation) -> str:
