@@ -111,6 +111,36 @@ def test_mistakes_are_refused(change: dict[str, Any], message: str) -> None:
     assert message in "\n".join(errors("assessment", good | change))
 
 
+def test_numbers_and_ratings_are_accepted() -> None:
+    """An editor takes what the records take: a number with its ends, and what each rater says."""
+    number = {"low": 0.5, "likely": 2, "high": 1e9}
+    ratings = {"ann": {"level": "none", "on": "2026-11-22"}, "ben": {"number": number}, "cho": {"unknown": "not asked"}}
+    base = {"riskkit": "assessment/1", "framework": {"id": "seger2023"}, "profile": "balanced"}
+    given = {
+        "release": {"name": "Larch", "version": "1"},
+        "answers": {"a": {"number": number}, "b": {"ratings": ratings}},
+    }
+    assert errors("assessment", base | given) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("number", {"low": 1, "likely": 2}),
+        ("number", {"low": "1", "likely": 2, "high": 3}),
+        ("ratings", {}),
+        ("ratings", {"Ann Lee": {"level": "none"}}),
+        ("ratings", {"ann": {"levle": "none"}}),
+        ("ratings", {"ann": {"number": {"low": 1}}}),
+    ],
+)
+def test_what_is_no_number_and_no_rating_is_refused(kind: str, given: dict[str, Any]) -> None:
+    """A number without its ends, a rater without an id and a rating with a mistyped key are errors in an editor."""
+    base = {"riskkit": "assessment/1", "framework": {"id": "seger2023"}, "profile": "balanced"}
+    found = errors("assessment", base | {"release": {"name": "L", "version": "1"}, "answers": {"bio": {kind: given}}})
+    assert [error.partition(":")[0] for error in found] == [f"answers/bio/{kind}"]
+
+
 def test_fields_are_described() -> None:
     """What the source says under a field, also one that is inherited, is its description in the schema."""
     definitions = schema("questions")["definitions"]
