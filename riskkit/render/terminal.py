@@ -44,7 +44,7 @@ def _score(found: Recommendation) -> Iterator[RenderableType]:
     yield from _summary(found)
     yield from _options(found)
     if found.outlook:
-        yield from _outlook(found, found.outlook)
+        yield from _outlook(found.outlook)
     for key in (found.recommended.option, words.next_more_open(found)):
         if key:
             yield from _drivers(found, key)
@@ -104,7 +104,7 @@ def _chance(found: Recommendation, key: str) -> tuple[str, ...]:
     return (words.percent(chance.intolerable) if chance else "none",)
 
 
-def _outlook(found: Recommendation, outlook: Outlook) -> Iterator[RenderableType]:
+def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
     """In a dozen lines what is uncertain, what would change it soonest and what to find out next."""
     yield said(
         f"Chance: in how many of {words.counted(outlook.sampling.samples)} samples of the doubts stated it is "
@@ -112,17 +112,21 @@ def _outlook(found: Recommendation, outlook: Outlook) -> Iterator[RenderableType
     )
     yield Text()
     yield heading("What would change it soonest (riskkit report has all of it)")
-    for way, flips in words.by_direction(outlook.flips).items():
-        needed = " and ".join(words.change(change, way) for change in flips[0].changes)
-        yield labelled("-", f"{way}: {needed}; then {flips[0].recommended}")
+    flips = words.by_direction(outlook.flips)
+    for way, (nearest, *_) in flips.items():
+        needed = "; and ".join(words.change(change, way) for change in nearest.changes)
+        yield labelled("-", f"{way}: {needed}; then {nearest.recommended}")
+    if not flips:
+        yield said(f"No set of up to {outlook.flips.size} answers.")
     yield Text()
     yield heading("What to find out next")
-    for settling in outlook.next[:SOONEST]:
+    for found in outlook.next[:SOONEST]:
+        chance = words.percent(found.recommendation)
         yield labelled(
-            "-",
-            f"{settling.question}: changes the recommendation with a chance of "
-            f"{words.percent(settling.recommendation)}, {settling.effort} effort",
+            "-", f"{found.question}: changes the recommendation with a chance of {chance}, {found.effort} effort"
         )
+    if not outlook.next:
+        yield said("Nothing that could be found out would change the outcome.")
 
 
 def _zones(option: OptionResult) -> str:
