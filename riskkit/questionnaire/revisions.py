@@ -1,0 +1,45 @@
+"""What an answer keeps of its past: changes made after an outcome had been shown."""
+
+from riskkit.schema.assessment import Answer, Estimate, Rating, Revision
+
+NOTHING = "not answered"
+MOST_TEXT = 4000
+"""Characters of a text in an assessment."""
+
+
+def revised(before: Answer | None, after: Answer, *, outcome_shown: str | None, today: str) -> Answer:
+    """
+    The new answer with what it was before, where an outcome had been shown and something material changed.
+
+    Material is whatever an outcome can rest on: level, number, ratings, whether it is unknown or not applicable,
+    confidence and the evidence cited; wording is not. Earlier revisions are always kept.
+    """
+    earlier = before.revisions if before else ()
+    kept = after if after.revisions == earlier else after.model_copy(update={"revisions": earlier})
+    if outcome_shown is None or told(before) == told(after):
+        return kept
+    return after.model_copy(update={"revisions": (*earlier, Revision(on=today, was=told(before)))})
+
+
+def told(answer: Answer | None) -> str:
+    """What is material of an answer in one line, such as 'severe, high confidence, on e1'; alike where it is alike."""
+    if answer is None:
+        return NOTHING
+    parts = [_said(answer)]
+    if answer.ratings is not None:
+        parts = [f"{rater}: {_said(rating)}" for rater, rating in answer.ratings.items()]
+    if answer.evidence:
+        parts.append(f"on {' and '.join(sorted(answer.evidence))}")
+    return ", ".join(parts)[:MOST_TEXT]
+
+
+def _said(given: Answer | Rating) -> str:
+    if given.number is not None:
+        return _number(given.number)
+    if given.level is not None:
+        return f"{given.level} with {given.confidence} confidence"
+    return "unknown" if given.unknown is not None else "not applicable"
+
+
+def _number(number: Estimate) -> str:
+    return f"{number.likely:g} ({number.low:g} to {number.high:g})"

@@ -1,0 +1,81 @@
+"""What a typed line means: a command, a choice, several, a date."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+
+MOST_TEXT = 4000
+"""Characters of a text in an assessment."""
+
+COMMANDS = {
+    "back": "go to the prompt before",
+    "skip": "leave it as it stands and go on; it comes back at the review",
+    "unknown": "answer the question as unknown, and say why",
+    "not applicable": "answer it so, where that is offered, and say why",
+    "note": "add a remark to the rationale of the question; it is asked for in the next line",
+    "why": "see the question again, with why it is asked and what would settle it",
+    "save": "write the answers into the assessment now and go on",
+    "quit": "keep the answers and stop; running it again goes on from there",
+    "help": "list these words",
+}
+"""What can be typed at every prompt, and what it does."""
+_ALSO = {"?": "help", "not-applicable": "not applicable", "n/a": "not applicable"}
+_WITH_TEXT = ("unknown", "not applicable", "not-applicable", "n/a", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a line says: a command with what follows it, or a text."""
+
+    command: str
+    text: str
+
+
+def typed(line: str, *, free: bool) -> Typed:
+    """
+    What a line means at a prompt.
+
+    Where *free* text is asked for, only a command that stands alone is one, and in double quotes it is a text;
+    elsewhere a reason or a note may follow it.
+    """
+    text = " ".join(line.split())
+    word = _ALSO.get(text.lower(), text.lower())
+    if word in COMMANDS:
+        return Typed(word, "")
+    if free:
+        inner = text[1:-1]
+        as_text = text == f'"{inner}"' and _ALSO.get(inner.lower(), inner.lower()) in COMMANDS
+        return Typed("", inner if as_text else text)
+    for start in _WITH_TEXT:
+        if text.lower().startswith(f"{start} "):
+            return Typed(_ALSO.get(start, start), text[len(start) :].strip())
+    return Typed("", text)
+
+
+def chosen(text: str, choices: Sequence[str]) -> str | None:
+    """The choice that a text names, by its number from 1 or by itself."""
+    word = text.strip().rstrip(".").lower()
+    if word.isascii() and word.isdigit() and 1 <= int(word[:9]) <= len(choices):
+        return choices[int(word[:9]) - 1]
+    return word if word in choices else None
+
+
+def several(text: str, choices: Sequence[str]) -> tuple[str, ...] | None:
+    """The choices that a text names, each once, divided by spaces or commas; none where one of them is not there."""
+    found = [chosen(word, choices) for word in text.replace(",", " ").split()]
+    named = [choice for choice in found if choice is not None]
+    return tuple(dict.fromkeys(named)) if len(named) == len(found) else None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, written as 2026-11-22."""
+    try:
+        return Date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def fresh_id(taken: Iterable[str]) -> str:
+    """An id for a new evidence item: e1, e2 and so on, the first after all that are taken."""
+    numbers = [int(key[1:]) for key in taken if key[:1] == "e" and key[1:].isascii() and key[1:].isdigit()]
+    return f"e{max(numbers, default=0) + 1}"
