@@ -1,16 +1,20 @@
 """The graphs of a framework: its order of options, and what bears on what."""
 
+from collections.abc import Sequence
+from functools import reduce
+
 import networkx as nx
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from riskkit.engine.plan import bearing, compile_plan
-from riskkit.graph import influence, option_order
+from riskkit.graph import CHECKS, OUTCOME, Edge, Sign, along, beside, edges, influence, option_order, sign, ways
 from riskkit.schema.framework import Framework
 from tests.analysis.scenes import shipped
 from tests.generate import frameworks
 
-KINDS = {"hides", "caps", "control", "hazard", "exposure", "baseline", "defence", "risk", "claim", "benefit"}
+KINDS = {"hides", "caps", "control", "hazard", "exposure", "baseline", "defence", "risk", "claim", "benefit", "check"}
 
 
 def check_order(framework: Framework) -> None:
@@ -31,10 +35,16 @@ def check_influence(framework: Framework) -> None:
         assert nx.ancestors(graph, risk) & live == asked
 
 
-def checked(framework: Framework) -> set[str]:
-    """The questions that checks of the recommendations ask."""
-    checks = [check for advised in framework.advice.recommendations.values() for check in advised.checks.values()]
-    return {key for check in checks for key in (*check.answered, *(atom.question for atom in check.worse_than))}
+def signs_of_paths(found: Sequence[Edge], start: str, end: str) -> dict[Sign, int]:
+    """The product of the signs along every path, with the fewest nodes on such a path."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_nodes_from((start, end))
+    graph.add_edges_from((edge.cause, edge.effect, {"sign": edge.sign}) for edge in found if edge.sign != "0")
+    seen: dict[Sign, int] = {}
+    for path in nx.all_simple_edge_paths(graph, start, end):
+        product = reduce(along, (graph.get_edge_data(*step)["sign"] for step in path))
+        seen[product] = min(len(path) + 1, seen.get(product, len(path) + 1))
+    return seen
 
 
 def test_the_order_of_the_shipped_options() -> None:
@@ -68,9 +78,9 @@ def test_influence_in_the_shipped_framework() -> None:
     "key", [key for key, question in shipped().questions.questions.items() if not question.retired]
 )
 def test_every_question_bears_on_something(key: str) -> None:
-    """Every question reaches the outcome by influence, or a check of a recommendation asks it."""
+    """Every question reaches the outcome by influence, or a check of a recommendation."""
     graph = influence(shipped())
-    assert key in checked(shipped()) or nx.has_path(graph, key, "outcome")
+    assert any(nx.has_path(graph, key, end) for end in (OUTCOME, CHECKS))
 
 
 def test_every_risk_and_benefit_bears_on_the_outcome() -> None:
@@ -78,3 +88,35 @@ def test_every_risk_and_benefit_bears_on_the_outcome() -> None:
     graph = influence(shipped())
     assert set(graph.predecessors("outcome")) == {*shipped().risks.risks, *shipped().benefits.benefits}
     assert not list(graph.successors("outcome"))
+
+
+@given(st.lists(st.integers(0, 3), max_size=5))
+def test_the_sign_of_a_table(table: list[int]) -> None:
+    """A sorted table rises or is level, and one turned round has the opposite sign."""
+    opposite: dict[Sign, Sign] = {"+": "-", "-": "+", "0": "0", "?": "?"}
+    assert sign(sorted(table)) == ("+" if len(set(table)) > 1 else "0")
+    assert sign(table[::-1]) == opposite[sign(table)]
+    assert (sign(table) == "?") == (table not in (sorted(table), sorted(table, reverse=True)))
+
+
+@settings(max_examples=50)
+@given(frameworks(monotone=False))
+def test_signs_of_influence(framework: Framework) -> None:
+    """The sign between two nodes is that of all tables between them, and of no other."""
+    graph, found = influence(framework), list(edges(framework))
+    assert set(graph.edges) == {(edge.cause, edge.effect) for edge in found}
+    for pair in graph.edges:
+        between: list[Sign] = [edge.sign for edge in found if (edge.cause, edge.effect) == pair]
+        assert graph.edges[pair]["sign"] == reduce(beside, between)
+
+
+@settings(max_examples=50)
+@given(frameworks(monotone=False))
+def test_ways_are_all_paths(framework: Framework) -> None:
+    """A cause has a way of a sign where a path has that product of signs, and the way is a shortest such path."""
+    found = list(edges(framework))
+    known = ways(found)
+    for key in framework.questions.questions:
+        lengths = {runs: len(path) for runs, path in known.get(key, {}).items()}
+        assert lengths == signs_of_paths(found, key, OUTCOME)
+    assert all(path[0] == key and path[-1] == OUTCOME for key, by in known.items() for path in by.values())

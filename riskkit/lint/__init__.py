@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from riskkit.lint.bases import basis_within_sources, rows_encoded
+from riskkit.lint.alive import counted_once, levels_alive, questions_alive
+from riskkit.lint.bases import basis_within_sources, numbers_based, rows_encoded
 from riskkit.lint.finding import Finding
 from riskkit.lint.monotone import (
     caps_monotone,
@@ -16,12 +17,15 @@ from riskkit.lint.monotone import (
     routing_monotone,
     values_monotone,
 )
-from riskkit.lint.wording import anchors_distinct, critical_graded, questions_alive
+from riskkit.lint.options import leaks_as_controls, options_undominated
+from riskkit.lint.reach import bands_reachable, options_reachable, profiles_distinct, verdicts_reachable
+from riskkit.lint.wording import anchors_distinct, critical_graded
 from riskkit.schema.framework import Framework
 
 RULES: Mapping[str, Callable[[Framework], Iterator[Finding]]] = {
     "basis-within-sources": basis_within_sources,
     "rows-encoded": rows_encoded,
+    "numbers-based": numbers_based,
     "values-monotone": values_monotone,
     "caps-monotone": caps_monotone,
     "routing-monotone": routing_monotone,
@@ -32,8 +36,16 @@ RULES: Mapping[str, Callable[[Framework], Iterator[Finding]]] = {
     "matrix-monotone": matrix_monotone,
     "novelty-monotone": novelty_monotone,
     "profiles-nest": profiles_nest,
-    "anchors-distinct": anchors_distinct,
+    "leaks-as-controls": leaks_as_controls,
+    "options-undominated": options_undominated,
+    "options-reachable": options_reachable,
+    "verdicts-reachable": verdicts_reachable,
+    "bands-reachable": bands_reachable,
+    "profiles-distinct": profiles_distinct,
     "questions-alive": questions_alive,
+    "levels-alive": levels_alive,
+    "counted-once": counted_once,
+    "anchors-distinct": anchors_distinct,
     "critical-graded": critical_graded,
 }
 

@@ -1,4 +1,4 @@
-"""Are questions worth asking: anchors that say different things, answers that bear on something, grades where due."""
+"""Are questions worth asking: anchors that say different things, grades where due."""
 
 import re
 from collections.abc import Iterator
@@ -34,25 +34,6 @@ def anchors_distinct(framework: Framework) -> Iterator[Finding]:
                 text = f"differs from '{one}' only in a word of degree"
                 hint = "name something observable: a test, a number, a document"
                 yield Finding("questions.yaml", f"questions/{key}/levels/{other}", text, hint)
-
-
-def questions_alive(framework: Framework) -> Iterator[Finding]:
-    """Every question bears on a risk, a benefit, a route or a check."""
-    used = {atom.question for q in framework.questions.questions.values() for atom in _atoms(q)}
-    used |= {cap.by for q in framework.questions.questions.values() for cap in q.caps}
-    used |= {pathway.control for pathway in framework.options.pathways.values()}
-    used |= {benefit.claim for benefit in framework.benefits.benefits.values()}
-    for risk in framework.risks.risks.values():
-        used |= {question for asked in risk.hazard.values() for question in asked}
-        used |= {risk.defence} if risk.defence else set()
-        used |= set(risk.baseline.available.values()) if risk.baseline else set()
-    for advised in framework.advice.recommendations.values():
-        for check in advised.checks.values():
-            used |= {*check.answered, *(atom.question for atom in check.worse_than)}
-    for key, question in framework.questions.questions.items():
-        if key not in used and not question.retired:
-            hint = "use it in a risk, a benefit, a route or a check, or retire it"
-            yield Finding("questions.yaml", f"questions/{key}", "no outcome depends on this question", hint)
 
 
 def _atoms(question: Question) -> Iterator[Atom]:
