@@ -159,9 +159,8 @@ def test_all_that_is_carried_can_be_confirmed(seed: int) -> None:
 
 # single cases, by the shipped framework
 
-PROOF = Evidence(
-    title="A test", grade="independent-test", date="2026-01-01", subject="Acme 1", methods=("adversarial-tuning",)
-)
+METHOD = "adversarial-tuning"
+PROOF = Evidence(title="A test", grade="independent-test", date="2026-01-01", subject="Acme 1", methods=(METHOD,))
 
 
 def assessed(**fields: Any) -> Assessment:
