@@ -51,9 +51,9 @@ def _extreme(plan: Plan, level: Sequence[int], proof: Sequence[int], *, measures
 
 
 def _bounded(framework: Framework) -> Plan | None:
-    """The plan of a framework in which no worse answer helps; none where some table lets one."""
+    """The plan of a framework in which no worse answer helps; none where some table lets one, or there is no risk."""
     sound = all(edge.sign in "+0" for edge in edges(framework))
-    return compile_plan(framework) if sound else None
+    return compile_plan(framework) if sound and framework.risks.risks else None
 
 
 def _at_best(plan: Plan) -> tuple[_Extreme, ...]:

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
+from hypothesis import given, settings
 
 from riskkit.lint import RULES, lint
 from riskkit.lint.bases import coverage
@@ -14,6 +15,7 @@ from riskkit.schema.framework import Framework
 from riskkit.schema.references import problems
 from riskkit.store.frameworks import load_framework
 from tests.edits import Edits, reworked, tree_of
+from tests.generate import frameworks
 
 Q, OPT, F, S, P = "questions.yaml:", "options.yaml:", "framework.yaml:", "sources.yaml:", "profiles.yaml:"
 R, B = "risks.yaml:", "benefits.yaml:"
@@ -49,7 +51,7 @@ def valued(question: str) -> Edits:
     return dict(zip(places, values, strict=True))
 
 
-def given(realised: float, attainable: float, option: str) -> Edits:
+def giving(realised: float, attainable: float, option: str) -> Edits:
     """The same realised and attainable part of every benefit for an option."""
     at = [f"{B}benefits/{benefit}" for benefit in shipped().benefits.benefits]
     most = put(attainable, *(f"{place}/attainable/{option}" for place in at))
@@ -154,12 +156,12 @@ BROKEN: list[tuple[str, str, Edits]] = [
     (
         "options-undominated",
         OPT + "options/r6",
-        given(0.1, 0.4, "r6"),
+        giving(0.1, 0.4, "r6"),
     ),
     (
         "options-undominated",
         OPT + "options/r1",
-        given(0, 0, "r1"),
+        giving(0, 0, "r1"),
     ),
     ("options-reachable", OPT + "options/r1", {F + f"rules/matrix/{severity}": EXTREME[severity] for severity in "45"}),
     (
@@ -285,6 +287,25 @@ def test_a_declared_double_is_no_finding() -> None:
     _, _, edits = next(case for case in BROKEN if case[0] == "counted-once")
     declared = {R + "risks/bias-discrimination/declared-twice": {"bias-harm": "For a test."}}
     assert lint(reworked(shipped(), edits | declared)) == ()
+
+
+@settings(max_examples=60)
+@given(frameworks(monotone=False))
+def test_findings_stand_somewhere(framework: Framework) -> None:
+    """Whatever a framework says, each finding on it names a place that its file has."""
+    for finding in lint(framework):
+        assert finding.rule in RULES
+        inner = tree_of(getattr(framework, finding.file.removesuffix(".yaml")))
+        for part in finding.pointer.split("/"):
+            inner = inner[int(part)] if isinstance(inner, list) else inner[part]
+
+
+def test_a_framework_without_risks_is_linted() -> None:
+    """Where there is no risk, what bears on one is told as idle and nothing else is amiss."""
+    nothing: Edits = {R + "risks": {}, R + "mechanisms": {}}
+    found = lint(reworked(shipped(), nothing))
+    assert "questions-alive" in {finding.rule for finding in found}
+    assert not {finding.rule for finding in found} & {"options-reachable", "bands-reachable", "verdicts-reachable"}
 
 
 def test_coverage_names_the_places() -> None:
