@@ -1,168 +1,233 @@
-"""Why something stands as it does: the path from a conclusion back to answers, with the basis of each step."""
+"""Why something stands as it does: the path from a conclusion or a number back to answers, with the basis of each."""
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from riskkit.analysis.bearing import bearing_steps
+from riskkit.analysis.numbers import GRAMMAR, names, number, row_of
+from riskkit.analysis.trail import JUDGED, Node, Trail, answer_steps, told_once
 from riskkit.errors import InputError, Problem
-from riskkit.graph import influence
-from riskkit.schema.base import Cited
-from riskkit.schema.explanation import Explanation, Step
+from riskkit.schema.explanation import Explanation, Reference, Step
 from riskkit.schema.framework import Framework
-from riskkit.schema.reading import Row, Zone
-from riskkit.schema.recommendation import OptionResult, Recommendation, RiskReading, Share
+from riskkit.schema.reading import ZONES, Row
+from riskkit.schema.recommendation import OptionResult, Share
 from riskkit.schema.references import suggest
 
-_ZONES: tuple[Zone, ...] = ("extreme", "intolerable", "tolerable", "acceptable")
+Told = tuple[str, str, Iterable[Node]]
+"""A title, a verdict and steps."""
 
 
-def _step(depth: int, title: str, detail: str, cited: Cited | None = None) -> Step:
-    return Step(
-        depth=depth,
-        title=title,
-        detail=detail,
-        basis=cited.basis if cited else None,
-        source=cited.source if cited else (),
-    )
+def _share(trail: Trail, share: Share, row: Row) -> Node:
+    under = tuple(answer_steps(trail, key, row) for key in share.questions)
+    return Node(f"{share.factor} {share.of}", f"{share.decades:+z.2f} decades of log10 L", under)
 
 
-def _answer(framework: Framework, found: Recommendation, key: str, depth: int, row: Row) -> Iterator[Step]:
-    """One question as it reads, and what was said and cited for it."""
-    reading = found.answers[key]
-    question = framework.questions.questions[key]
-    said = {
-        "answered": f"answered '{reading.level}'",
-        "unknown": f"unknown: {reading.answer.unknown}" if reading.answer else "",
-    }.get(reading.stands, reading.stands)
-    short = f" ({'; '.join(reading.short)})" if reading.short else ""
-    yield _step(depth, key, f"{said}, reads '{reading.read[row]}' on the {row} row{short}", question)
-    if reading.answer and reading.answer.rationale:
-        yield _step(depth + 1, "rationale", reading.answer.rationale)
-    prefix = "context/" if reading.scope == "context" else ""
-    for item in reading.answer.evidence if reading.answer else ():
-        kept = found.evidence[f"{prefix}{item}"]
-        yield _step(depth + 1, f"evidence {item}", f"{kept.evidence.title}; counts as {kept.counts_as}")
-
-
-def _driver(framework: Framework, found: Recommendation, share: Share, row: Row) -> Iterator[Step]:
-    yield _step(2, f"{share.factor} {share.of}", f"{share.decades:+.2f} decades of log10 L")
-    for key in share.questions:
-        yield from _answer(framework, found, key, 3, row)
-
-
-def _reading(framework: Framework, found: Recommendation, risk: str, option: OptionResult) -> Iterator[Step]:
+def _reading(trail: Trail, risk: str, option: OptionResult) -> Node:
     """One risk of one option: its likelihood, its zone and what drives it."""
-    reading: RiskReading = option.risks[risk]
+    reading = option.risks[risk]
     here = reading.rows[option.reads]
     detail = (
         f"severity {reading.severity}, L = {here.likelihood:.3g} on the {option.reads} row, band L{here.band}, "
         f"cell {here.cell}: {here.zone}; counted as wholly new {reading.absolute.likelihood:.3g}, state {reading.state}"
     )
-    yield _step(1, found.titles[risk], detail, framework.risks.risks[risk])
-    for share in reading.drivers:
-        yield from _driver(framework, found, share, option.reads)
+    under = tuple(_share(trail, share, option.reads) for share in reading.drivers)
+    cited = trail.framework.risks.risks[risk]
+    return Node(trail.found.titles[risk], detail, under, cited, see=f"{_id(trail, option)}/{risk}")
 
 
-def _option(framework: Framework, found: Recommendation, key: str) -> Explanation:
-    option = found.options[key]
-    steps: list[Step] = []
+def _id(trail: Trail, option: OptionResult) -> str:
+    return "+".join(option.parts)
+
+
+def _option(trail: Trail, key: str) -> Told:
+    option = trail.found.options[key]
+    return option.title, f"{option.verdict.replace('-', ' ')}: {option.zone}", _option_steps(trail, key, option)
+
+
+def _option_steps(trail: Trail, key: str, option: OptionResult) -> Iterator[Node]:
     for condition in option.conditions:
-        steps.append(_step(1, "condition", f"{condition.question} at '{condition.level}' or better"))
+        yield Node("condition", f"{condition.question} at '{condition.level}' or better")
     if option.inherits_from:
-        steps.append(_step(1, "clearance", f"gives away no more than {option.inherits_from}, which is cleared"))
+        yield Node("clearance", f"gives away no more than {option.inherits_from}, which is cleared")
     if option.proof:
         named = ", ".join(f"{question} = {level}" for question, level in option.proof.answers.items())
-        steps.append(_step(1, "proof", f"{named or 'nothing but the option itself'}, all else at its best"))
+        yield Node("proof", f"{named or 'nothing but the option itself'}, all else at its best")
     for missing in option.missing:
-        steps.append(_step(1, f"missing {missing.kind}", f"{missing.question or ''} {missing.text}".strip()))
-    zones = {risk: _ZONES.index(reading.rows[option.reads].zone) for risk, reading in option.risks.items()}
-    for risk in sorted(zones, key=lambda risk: (zones[risk], -option.risks[risk].rows[option.reads].likelihood)):
-        steps += _reading(framework, found, risk, option)
-    detail = f"gain {option.gain:.3f} over {option.reference}, {found.delta:g} justifies what is tolerable"
-    steps.append(_step(1, "benefit", detail))
+        yield Node(f"missing {missing.kind}", f"{missing.question or ''} {missing.text}".strip())
+    for risk in sorted(option.risks, key=lambda risk: _standing(option, risk)):
+        yield _reading(trail, risk, option)
+    yield from _option_worth(trail, key, option)
+
+
+def _standing(option: OptionResult, risk: str) -> tuple[int, float]:
+    """Where a risk of an option stands among the others, the worst first."""
+    here = option.risks[risk].rows[option.reads]
+    return -ZONES.index(here.zone), -here.likelihood
+
+
+def _option_worth(trail: Trail, key: str, option: OptionResult) -> Iterator[Node]:
+    found = trail.found
+    under = []
     for benefit, part in option.ledger.items():
         kept = f"value {part.value:.2f}: {part.direct:.2f} kept, {part.restored:.2f} restored, {part.lost:.2f} lost"
-        steps.append(_step(2, found.titles[benefit], kept, framework.benefits.benefits[benefit]))
-        steps += _answer(framework, found, framework.benefits.benefits[benefit].claim, 3, option.reads)
-    verdict = option.verdict.replace("-", " ")
-    return Explanation(subject=key, title=option.title, verdict=f"{verdict}: {option.zone}", steps=tuple(steps))
+        cited = trail.framework.benefits.benefits[benefit]
+        claim = answer_steps(trail, cited.claim, option.reads)
+        under.append(Node(found.titles[benefit], kept, (claim,), cited, see=f"{key}/{benefit}"))
+    detail = f"gain {option.gain:.3f} over {option.reference}, {found.delta:g} justifies what is tolerable"
+    yield Node("benefit", detail, tuple(under), see=f"{key}/gain")
+    yield Node("weighted benefit", f"{option.benefit:.3f}, by which options are compared", see=f"{key}/benefit")
+    if option.margin is not None:
+        yield Node("margin", f"{option.margin:.2f} decades to a worse zone", see=f"{key}/margin")
 
 
-def _risk(framework: Framework, found: Recommendation, key: str) -> Explanation:
-    risk = framework.risks.risks[key]
-    steps = [_step(1, "what it is", risk.text, risk)]
-    for statement in (*risk.evidence, *risk.raises, *risk.lowers, *risk.limits):
-        steps.append(_step(2, "known", statement.text, statement))
+def _risk(trail: Trail, key: str) -> Told:
+    risk, options = trail.framework.risks.risks[key], trail.found.options
+    zones = [option.risks[key].rows[option.reads].zone for option in options.values()]
+    return risk.title, f"at worst {max(zones, key=ZONES.index)}", _risk_steps(trail, key)
+
+
+def _risk_steps(trail: Trail, key: str) -> Iterator[Node]:
+    risk, found = trail.framework.risks.risks[key], trail.found
+    said = (*risk.evidence, *risk.raises, *risk.lowers, *risk.limits)
+    known = tuple(Node("known", statement.text, cited=statement) for statement in said)
+    yield Node("what it is", risk.text, known, risk, place=f"risks.yaml: risks/{key}")
     for name, option in found.options.items():
         here = option.risks[key].rows[option.reads]
-        steps.append(_step(1, name, f"L = {here.likelihood:.3g} on the {option.reads} row, {here.zone}"))
-    chosen = found.options[found.recommended.option]
-    steps += _reading(framework, found, key, chosen)
-    worst = min((option.risks[key].rows[option.reads].zone for option in found.options.values()), key=_ZONES.index)
-    return Explanation(subject=key, title=risk.title, verdict=f"at worst {worst}", steps=tuple(steps))
+        yield Node(name, f"L = {here.likelihood:.3g} on the {option.reads} row, {here.zone}", see=f"{name}/{key}")
+    yield _reading(trail, key, found.options[found.recommended.option])
 
 
-def _benefit(framework: Framework, found: Recommendation, key: str) -> Explanation:
-    benefit = framework.benefits.benefits[key]
-    steps = [_step(1, "what it is", benefit.text, benefit)]
-    steps += [_step(2, part.title, part.text, part) for part in benefit.parts.values()]
-    steps += [_step(2, "for such models", statement.text, statement) for statement in benefit.assessment]
-    steps += _answer(framework, found, benefit.claim, 1, "stated")
-    for name, option in found.options.items():
+def _benefit(trail: Trail, key: str) -> Told:
+    value = trail.found.options[trail.found.recommended.option].ledger[key].value
+    return trail.framework.benefits.benefits[key].title, f"worth {value:.2f} here", _benefit_steps(trail, key)
+
+
+def _benefit_steps(trail: Trail, key: str) -> Iterator[Node]:
+    benefit = trail.framework.benefits.benefits[key]
+    known = [Node(part.title, part.text, cited=part) for part in benefit.parts.values()]
+    known += [Node("for such models", statement.text, cited=statement) for statement in benefit.assessment]
+    yield Node("what it is", benefit.text, tuple(known), benefit, place=f"benefits.yaml: benefits/{key}")
+    yield answer_steps(trail, benefit.claim, "stated")
+    for name, option in trail.found.options.items():
         part = option.ledger[key]
         kept = f"{part.direct:.2f} kept, {part.restored:.2f} restored by measures, {part.lost:.2f} lost"
-        steps.append(_step(1, name, kept))
-    value = found.options[found.recommended.option].ledger[key].value
-    return Explanation(subject=key, title=benefit.title, verdict=f"worth {value:.2f} here", steps=tuple(steps))
+        yield Node(name, kept, see=f"{name}/{key}")
 
 
-def _question(framework: Framework, found: Recommendation, key: str) -> Explanation:
-    import networkx as nx
-
-    question, graph = framework.questions.questions[key], influence(framework)
-    steps = list(_answer(framework, found, key, 1, "stated"))
-    steps.append(_step(1, "why it is asked", question.why, question))
-    steps.append(_step(1, "what would settle it", question.settle))
-    if question.incident:
-        steps.append(_step(1, "seen", question.incident.text, question.incident))
-    reached = nx.descendants(graph, key) if key in graph else set()
-    for target in (*framework.risks.risks, *framework.benefits.benefits):
-        if target in reached:
-            path = nx.shortest_path(graph, key, target)
-            kinds = [graph.edges[pair]["kind"] for pair in pairwise(path)]
-            said = " → ".join(f"{kind} {node}" for kind, node in zip(kinds, path[1:], strict=True))
-            steps.append(_step(1, "bears on", f"{found.titles[target]}: {said}"))
-    return Explanation(subject=key, title=question.text, verdict=found.answers[key].stands, steps=tuple(steps))
+def _measure(trail: Trail, key: str) -> Told:
+    verdict = "undertaken" if key in trail.found.measures else "not undertaken"
+    return trail.framework.measures.measures[key].title, verdict, _measure_steps(trail, key)
 
 
-def _measure(framework: Framework, found: Recommendation, key: str) -> Explanation:
-    measure = framework.measures.measures[key]
-    steps = [_step(1, "what it is", measure.text, measure)]
+def _measure_steps(trail: Trail, key: str) -> Iterator[Node]:
+    measure, at = trail.framework.measures.measures[key], f"measures.yaml: measures/{key}"
+    yield Node("what it is", measure.text, cited=measure, place=at)
     for benefit, share in measure.restores.items():
-        steps.append(_step(1, found.titles[benefit], f"restores {share:.0%} of what is lost and can be had"))
+        detail = "restores so much of what is lost and can be had"
+        yield Node(trail.found.titles[benefit], detail, cited=JUDGED, value=share, place=f"{at}/restores/{benefit}")
     if measure.opens:
-        steps.append(_step(1, "adds", f"the exposure of {measure.opens}: the package must itself clear"))
-    steps += [_step(1, "limit", limit.text, limit) for limit in measure.limits]
-    verdict = "undertaken" if key in found.measures else "not undertaken"
-    return Explanation(subject=key, title=measure.title, verdict=verdict, steps=tuple(steps))
+        detail = f"the exposure of {measure.opens}: the package must itself clear"
+        yield Node("adds", detail, place=f"{at}/opens")
+    for limit in measure.limits:
+        yield Node("limit", limit.text, cited=limit)
 
 
-def explain(framework: Framework, found: Recommendation, subject: str) -> Explanation:
+def _question(trail: Trail, key: str) -> Told:
+    question = trail.framework.questions.questions[key]
+    return question.text, trail.found.answers[key].stands, _question_steps(trail, key)
+
+
+def _question_steps(trail: Trail, key: str) -> Iterator[Node]:
+    question, at = trail.framework.questions.questions[key], f"questions.yaml: questions/{key}"
+    yield answer_steps(trail, key, "stated")
+    yield Node("why it is asked", question.why, cited=question, place=f"{at}/why")
+    yield Node("what would settle it", question.settle, place=f"{at}/settle")
+    if question.incident:
+        yield Node("seen", question.incident.text, cited=question.incident, place=f"{at}/incident")
+    yield from bearing_steps(trail, key)
+
+
+Explained = Callable[[Trail, str], Told]
+
+
+def _items(trail: Trail) -> Iterator[tuple[Mapping[str, object], Explained]]:
+    """All that has an id and can be explained, with what explains it."""
+    spec = trail.framework
+    yield trail.found.options, _option
+    yield spec.risks.risks, _risk
+    yield spec.benefits.benefits, _benefit
+    yield spec.measures.measures, _measure
+    yield trail.found.answers, _question
+
+
+def explain(trail: Trail, subject: str) -> Explanation:
     """
-    Why an option, risk, benefit, measure or question stands as it does in a recommendation.
+    Why an option, risk, benefit, measure or question stands as it does, or how a number of an option comes about.
 
     Raises InputError where *subject* is none of these.
     """
-    kinds: tuple[tuple[Mapping[str, object], Callable[[Framework, Recommendation, str], Explanation]], ...] = (
-        (found.options, _option),
-        (framework.risks.risks, _risk),
-        (framework.benefits.benefits, _benefit),
-        (framework.measures.measures, _measure),
-        (found.answers, _question),
+    title, verdict, nodes = _told(trail, subject)
+    steps = tuple(step for node in told_once(nodes) for step in node.steps())
+    return Explanation(
+        subject=subject,
+        title=title,
+        verdict=verdict,
+        steps=steps,
+        references=_references(trail.framework, steps),
+        grounds=_grounds(trail.framework, steps),
     )
-    for group, explained in kinds:
+
+
+def _told(trail: Trail, subject: str) -> Told:
+    for group, explained in _items(trail):
         if subject in group:
-            return explained(framework, found, subject)
-    known = [key for group, _ in kinds for key in group]
-    hint = suggest(subject, known, "ids") or "name an option, risk, benefit, measure or question of the framework"
-    text = f"'{subject}' is no option, risk, benefit, measure or question"
-    raise InputError([Problem("", "", text, hint)])
+            return explained(trail, subject)
+    found = number(trail, subject)
+    if found is None:
+        raise InputError([_unknown(trail, subject)])
+    return found.title, found.verdict(row_of(trail, subject)), found.nodes
+
+
+def _references(framework: Framework, steps: Iterable[Step]) -> dict[str, Reference]:
+    """The rows of sources that steps rest on, in the order in which they are named."""
+    sources, named = framework.sources, dict.fromkeys(row for step in steps for row in step.source)
+    return {
+        key: Reference(
+            fact=sources.rows[key].fact,
+            mark=sources.rows[key].mark,
+            basis=sources.basis_of(key),
+            seen_in=tuple(sources.tags[tag].title for tag in sources.rows[key].seen_in),
+            locator=sources.rows[key].locator,
+        )
+        for key in named
+    }
+
+
+def _grounds(framework: Framework, steps: Iterable[Step]) -> dict[str, str]:
+    """What the files of the cells that steps name say of their numbers."""
+    said = {
+        "framework.yaml: rules/": ("framework.yaml: rules/numbers", framework.framework.rules.numbers),
+        "options.yaml: options/": ("options.yaml: numbers", framework.options.numbers),
+        "benefits.yaml: benefits/": ("benefits.yaml: numbers", framework.benefits.numbers),
+        "measures.yaml: measures/": ("measures.yaml: numbers", framework.measures.numbers),
+    }
+    places = [step.place or "" for step in steps if step.value is not None]
+    return {at: text for start, (at, text) in said.items() if any(place.startswith(start) for place in places)}
+
+
+def _unknown(trail: Trail, subject: str) -> Problem:
+    """What is neither an item nor a number, with what may have been meant."""
+    option = subject.partition("/")[0]
+    if option == subject:
+        known = [key for group, _ in _items(trail) for key in group]
+        text = f"'{subject}' is no option, risk, benefit, measure or question"
+        hint = suggest(subject, known, "ids") or "name an option, risk, benefit, measure or question of the framework"
+        return Problem("", "", text, hint)
+    text, options = f"'{subject}' names no number", trail.found.options
+    if option in options:
+        return Problem("", "", text, suggest(subject, names(trail, option), "numbers") or f"write {GRAMMAR}")
+    at_best = f"{trail.found.recommended.option}/{subject}"
+    if number(trail, at_best):
+        return Problem("", "", text, f"a number belongs to an option: write '{at_best}'")
+    return Problem(
+        "", "", f"{text}: '{option}' is no option", suggest(option, options, "options") or f"write {GRAMMAR}"
+    )

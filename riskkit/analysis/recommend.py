@@ -5,8 +5,8 @@ from math import isclose
 from typing import Any
 
 from riskkit.analysis.counsel import checks, citations, components
-from riskkit.analysis.drivers import decades_up, exact
 from riskkit.analysis.depth import Depth
+from riskkit.analysis.drivers import decades_up, exact
 from riskkit.analysis.profiles import own_among, survival
 from riskkit.analysis.results import named_conditions, option_result
 from riskkit.analysis.standing import answers, blanks, contradictions, evidence

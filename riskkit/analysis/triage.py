@@ -10,7 +10,8 @@ proven at their worst is the same whatever they are answered. (Were a smaller se
 in between, it would with all at their best; were the set found not to, it would not as they are.)
 
 Which option gives the most benefit is no matter of better and worse, but the benefit of one option over another is a
-sum over the claims: it is largest and least with each claim at one of its ends, and all such ends are tried.
+sum over the claims: it is largest and least with each claim at one of its ends, and all such ends are tried. Of equals
+the safe one wins; while another of them may still turn safe, that is asked for too.
 
 An answer worse than a more basic one allows (its cap) is a contradiction and not among what a question may be answered.
 Contradictions between answers there and questions still open are not left to chance: a question that could hide or cap
@@ -153,7 +154,14 @@ class _Table:
     """Both of shape (offers, rows)."""
     chosen: "NDArray[Any]"
     """Of shape (2, rows): recommended, and recommended until its conditions are met."""
+    safe: "NDArray[Any]"
+    """Of shape (offers, rows): cleared with every risk acceptable on the upper row, which wins a tie."""
     ends: int
+
+    def ties(self, offer: int, other: int, row: int) -> bool:
+        """Whether two options give the same benefit."""
+        benefit = self.verdicts.benefit
+        return bool(_at(benefit[offer], row) == _at(benefit[other], row))
 
     def ruled_out(self, offer: int, row: int) -> bool:
         """Whether a row rules an offer out, and no conditions clear it."""
@@ -215,7 +223,7 @@ class Quick:
         safe = [ok & (zone == ACCEPTABLE) for ok, zone in zip(found.cleared, upper, strict=True)]
         until_then = numpy.broadcast_to(recommended(plan, verdicts.benefit, list(found.cleared), safe, do), count)
         chosen = numpy.stack([found.recommended, until_then])
-        return _Table(scored, verdicts, found.cleared, found.candidates, chosen, len(ends))
+        return _Table(scored, verdicts, found.cleared, found.candidates, chosen, numpy.stack(safe), len(ends))
 
     def _changes(self, columns: Columns, numbers: Sequence[int], ends: Sequence[Levels]) -> list[Levels]:
         cap = read(self._plan, columns, single()).stated.cap
@@ -243,7 +251,25 @@ class Quick:
             found |= self._at(offer, table)
         if any(len(set(row[: 3 + table.ends].tolist())) > 1 for row in table.chosen):
             found |= self._claims(range(len(self._plan.gains)))
+        for offer in self._turning(table):
+            found |= self._unsafe(offer, table)
         return frozenset(found & set(numbers))
+
+    def _turning(self, table: _Table) -> frozenset[int]:
+        """The options that tie for the most benefit and would win the tie if they turned safe, as they still may."""
+        found = set[int]()
+        for chosen, among in zip(table.chosen, (table.candidates, table.cleared), strict=True):
+            for row in range(3 + table.ends):
+                best = int(chosen[row])
+                tied = [o for o in range(self._plan.options) if among[o, row] and table.ties(o, best, row)]
+                found |= {o for o in tied if o > best or not table.safe[best, NOW]}
+        return frozenset(o for o in found if table.safe[o, BEST] and not table.safe[o, NOW])
+
+    def _unsafe(self, offer: int, table: _Table) -> set[int]:
+        """What bears on the risks of an offer that are not acceptable on the upper row."""
+        risks = range(len(self._plan.harms))
+        left = [risk for risk in risks if self._zone(offer, risk, "upper", NOW, table) > ACCEPTABLE]
+        return {number for risk in left for number in self.routes.bearing[offer, risk]}
 
     def _unfixed(self, columns: Columns, numbers: Sequence[int], table: _Table) -> frozenset[int]:
         """The offers whose verdict or conditions are not the same on all three rows."""

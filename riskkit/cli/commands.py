@@ -8,6 +8,7 @@ import typer
 from riskkit import __version__
 from riskkit.cli.assess import assess
 from riskkit.cli.cases import cases
+from riskkit.cli.compare import compare
 from riskkit.cli.demo import demo
 from riskkit.cli.explain import explain
 from riskkit.cli.framework import app as framework
@@ -15,6 +16,7 @@ from riskkit.cli.init import init
 from riskkit.cli.merge import merge
 from riskkit.cli.report import report
 from riskkit.cli.score import score
+from riskkit.cli.whatif import whatif
 from riskkit.errors import InputError, Problem
 
 HELP = """
@@ -40,6 +42,8 @@ app.command()(assess)
 app.command()(score)
 app.command()(report)
 app.command()(explain)
+app.command()(whatif)
+app.command()(compare)
 app.command()(merge)
 app.command()(cases)
 app.add_typer(framework, name="framework")

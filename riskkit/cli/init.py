@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskkit.cli import options
-from riskkit.errors import InputError, Problem
+from riskkit.errors import InputError, PinError, Problem
 
 if TYPE_CHECKING:
     from riskkit.cli.prompts import Lines
+    from riskkit.schema.assessment import Assessment
     from riskkit.schema.framework import Framework
+    from riskkit.schema.release import Release
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the assessment.")]
 Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="What the model is called.")]
@@ -24,11 +26,23 @@ Components = Annotated[
         help="What is to be shared, such as weights-final=public@Apache-2.0; once for each.",
     ),
 ]
-Rubric = Annotated[str, typer.Option("--framework", metavar="ID|FOLDER", help="The framework to answer.")]
+Rubric = Annotated[
+    str | None,
+    typer.Option(
+        "--framework", metavar="ID|FOLDER", help="The framework to answer; else that of OLD.  [default: seger2023]"
+    ),
+]
 Profile = Annotated[str | None, typer.Option("--profile", metavar="ID", help="The profile to judge by.")]
+Last = Annotated[
+    Path | None,
+    typer.Option(
+        "--from", metavar="OLD", help="The last release's assessment: its answers are asked again, and none counts."
+    ),
+]
 Plain = Annotated[bool, typer.Option("--plain", help="Read what is typed from a pipe, too, line by line.")]
 
 LEFT_OPEN = 3
+SHIPPED = "seger2023"
 Part = tuple[str, dict[str, object]]
 """A component's id and its record, as they stand in the file."""
 
@@ -38,33 +52,42 @@ def init(
     name: Name = None,
     version: Version = None,
     component: Components = None,
-    framework: Rubric = "seger2023",
+    framework: Rubric = None,
     profile: Profile = None,
     context: options.Context = None,
+    last: Last = None,
     plain: Plain = False,
     date: options.OnDate = None,
 ) -> int:
     """
     Start the assessment of a new release. Asks for what is not given.
 
-    Writes FILE with the framework and context pinned and no answers yet; never over a file that is there.
+    Writes FILE with the framework and context pinned and no answers yet; never over a file that is there. With --from,
+    name, profile and components are those of OLD where none are given, and its answers are carried: riskkit assess asks
+    whether each is still true. Nothing in OLD is changed.
     """
     from riskkit.cli.interview import place
     from riskkit.cli.output import note
     from riskkit.cli.prompts import Left
     from riskkit.store.frameworks import framework_folder, framework_ids, load_framework
-    from riskkit.store.records import default_context, load_context
+    from riskkit.store.records import default_context, load_assessment, load_context
     from riskkit.store.writer import dump, write_atomically
 
     _make_room(file)
+    earlier = load_assessment(last)[0] if last else None
+    framework = framework or (earlier.framework.id if earlier else SHIPPED)
     rubric, folder, day = load_framework(framework), framework_folder(framework), options.on_date(date)
     dated = load_context(rubric, folder, context) if context else default_context(rubric, folder, day)
     given: dict[str, object] = {"name": name, "version": version, "profile": profile}
     parts = [_component(rubric, text) for text in component or ()]
-    if None in (name, version) and not (plain or sys.stdin.isatty()):
+    if last and earlier:
+        _check_last(last, earlier, rubric)
+        given |= {"name": name or earlier.release.name, "profile": profile or earlier.profile}
+        parts = parts or _shared(earlier.release)
+    if None in (given["name"], version) and not (plain or sys.stdin.isatty()):
         raise InputError(_missing(given))
     try:
-        if None in (name, version):
+        if None in (given["name"], version):
             _ask(rubric, given, parts)
     except (Left, KeyboardInterrupt):
         note("left before the end; nothing was written")
@@ -78,8 +101,10 @@ def init(
     tree["profile"] = given["profile"] or rubric.profiles.default
     tree["release"] = {"name": given["name"], "version": given["version"], "components": dict(parts)}
     tree["answers"] = {}
-    text = dump(tree)
-    _check(rubric, text, file)
+    assessment = _checked(rubric, dump(tree), file)
+    if last and earlier:
+        assessment = _carrying(last, earlier, assessment)
+    text = dump(assessment.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True))
     write_atomically(file, text)
     note(f"wrote {file}")
     note(f"next: riskkit assess {place(file, None if framework in framework_ids() else framework)}")
@@ -147,8 +172,8 @@ def _add(framework: "Framework", parts: list[Part], text: str, lines: "Lines") -
             lines.say(f"{problem.message}. {problem.hint}".rstrip())
 
 
-def _check(framework: "Framework", text: str, file: Path) -> None:
-    """Raises `InputError` for what cannot stand in an assessment."""
+def _checked(framework: "Framework", text: str, file: Path) -> "Assessment":
+    """The assessment in a text; raises `InputError` for what cannot stand in one."""
     from dataclasses import replace
 
     from riskkit.schema.answers import answer_problems
@@ -162,3 +187,42 @@ def _check(framework: "Framework", text: str, file: Path) -> None:
         raise InputError(replace(problem, where="", line=0) for problem in error.problems) from None
     if found := answer_problems(framework, assessment, ""):
         raise InputError(found)
+    return assessment
+
+
+def _check_last(last: Path, earlier: "Assessment", framework: "Framework") -> None:
+    """Raises `PinError` where the last assessment was made with another version, and `InputError` for its problems."""
+    import shlex
+
+    from riskkit.analysis.migrating import made_with
+    from riskkit.store.records import load_assessment
+
+    pin, there = earlier.framework, framework.framework
+    if pin.id == framework.id and not made_with(pin, framework):
+        made = " ".join(part for part in (pin.id, pin.version, pin.digest) if part)
+        hint = f"migrate it first: riskkit migrate {shlex.quote(str(last))} --to {framework.id} -o NEW, then --from NEW"
+        raise PinError(
+            f"{last}: made with the framework {made}, but there is {there.id} {there.version} {framework.digest}", hint
+        )
+    load_assessment(last, framework)
+
+
+def _shared(release: "Release") -> list[Part]:
+    """What a release shares, without the files and digests that were its own."""
+    plain = {key: part.model_copy(update={"digest": None, "path": None}) for key, part in release.components.items()}
+    return [(key, part.model_dump(mode="json", by_alias=True, exclude_none=True)) for key, part in plain.items()]
+
+
+def _carrying(last: Path, earlier: "Assessment", fresh: "Assessment") -> "Assessment":
+    """A fresh assessment with what was said of the last release; says on stderr what that is."""
+    from riskkit.analysis.migrating import forward
+    from riskkit.cli.output import counted, note
+
+    if fresh.release.subject == earlier.release.subject:
+        hint = "give the version that comes next, or go on with that file"
+        raise InputError([Problem("", "--version", f"'{fresh.release.version}' is the release in {last}", hint)])
+    found = forward(earlier, fresh)
+    note(f"{counted(len(found.carried), 'answer')} of {earlier.release.subject} carried; none counts until confirmed")
+    if earlier.measures:
+        note(f"measures are not carried; undertaken for {earlier.release.subject}: {', '.join(earlier.measures)}")
+    return found

@@ -1,16 +1,16 @@
 """An explanation as text for a terminal or a pipe: the path from a verdict back to answers and citations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from riskkit.render import words
 from riskkit.render.layout import heading, labelled, laid_out, said
-from riskkit.schema.explanation import Explanation, Step
+from riskkit.schema.explanation import Explanation, Reference, Step
 
-DEEPEST = 6
+DEEPEST = 8
 """Steps further from the conclusion are indented no more than this."""
 
 
@@ -26,9 +26,35 @@ def _explanation(explanation: Explanation) -> Iterator[RenderableType]:
     yield Text()
     for step in explanation.steps:
         yield Padding(_step(step), (0, 0, 0, 2 * max(0, min(step.depth, DEEPEST) - 1)))
+    yield from _listed("Numbers that are judged, and by what", explanation.grounds)
+    rows = {key: _reference(found) for key, found in explanation.references.items()}
+    yield from _listed("Sources, and how sure each fact is", rows)
 
 
-def _step(step: Step) -> Table:
-    """One step; what nobody checked against the source is said to be recalled."""
+def _step(step: Step) -> RenderableType:
+    """One step, and below it where it stands; what nobody checked against the source is said to be recalled."""
     basis = f" ({step.basis}{': ' if step.source else ''}{', '.join(step.source)})" if step.basis else ""
-    return labelled("-", Text.assemble(said(step.title, "bold"), ": ", said(f"{step.detail}{basis}")))
+    told = labelled("-", Text.assemble(said(step.title, "bold"), ": ", said(f"{_said(step)}{basis}")))
+    marks = {"at": step.place, "see": step.see}
+    return Group(told, *(Padding(said(f"{word} {mark}", "dim"), (0, 0, 0, 2)) for word, mark in marks.items() if mark))
+
+
+def _said(step: Step) -> str:
+    """What a step says, how it is worked out, and what it comes to."""
+    value = None if step.value is None else f"{step.value:.6g}"
+    return " = ".join(part for part in (step.detail, step.working, value) if part is not None)
+
+
+def _reference(found: Reference) -> str:
+    """A fact, how sure it is, and where it was seen."""
+    seen = f"; seen in {words.listed(found.seen_in)}" if found.seen_in else ""
+    sure = found.mark if found.mark == found.basis else f"{found.mark}, which counts as {found.basis}"
+    return f"{found.fact} ({sure}{seen}{f', {found.locator}' if found.locator else ''})"
+
+
+def _listed(head: str, entries: Mapping[str, str]) -> Iterator[RenderableType]:
+    if entries:
+        yield Text()
+        yield heading(head)
+    for key, text in entries.items():
+        yield labelled("-", Text.assemble(said(key, "bold"), ": ", said(text)))

@@ -93,7 +93,7 @@ class Efforts(Cited):
 
 
 class Edge(Cited):
-    """When an outcome is said to sit on an edge: by its margin, or by how often it keeps its side with other numbers."""
+    """When an outcome sits on an edge: by its margin, or by how often it keeps its side with other numbers."""
 
     text: Text
     decades: Annotated[float, Field(ge=0, allow_inf_nan=False)]

@@ -19,6 +19,9 @@ COMMANDS = {
     "report.json": ["report", "--format", "json"],
     "explain-option.txt": ["explain", "open"],
     "explain-risk.txt": ["explain", "fraud"],
+    "explain-question.txt": ["explain", "fraud-uplift"],
+    "explain-number.txt": ["explain", "open/fraud"],
+    "explain-gain.txt": ["explain", "gated/gain"],
 }
 
 
