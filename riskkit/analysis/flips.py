@@ -8,10 +8,10 @@ from typing import Literal
 
 from riskkit.analysis.outcomes import BLOCK, Levels, supposing
 from riskkit.analysis.subject import Judged, Subject
-from riskkit.analysis.turning import Kind, Start, coherent, kind_of, needed, starts, way
+from riskkit.analysis.turning import Kind, Start, change, coherent, starts, way
 from riskkit.engine.plan import Plan
 from riskkit.engine.verdict import ceiling
-from riskkit.schema.outlook import Change, Flip, Flips
+from riskkit.schema.outlook import Flip, Flips
 
 TurnsOn = Literal["controls", "facts", "claims", "several"]
 GROUPS: Mapping[Kind, TurnsOn] = {"control": "controls", "fact": "facts", "world": "facts", "claim": "claims"}
@@ -172,8 +172,8 @@ def _relaxed(trial: Trial, found: Minimal) -> Minimal:
 
 def _flip(trial: Trial, found: Found) -> Flip:
     plan, cleared = trial.subject.plan, found.cleared
-    changes = tuple(_change(trial.subject, question, at) for question, at in sorted(found.tried.levels.items()))
-    groups = {GROUPS[change.kind] for change in changes}
+    changes = tuple(change(trial.subject, question, at) for question, at in sorted(found.tried.levels.items()))
+    groups = {GROUPS[each.kind] for each in changes}
     at_once = [number for number in range(plan.options, len(plan.offers)) if cleared[number] > trial.cleared[number]]
     return Flip(
         changes=changes,
@@ -190,20 +190,7 @@ def _direction(now: Sequence[bool], then: Sequence[bool]) -> Literal["opens", "c
     return "opens" if any(map(gt, then, now)) else "closes"
 
 
-def _change(subject: Subject, number: int, badness: int) -> Change:
-    asked = subject.plan.questions[number]
-    question = subject.framework.questions.questions[asked.id]
-    return Change(
-        question=asked.id,
-        kind=kind_of(asked, question),
-        now=question.by_badness[subject.scored.rows.stated.read[number]],
-        level=question.by_badness[badness],
-        grade=needed(subject, number),
-        method=question.method,
-    )
-
-
 def _order(plan: Plan, flip: Flip) -> tuple[int, int, tuple[int, ...]]:
     """Smaller sets first, controls before facts, then framework order."""
-    numbers = tuple(plan.index[change.question] for change in flip.changes)
+    numbers = tuple(plan.index[each.question] for each in flip.changes)
     return len(numbers), ORDER.index(flip.turns_on), numbers

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from riskkit.engine.arithmetic import columns as on_columns
-from riskkit.engine.encode import Columns, varied
+from riskkit.engine.encode import PROVEN, Columns, varied
 from riskkit.engine.plan import ACCEPTABLE, Judgement, Plan
 from riskkit.engine.read import Rows
 from riskkit.engine.verdict import judge, recommended, score
@@ -47,7 +47,7 @@ def _bettered(columns: Columns, rows: Rows, best: Mapping[int, int]) -> Columns:
 
     for number, level in best.items():
         worse = numpy.maximum(rows.stated.read[number], rows.upper.read[number]) > level
-        now = {"level": level, "best": level, "worst": level, "grade": 3, "method": True}
+        now = {"level": level, "best": level, "worst": level, "grade": PROVEN, "method": True}
         columns = replace(
             columns,
             **{

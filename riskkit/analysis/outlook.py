@@ -39,5 +39,5 @@ def outlook(
         flips=flips(subject, judged, best, depth.flips),
         next=settlings(subject, judged, best, weights, settled(subject.columns, drawer.first(SETTLED))),
         packages=packages(subject, judged, assessment.effort),
-        path=path(subject, judged, best, asked, date),
+        path=path(subject, judged, best, asked, context, date),
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from math import isclose
-from typing import Any
 
 from riskkit.analysis.counsel import checks, citations, components
 from riskkit.analysis.depth import Depth
 from riskkit.analysis.drivers import decades_up, exact
+from riskkit.analysis.outlook import outlook
 from riskkit.analysis.profiles import own_among, survival
 from riskkit.analysis.results import named_conditions, option_result
 from riskkit.analysis.standing import answers, blanks, contradictions, evidence
@@ -163,14 +163,8 @@ def recommend(
         citations=citations(framework, read),
         duties=_duties(options, reference),
         limits=framework.framework.limits,
-        outlook=_outlook(subject, mine, assessment, context, asked, date, depth) if depth else None,
+        outlook=outlook(subject, mine, assessment, context, asked, date, depth) if depth else None,
     )
-
-
-def _outlook(*given: Any) -> Any:
-    from riskkit.analysis.outlook import outlook
-
-    return outlook(*given)
 
 
 def as_assessment(case: Case, *, facts_only: bool) -> Assessment:

@@ -66,11 +66,12 @@ def consistent(subject: Subject, changes: Sequence[Levels]) -> list[Levels]:
 
 
 def _in_doubt(subject: Subject, number: int, weights: Sequence[Weights]) -> bool:
-    """Whether a question that is not hidden may stand at several levels, or reads worse for want of proof."""
+    """Whether a question that is not hidden may stand at several levels, or reads worse or holds for want of proof."""
     rows, level = subject.scored.rows, subject.columns.level[number]
     if rows.stated.hidden[number] and rows.upper.hidden[number]:
         return False
-    return max(weights[number]) < 1 or rows.stated.read[number] > level
+    # a blank that others cap at the best can be nothing else, and only what is critical has to be answered
+    return max(weights[number]) < 1 or rows.stated.read[number] > max(level, 0) or bool(rows.unsettled[number])
 
 
 def _settled(
@@ -171,7 +172,7 @@ def first_order(values: "NDArray[Any]", level: "NDArray[Any]") -> float:
     import numpy
 
     count = values.shape[1]
-    between, mean, total = 0.0, values.mean(axis=1), float(values.var(axis=1).sum()) * count / max(count - 1, 1)
+    between, mean, total = 0.0, values.mean(axis=1), float(values.var(axis=1).sum())
     for badness in numpy.unique(level):
         rows = values[:, level == badness]
         size, part = rows.shape[1], rows.shape[1] / count

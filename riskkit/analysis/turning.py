@@ -10,8 +10,9 @@ from riskkit.analysis.subject import Subject
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.encode import BLANK, NOT_APPLICABLE, varied
 from riskkit.engine.plan import SEVERE, Asked, Judgement, Plan
-from riskkit.engine.read import read
+from riskkit.engine.read import Rows, read
 from riskkit.schema.base import GRADES, Grade
+from riskkit.schema.outlook import Change
 from riskkit.schema.questions import Question
 
 if TYPE_CHECKING:
@@ -145,6 +146,20 @@ def tested(plan: Plan, number: int) -> int:
     return plan.tested if any(untested != tested for untested, tested in floors) else 0
 
 
+def change(subject: Subject, number: int, badness: int) -> Change:
+    """An answer turned to a badness, with the grade and the method that this needs."""
+    asked = subject.plan.questions[number]
+    question = subject.framework.questions.questions[asked.id]
+    return Change(
+        question=asked.id,
+        kind=kind_of(asked, question),
+        now=question.by_badness[subject.scored.rows.stated.read[number]],
+        level=question.by_badness[badness],
+        grade=needed(subject, number),
+        method=question.method,
+    )
+
+
 def starts(subject: Subject, turning: Way, size: int) -> list[Start]:
     """
     Every choice of up to *size* free questions and their levels, none first, with the others that may turn beside it.
@@ -183,20 +198,22 @@ def _allowed(subject: Subject, turning: Way, chosen: Sequence[Levels]) -> "NDArr
 
 def coherent(subject: Subject, changes: Sequence[Levels], ways: Sequence[bool]) -> list[bool]:
     """Whether each of these changes leaves what contradicts, and holds, as it is, or for the better less of it."""
+    return sound(subject, read(subject.plan, varied(subject.columns, changes), on_columns()), ways) if changes else []
+
+
+def sound(subject: Subject, rows: Rows, ways: Sequence[bool]) -> list[bool]:
+    """The same of changes that were read already."""
     import numpy
 
-    if not changes:
-        return []
-    rows, now = read(subject.plan, varied(subject.columns, changes), on_columns()), subject.scored.rows
-    better = numpy.array(ways)
-    sound = numpy.ones(len(changes), dtype=bool)
+    now, better = subject.scored.rows, numpy.array(ways)
+    found = numpy.ones(len(ways), dtype=bool)
     for number, question in enumerate(subject.plan.questions):
         pairs = [(rows.over_cap[number], now.over_cap[number])]
         if question.severity >= SEVERE:
             pairs.append((rows.kept_hidden[number], now.kept_hidden[number]))
         for then, stands in pairs:
-            sound &= (then == numpy.bool_(stands)) | (better & (then == numpy.False_))
-    return [bool(found) for found in sound]
+            found &= (then == numpy.bool_(stands)) | (better & (then == numpy.False_))
+    return [bool(each) for each in found]
 
 
 def _up_to(ladders: Ladders, most: "NDArray[Any]") -> Ladders:

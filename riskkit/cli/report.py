@@ -19,12 +19,16 @@ def report(
     framework: options.Framework = None,
     context: options.Context = None,
     date: options.OnDate = None,
+    samples: options.Samples = options.SAMPLES,
+    seed: options.Seed = options.SEED,
+    flips: options.Flips = options.FLIPS,
 ) -> int:
     """Write the whole report on an assessment. Everything behind the recommendation, in one document."""
+    from riskkit.analysis.depth import Depth
     from riskkit.cli.output import put_or_write
     from riskkit.cli.scoring import scored
     from riskkit.render import render
 
-    _, recommendation = scored(file, profile, framework, context, date)
+    _, recommendation = scored(file, profile, framework, context, date, Depth(samples, seed, flips))
     put_or_write(render(recommendation, format), output)
     return 0

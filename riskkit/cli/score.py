@@ -9,12 +9,16 @@ def score(
     framework: options.Framework = None,
     context: options.Context = None,
     date: options.OnDate = None,
+    samples: options.Samples = options.SAMPLES,
+    seed: options.Seed = options.SEED,
+    flips: options.Flips = options.FLIPS,
 ) -> int:
     """Show the verdict on every sharing option. With the reasons, on the terminal."""
+    from riskkit.analysis.depth import Depth
     from riskkit.cli.output import put
     from riskkit.cli.scoring import scored
     from riskkit.render.terminal import score_view
 
-    _, recommendation = scored(file, profile, framework, context, date)
+    _, recommendation = scored(file, profile, framework, context, date, Depth(samples, seed, flips))
     put(score_view(recommendation))
     return 0

@@ -12,6 +12,8 @@ from riskkit.schema.questions import Question
 from riskkit.schema.release import Release
 
 BLANK, NOT_APPLICABLE = -1, -2
+PROVEN = 3
+"""The position of the highest grade of evidence."""
 REACH: Mapping[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 """Levels that the range of an answer extends to either side."""
 
@@ -207,6 +209,17 @@ def table(rows: Iterable[Columns]) -> Columns:
     )
 
 
+def proven(columns: Columns, levels: Mapping[int, int]) -> Columns:
+    """One row with some questions proven to stand at other levels."""
+
+    def put(name: str, at: Mapping[int, int | bool]) -> tuple[Value, ...]:
+        return tuple(at.get(number, old) for number, old in enumerate(getattr(columns, name)))
+
+    there = {"level": levels, "best": levels, "worst": levels}
+    there |= {"grade": dict.fromkeys(levels, PROVEN), "method": dict.fromkeys(levels, True)}
+    return replace(columns, **{name: put(name, at) for name, at in there.items()})
+
+
 def varied(columns: Columns, changes: Sequence[Mapping[int, int]]) -> Columns:
     """
     A table of one row with some questions proven to stand at other levels, or BLANK: one row for each of *changes*.
@@ -225,8 +238,8 @@ def varied(columns: Columns, changes: Sequence[Mapping[int, int]]) -> Columns:
 def _answered_where(columns: Columns, question: int, touched: Value, level: Value) -> Columns:
     import numpy
 
-    proven = level != BLANK
-    there = {"level": level, "best": level, "worst": level, "grade": 3 * proven.astype("int8"), "method": proven}
+    sure = level != BLANK
+    there = {"level": level, "best": level, "worst": level, "grade": PROVEN * sure.astype("int8"), "method": sure}
 
     def put(name: str) -> tuple[Value, ...]:
         column: tuple[Value, ...] = getattr(columns, name)
