@@ -81,7 +81,7 @@ def init(
     given: dict[str, object] = {"name": name, "version": version, "profile": profile}
     parts = [_component(rubric, text) for text in component or ()]
     if last and earlier:
-        _check_last(last, earlier, rubric)
+        _check_last(last, earlier, rubric, framework)
         given |= {"name": name or earlier.release.name, "profile": profile or earlier.profile}
         parts = parts or _shared(earlier.release)
     if None in (given["name"], version) and not (plain or sys.stdin.isatty()):
@@ -190,7 +190,7 @@ def _checked(framework: "Framework", text: str, file: Path) -> "Assessment":
     return assessment
 
 
-def _check_last(last: Path, earlier: "Assessment", framework: "Framework") -> None:
+def _check_last(last: Path, earlier: "Assessment", framework: "Framework", name: str) -> None:
     """Raises `PinError` where the last assessment was made with another version, and `InputError` for its problems."""
     import shlex
 
@@ -200,7 +200,8 @@ def _check_last(last: Path, earlier: "Assessment", framework: "Framework") -> No
     pin, there = earlier.framework, framework.framework
     if pin.id == framework.id and not made_with(pin, framework):
         made = " ".join(part for part in (pin.id, pin.version, pin.digest) if part)
-        hint = f"migrate it first: riskkit migrate {shlex.quote(str(last))} --to {framework.id} -o NEW, then --from NEW"
+        command = shlex.join(["riskkit", "migrate", str(last), "--to", name])
+        hint = f"migrate it first: {command} -o NEW, then --from NEW"
         raise PinError(
             f"{last}: made with the framework {made}, but there is {there.id} {there.version} {framework.digest}", hint
         )
