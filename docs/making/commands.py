@@ -25,6 +25,8 @@ EXITS: dict[str, dict[str, str]] = {
     "score": ASSESSED,
     "report": ASSESSED,
     "explain": ASSESSED,
+    "whatif": ASSESSED,
+    "compare": ASSESSED,
     "merge": {"0": "merged", "3": "a digest differs from its pin", **WRONG},
     "cases": {"0": "every case is in its range", "1": "a case falls out of its range", **WRONG},
     "framework list": {"0": "listed"},

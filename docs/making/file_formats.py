@@ -27,7 +27,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "case": ("cases/gpt2-xl.yaml", "id", "framework", "context", "profile", "date", "expected", "history"),
     "profile": ("profiles.yaml", "profiles/balanced"),
     "assessment": ("cases/gpt2-xl.yaml", "profile", "release", "answers/tool-use", "evidence/card"),
-    "release": ("cases/gpt2-xl.yaml", "release"),
+    "release": (
+        "samples/release.yaml",
+        "name",
+        "version",
+        "components/weights-final",
+        "option",
+        "base",
+        "stages/second",
+        "stage",
+    ),
 }
 """Per kind the file of seger2023 that its example is taken from, and the parts of it."""
 
@@ -37,7 +46,7 @@ NOTES = {
     "case": " `riskkit cases` runs them. The answers are those of an assessment, each with its basis.",
     "context": " [Add a context](../how-to/add-a-context.md) shows how one is written.",
     "profile": " [Write a profile](../how-to/write-a-profile.md) shows how one is written, and where it nests.",
-    "release": " A file of its own is for the gate, still to come; today it stands under `release` in an assessment.",
+    "release": " `riskkit init FOLDER` drafts one. What it says of the release stands in the assessment too.",
 }
 
 INTRO = """Every file is YAML in UTF-8, read strictly: a key that is not known, a key given twice, anchors, aliases,
@@ -142,7 +151,7 @@ def _example(kind: str) -> str:
         return text.replace("riskkit: case/1", f"riskkit: assessment/1\n{pins}")
     if kind == "profile":
         return "riskkit: profile/1\nid: ours\nframework: seger2023\n" + dedent(text.partition("balanced:\n")[2])
-    return dedent(text.partition("release:\n")[2]) if kind == "release" else text
+    return text
 
 
 def _records(kind: str, places: Sections, words: Words) -> str:

@@ -20,6 +20,7 @@ NEXT = """try next, judged as on the day of the release:
 
 def demo(output: Folder = Path("riskkit-demo")) -> int:
     """Score a real release that ships along. Leaves its assessment and its reports to look at."""
+    from riskkit.analysis.depth import Depth
     from riskkit.cli.output import note, put
     from riskkit.cli.scoring import scored
     from riskkit.render import render
@@ -31,7 +32,7 @@ def demo(output: Folder = Path("riskkit-demo")) -> int:
     if kept := _make_room(file, text):
         note(f"kept what was in {file} as {kept.name}")
     write_atomically(file, text)
-    _, recommendation = scored(file, None, None, None, date)
+    _, recommendation = scored(file, None, None, None, date, Depth())
     for format in ("md", "html", "json"):
         write_atomically(output / f"report.{format}", render(recommendation, format))
     put(score_view(recommendation))

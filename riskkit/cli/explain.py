@@ -34,7 +34,7 @@ def explain(
     date: options.OnDate = None,
 ) -> int:
     """
-    Show why something stands as it does, or how a number comes about. Back to answers, with citations.
+    Show why something stands as it does. From a verdict or a number back to the answers, with citations.
 
     A number has the name OPTION/RISK (a likelihood), OPTION/RISK/FACTOR (hazard, novelty, defence or exposure),
     OPTION/BENEFIT, OPTION/PATHWAY (a leak), OPTION/gain, OPTION/benefit or OPTION/margin, such as

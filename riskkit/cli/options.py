@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from riskkit.analysis.depth import Depth
 from riskkit.errors import InputError, Problem
 
 AssessmentFile = Annotated[Path, typer.Argument(metavar="FILE", help="The assessment (YAML).", show_default=False)]
@@ -43,7 +44,7 @@ Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="The same 
 Flips = Annotated[
     int, typer.Option("--flips", metavar="2|3", min=2, max=3, help="The largest sets of answers tried for changes.")
 ]
-SAMPLES, SEED, FLIPS = 32_768, 1, 2
+DEPTH = Depth()
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here and not to stdout.")]
 
 

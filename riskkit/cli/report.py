@@ -19,9 +19,9 @@ def report(
     framework: options.Framework = None,
     context: options.Context = None,
     date: options.OnDate = None,
-    samples: options.Samples = options.SAMPLES,
-    seed: options.Seed = options.SEED,
-    flips: options.Flips = options.FLIPS,
+    samples: options.Samples = options.DEPTH.samples,
+    seed: options.Seed = options.DEPTH.seed,
+    flips: options.Flips = options.DEPTH.flips,
 ) -> int:
     """Write the whole report on an assessment. Everything behind the recommendation, in one document."""
     from riskkit.analysis.depth import Depth

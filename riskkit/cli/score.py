@@ -9,9 +9,9 @@ def score(
     framework: options.Framework = None,
     context: options.Context = None,
     date: options.OnDate = None,
-    samples: options.Samples = options.SAMPLES,
-    seed: options.Seed = options.SEED,
-    flips: options.Flips = options.FLIPS,
+    samples: options.Samples = options.DEPTH.samples,
+    seed: options.Seed = options.DEPTH.seed,
+    flips: options.Flips = options.DEPTH.flips,
 ) -> int:
     """Show the verdict on every sharing option. With the reasons, on the terminal."""
     from riskkit.analysis.depth import Depth
