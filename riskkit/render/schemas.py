@@ -27,7 +27,7 @@ from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.profiles import ProfilesFile
 from riskkit.schema.questions import QuestionsFile
 from riskkit.schema.recommendation import Recommendation
-from riskkit.schema.release import Release
+from riskkit.schema.release import ReleaseFile
 from riskkit.schema.risks import RisksFile
 from riskkit.schema.sources import SourcesFile
 
@@ -45,7 +45,7 @@ KINDS: Mapping[str, type[Record]] = {
     "case": Case,
     "profile": OwnProfile,
     "assessment": Assessment,
-    "release": Release,
+    "release": ReleaseFile,
     "recommendation": Recommendation,
 }
 _OLDER = {"prefixItems": "items", "$defs": "definitions"}

@@ -76,7 +76,7 @@ def test_what_the_tool_writes_is_accepted() -> None:
     """A recommendation as written, its release, and an assessment made of its answers are valid."""
     record = json.loads(dumped(sample().model_dump(by_alias=True)))
     assert errors("recommendation", record) == []
-    assert errors("release", record["release"]) == []
+    assert errors("release", {"riskkit": "release/1", **record["release"]}) == []
     given = {key: reading["answer"] for key, reading in record["answers"].items() if reading["answer"]}
     assessment = {
         "riskkit": "assessment/1",

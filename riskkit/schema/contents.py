@@ -1,0 +1,89 @@
+"""
+What was found in a model folder: files, licences and the card, as the gate's rules read them.
+
+Plain dataclasses and no records: riskkit makes them and no person does, and a gate that passes needs no pydantic.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from riskkit.errors import Problem
+
+FileFormat = Literal[
+    "safetensors", "safetensors-index", "gguf", "onnx", "pickle", "torch", "numpy", "hdf5", "keras", "tensorflow",
+    "archive", "native", "code", "pointer", "empty", "json", "yaml", "text", "other",
+]  # fmt: skip
+"""
+What a file is by its content; pickle: opened by unpickling; torch: a zip with pickles; native: machine code; pointer: a
+Git LFS pointer in place of the file.
+"""
+LicenceKind = Literal["permissive", "use-restricted", "noncommercial", "proprietary", "unknown"]
+"""
+What a licence allows, from the most to the least open, and *unknown*, which is never taken for safe: to say how open
+a release is it counts as permissive, to say what may be passed on it counts as proprietary.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """One file of a model folder, named by its path below it."""
+
+    path: str
+    size: int
+    format: FileFormat
+    runs_code: str = ""
+    """How loading it can run code that is in it; empty where it cannot."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with it: cut short, a header that lies, a name that says another format."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What its header says of the model, such as license and base_model of GGUF."""
+    parts: tuple[str, ...] = ()
+    """Of an index the files that it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceReading:
+    """What a licence expression comes to."""
+
+    stated: str
+    expression: str
+    """With the names as the framework spells them; empty where *stated* is no expression."""
+    names: tuple[str, ...]
+    unknown: tuple[str, ...]
+    """Names that no list holds."""
+    kind: LicenceKind
+    openest: LicenceKind
+    """The kind by the most open reading: what is unknown counts as permissive, and of a choice the freest is taken."""
+    gated: bool = False
+    """Whether it asks for acceptance before access."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The front matter of a model card."""
+
+    path: str
+    name: str | None = None
+    licence: str | None = None
+    """As it is written; of *other*, the licence's name."""
+    licence_link: str | None = None
+    base: tuple[str, ...] = ()
+    relation: str | None = None
+    datasets: tuple[str, ...] = ()
+    library: str | None = None
+    gated: bool = False
+    """Whether it declares that access is asked for; whether it is enforced no file tells."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A model folder; *digests* are those of the bytes of each file, where they were computed."""
+
+    files: Mapping[str, FoundFile]
+    digests: Mapping[str, str] = field(default_factory=dict)
+    card: Card | None = None
+    problems: tuple[Problem, ...] = ()
+    """Links, special files and what else cannot be shipped as it stands."""
