@@ -39,7 +39,7 @@ def compare(
     date: Dates = None,
 ) -> int:
     """
-    Show in what two assessments differ, and which differences move the outcome. Two raters, two versions, two days.
+    Show where two assessments differ and what of it matters. Two raters, two versions, two days.
 
     Each difference is put alone into A, and alone taken back out of B. Then the smallest set of differences is sought
     that carries the outcome of A to that of B.

@@ -48,7 +48,7 @@ def whatif(
     date: options.OnDate = None,
 ) -> int:
     """
-    Show what would follow from other answers, measures or another profile. Nothing is written.
+    Show what would follow from other answers. Or from other measures or another profile; nothing is written.
 
     What is supposed is taken as shown: with high confidence, and by evidence of the grade and by the method that its
     question asks for. Each option may be given several times.
