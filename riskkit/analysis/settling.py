@@ -71,7 +71,8 @@ def _in_doubt(subject: Subject, number: int, weights: Sequence[Weights]) -> bool
     if rows.stated.hidden[number] and rows.upper.hidden[number]:
         return False
     # a blank that others cap at the best can be nothing else, and only what is critical has to be answered
-    return max(weights[number]) < 1 or rows.stated.read[number] > max(level, 0) or bool(rows.unsettled[number])
+    several = sum(map(bool, weights[number])) > 1
+    return several or rows.stated.read[number] > max(level, 0) or bool(rows.unsettled[number])
 
 
 def _settled(
