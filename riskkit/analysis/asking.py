@@ -24,20 +24,20 @@ def licence_class(framework: Framework, licence: str | None) -> LicenceClass:
     return "restricted" if known and all(known) else "permissive"
 
 
-def _shared(framework: Framework, release: Release, channel: Access) -> list[str]:
-    """The components of a release that carry the model or the means to make it, reached through a channel."""
+def _public(framework: Framework, release: Release) -> list[str]:
+    """The components that carry the model or the means to make it and are public, or may be: not known is not safe."""
     kinds = framework.options.components
     return [
         key
         for key, part in release.components.items()
-        if channel in part.channels and key in kinds and kinds[key].kind in ("weights", "code", "data")
+        if {"public", "unknown"} & {*part.channels} and key in kinds and kinds[key].kind in ("weights", "code", "data")
     ]
 
 
 def _public_option(framework: Framework, release: Release, weights: list[str]) -> str:
     """The least option whose licence and components cover everything that is public."""
     carried = {key for option in framework.options.options.values() for key in option.components}
-    public = set(_shared(framework, release, "public")) & carried
+    public = set(_public(framework, release)) & carried
     licences = [licence_class(framework, release.components[key].licence) for key in weights]
     widest = max(_OPENNESS.index(licence) for licence in licences)
     last = ""
@@ -51,22 +51,24 @@ def _public_option(framework: Framework, release: Release, weights: list[str]) -
 
 def _parts(framework: Framework, release: Release) -> Iterator[tuple[str, str]]:
     """Each (option, reason) that some channel of the release amounts to."""
-    channels = {option.channel: key for key, option in reversed(framework.options.options.items())}
+    channels: dict[Access, str] = {option.channel: key for key, option in reversed(framework.options.options.items())}
     components = framework.options.components
     for key, part in release.components.items():
         kind = components[key].kind if key in components else "weights"
         for access in part.channels:
             if access == "none" or kind not in ("weights", "service"):
                 continue
-            if access == "public" and kind == "weights":
+            if access in ("public", "unknown") and kind == "weights":
                 option = _public_option(framework, release, [key])
                 licence = part.licence or "no licence stated"
-                others = [other for other in _shared(framework, release, "public") if other != key]
+                others = [other for other in _public(framework, release) if other != key]
                 beside = f", beside public {', '.join(others)}" if others else ""
-                yield option, f"{key} is public under {licence}{beside}"
+                public = "public" if access == "public" else "public for all that is known"
+                yield option, f"{key} is {public} under {licence}{beside}"
             else:
-                wanted = "api" if access == "public" else access
-                yield channels.get(wanted, _most_open(framework)), f"{key} is reached through '{access}'"
+                wanted: Access = "api" if access == "public" else access
+                how = "reached in a way not known" if access == "unknown" else f"reached through '{access}'"
+                yield channels.get(wanted, _most_open(framework)), f"{key} is {how}"
 
 
 def _most_open(framework: Framework) -> str:

@@ -20,6 +20,10 @@ training-data:public@CC-BY-4.0 training-code:public@MIT                         
 weights-final:internal documentation:public evaluation-results:public                 → r0
 weights-final:invited                                                                 → r1
 hosted-api:invited                                                                    → r1
+weights-final:unknown@CC-BY-NC-4.0                                                    → r7
+weights-final:unknown                                                                 → r8
+hosted-api:unknown                                                                    → r10
+weights-final:public@CC-BY-NC-4.0 training-data:unknown@CC-BY-NC-4.0                  → r10
 hosted-api:hosted                                                                     → r2
 weights-final:hosted                                                                  → r2
 hosted-api:api                                                                        → r3
