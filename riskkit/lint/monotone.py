@@ -8,10 +8,10 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from riskkit.analysis.profiles import nests
 from riskkit.graph import Edge, Sign, Ways, along, edges, leak, sign, ways
 from riskkit.lint.finding import Finding
 from riskkit.schema.framework import Framework
-from riskkit.schema.profiles import Profile
 
 _OPENS: dict[Sign, str] = {"-": "opens", "?": "may open"}
 
@@ -114,19 +114,10 @@ def matrix_monotone(framework: Framework) -> Iterator[Finding]:
             yield Finding("framework.yaml", pointer, "a graver severity has a lower cell in the same band")
 
 
-def _nests(strict: Profile, lenient: Profile) -> bool:
-    return (
-        strict.acceptable <= lenient.acceptable
-        and strict.delta >= lenient.delta
-        and all(strict.tolerable[severity] <= lenient.tolerable[severity] for severity in "12345")
-        and all(strict.weights[benefit] <= lenient.weights[benefit] for benefit in strict.weights)
-    )
-
-
 def profiles_nest(framework: Framework) -> Iterator[Finding]:
     """Profiles are listed from strict to lenient, and each clears no more than the next."""
     for (key, strict), (other, lenient) in pairwise(framework.profiles.profiles.items()):
-        if not _nests(strict, lenient):
+        if not nests(strict, lenient):
             text = f"may clear what '{other}', listed after it, does not"
             hint = "acceptable, tolerable and weights at most, delta at least those of the next"
             yield Finding("profiles.yaml", f"profiles/{key}", text, hint)
