@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.measure import peak, seconds
+from benchmarks.outlook import parts
 from benchmarks.sampling import speeds as sampling_speeds
 from riskkit.analysis.recommend import as_assessment
 from riskkit.engine.arithmetic import columns as on_columns
@@ -38,15 +39,19 @@ def command(*words: str) -> float:
     return median(taken)
 
 
-def commands(answers: Path) -> list[tuple[str, float]]:
+def commands(answers: Path, date: str) -> list[tuple[str, float]]:
     """What a user waits for."""
     tool = str(ENGINE)
     return [
         ("python -c pass", command(sys.executable, "-c", "pass")),
         ("python -c 'import yaml'", command(sys.executable, "-c", "import yaml")),
         ("riskkit --help", command(tool, "--help")),
-        (f"riskkit score ({CASE})", command(tool, "score", str(answers))),
-        (f"riskkit report --format md ({CASE})", command(tool, "report", str(answers), "--format", "md")),
+        (f"riskkit score ({CASE})", command(tool, "score", str(answers), "--date", date)),
+        ("riskkit framework lint seger2023", command(tool, "framework", "lint", "seger2023")),
+        (
+            f"riskkit report --format md ({CASE})",
+            command(tool, "report", str(answers), "--format", "md", "--date", date),
+        ),
     ]
 
 
@@ -109,7 +114,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         answers = Path(folder) / "assessment.yaml"
         _write_case(answers)
-        waits = commands(answers)
+        waits = commands(answers, _decided(load_framework("seger2023")).case.date)
     bare = waits[0][1]
     print(f"Python {platform.python_version()}, one run; ratios travel between machines, milliseconds do not.\n")
     print("| command | wall, ms | ratio to a bare interpreter |\n|---|---:|---:|")
@@ -120,7 +125,15 @@ def main() -> None:
     for name, speed in speeds:
         print(f"| {name} | {speed:,.0f} | {speed / speeds[0][1]:,.1f} |")
     print(f"\nBlocks of {BLOCK:,} rows; peak memory so far {peak():,.0f} MiB.")
+    _print_outlook()
     _print_sampling()
+
+
+def _print_outlook() -> None:
+    found = parts(CASE)
+    print(f"\n| outlook ({CASE}) | processor time, ms | ratio to the recommendation alone |\n|---|---:|---:|")
+    for what, took in found:
+        print(f"| {what} | {took * 1e3:.0f} | {took / found[0][1]:.1f} |")
 
 
 def _print_sampling() -> None:
