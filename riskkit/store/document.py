@@ -50,6 +50,11 @@ _BLOCK_HEAD = re.compile(r"[|>][-+1-9]{0,2} *((?<= )#[^\n]*)?\n")
 _BLOCK_TAB = re.compile(r"[^\n]*?\t|[^\n]*\n(?: *\n)* *\t")
 _FLOW_COLON = re.compile(r":[,\[\]{}]")
 _TAB = ("a tab outside quotes", "use spaces")
+_CONFLICT = (
+    "a merge left a conflict here",
+    "keep one of the two sides, and delete the other and the lines that mark it",
+)
+_MARKED = ("<<<<<<< ", ">>>>>>> ")
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ def parse_document(data: bytes, name: str) -> Document:
     """The document in *data*, called *name* in problems; raises `InputError` with every problem found."""
     if len(data) > MOST_BYTES:
         raise InputError([Problem(name, "", f"larger than {MOST_BYTES // 2**20} MiB", "split it")])
-    text = _text(data, name)
+    text = text_of(data, name)
     builder = _Builder(name, text)
     builder.read()
     return Document(name, builder.tree, MappingProxyType(builder.marks), MappingProxyType(builder.key_marks))
@@ -154,7 +159,12 @@ def _content(path: Path, name: str) -> bytes:
     raise InputError([Problem(name, "", problem)])
 
 
-def _text(data: bytes, name: str) -> str:
+def text_of(data: bytes, name: str) -> str:
+    """
+    The text in *data* as it is parsed: without a byte order mark, and with every line ended by a line feed.
+
+    Raises `InputError` with every character that is not read.
+    """
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode()
@@ -176,6 +186,8 @@ def _unreadable(text: str, name: str) -> Iterator[Problem]:
             yield Problem(name, "", message, hint, number, found.start() + 1)
         elif line.startswith("\t"):
             yield Problem(name, "", *_TAB, number, 1)
+        elif line.startswith(_MARKED):
+            yield Problem(name, "", *_CONFLICT, number, 1)
         elif line.startswith("%"):
             hint = "leave directives out, and put texts in quotes"
             yield Problem(name, "", "a line cannot start with '%'", hint, number, 1)
