@@ -25,6 +25,7 @@ EXITS: dict[str, dict[str, str]] = {
     "score": ASSESSED,
     "report": ASSESSED,
     "explain": ASSESSED,
+    "next": ASSESSED,
     "whatif": ASSESSED,
     "compare": ASSESSED,
     "merge": {"0": "merged", "3": "a digest differs from its pin", **WRONG},

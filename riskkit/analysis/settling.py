@@ -4,18 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from riskkit.analysis.doubt import Weights
-from riskkit.analysis.outcomes import BLOCK, Levels, Outcomes, supposing
-from riskkit.analysis.subject import Judged, Subject
+from riskkit.analysis.doubt import Weights, doubts
+from riskkit.analysis.outcomes import BLOCK, Levels, Outcomes, scaling, supposing
+from riskkit.analysis.subject import Judged, Subject, undertaken
 from riskkit.analysis.turning import counting, kind_of, needed
+from riskkit.analysis.uncertainty import Drawer, settled
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.encode import BLANK, Columns, varied
 from riskkit.engine.evaluate import evaluate
 from riskkit.engine.plan import Judgement, Plan
 from riskkit.engine.read import ROWS, read
 from riskkit.engine.verdict import Scored, judge
+from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.base import EFFORTS
-from riskkit.schema.outlook import Settled, Settling
+from riskkit.schema.outlook import Sampling, Settled, Settling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +45,21 @@ def settlings(
     together = shares(subject.plan, judged.judgement, drawn, asked) if drawn else dict.fromkeys(asked, 0.0)
     found = [_settling(subject, judged, number, together[number], tuple(levels[number])) for number in asked]
     return tuple(sorted(found, key=lambda settling: _order(subject.plan, settling)))
+
+
+def to_settle(
+    subject: Subject, judged: Judged, assessment: Assessment, context: Context | None, sampling: Sampling
+) -> tuple[Settling, ...]:
+    """What it is worth to settle each question of an assessment, as `settlings`, from so many samples."""
+    best = scaling(subject.plan, undertaken(subject, assessment))
+    weights = doubts(subject, assessment, context)
+    drawn = Drawer(subject, weights, sampling).first(sampling.samples)
+    return settlings(subject, judged, best, weights, settled(subject.columns, drawn))
+
+
+def worth_settling(settling: Settling) -> bool:
+    """Whether settling a question may change something, alone or with others; what is critical must be settled."""
+    return bool(settling.critical or settling.recommendation or settling.changes or _known(settling.together))
 
 
 def consistent(subject: Subject, changes: Sequence[Levels]) -> list[Levels]:
@@ -121,8 +138,12 @@ def _order(plan: Plan, settling: Settling) -> tuple[float, float, float, int, in
     """By how likely it is to change the recommendation, then what is cleared, then by severity, effort and place."""
     number = plan.index[settling.question]
     severity, effort = plan.questions[number].severity, EFFORTS.index(settling.effort)
-    # a sample knows a share to about a hundredth
-    return -settling.recommendation, -settling.changes, -round(settling.together, 2), -severity, effort, number
+    return -settling.recommendation, -settling.changes, -_known(settling.together), -severity, effort, number
+
+
+def _known(together: float) -> float:
+    """A share of the doubt as far as a sample knows it, which is to about a hundredth."""
+    return round(together, 2)
 
 
 def shares(plan: Plan, judgement: Judgement, drawn: Columns, asked: Sequence[int]) -> dict[int, float]:

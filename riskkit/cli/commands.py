@@ -14,6 +14,7 @@ from riskkit.cli.explain import explain
 from riskkit.cli.framework import app as framework
 from riskkit.cli.init import init
 from riskkit.cli.merge import merge
+from riskkit.cli.next import next
 from riskkit.cli.report import report
 from riskkit.cli.score import score
 from riskkit.cli.whatif import whatif
@@ -42,6 +43,7 @@ app.command()(assess)
 app.command()(score)
 app.command()(report)
 app.command()(explain)
+app.command()(next)
 app.command()(whatif)
 app.command()(compare)
 app.command()(merge)

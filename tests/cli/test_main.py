@@ -12,7 +12,20 @@ from riskkit import __version__
 from riskkit.cli import main
 from riskkit.errors import MissingExtra
 
-COMMANDS = ["demo", "init", "assess", "score", "report", "explain", "whatif", "compare", "merge", "cases", "framework"]
+COMMANDS = [
+    "demo",
+    "init",
+    "assess",
+    "score",
+    "report",
+    "explain",
+    "next",
+    "whatif",
+    "compare",
+    "merge",
+    "cases",
+    "framework",
+]
 SUBCOMMANDS = [["framework", name] for name in ("list", "show", "lint", "profile", "schema")]
 
 
