@@ -1,0 +1,48 @@
+"""Bytes of files that may be hostile: what is read is bounded, and what does not fit is said in one sentence."""
+
+import json
+import struct
+from typing import Any, BinaryIO
+
+
+class Malformed(ValueError):
+    """A file that is not what it says it is; the message is a problem's."""
+
+
+def exactly(file: BinaryIO, count: int, of: str) -> bytes:
+    """The next bytes of a file; raises `Malformed` where there are fewer."""
+    found = file.read(count)
+    if len(found) != count:
+        raise Malformed(f"ends within {of}")
+    return found
+
+
+def number(file: BinaryIO, form: str, of: str) -> int:
+    """The next whole number in a form of `struct`, such as ``<Q``."""
+    value: int = struct.unpack(form, exactly(file, struct.calcsize(form), of))[0]
+    return value
+
+
+def json_object(data: bytes, of: str) -> dict[str, Any]:
+    """The JSON object in some bytes; raises `Malformed` for anything else, a key given twice among it."""
+    try:
+        found = json.loads(data, object_pairs_hook=_each_once, parse_constant=_no_number)
+    except Malformed:
+        raise
+    except (ValueError, RecursionError):
+        raise Malformed(f"{of} is not JSON") from None
+    if not isinstance(found, dict):
+        raise Malformed(f"{of} is no JSON object")
+    return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
+        raise Malformed(f"key '{twice[:60]}' is repeated")
+    return found
+
+
+def _no_number(word: str) -> None:
+    raise Malformed(f"{word} is no number")
