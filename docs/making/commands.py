@@ -28,6 +28,7 @@ EXITS: dict[str, dict[str, str]] = {
     "next": ASSESSED,
     "whatif": ASSESSED,
     "compare": ASSESSED,
+    "migrate": {"0": "migrated, whatever that changes", "3": "a digest differs from its pin", **WRONG},
     "merge": {"0": "merged", "3": "a digest differs from its pin", **WRONG},
     "cases": {"0": "every case is in its range", "1": "a case falls out of its range", **WRONG},
     "framework list": {"0": "listed"},

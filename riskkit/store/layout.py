@@ -22,6 +22,8 @@ OURS, MIDDLE, THEIRS = "<<<<<<< ours", "=======", ">>>>>>> theirs"
 MARKS = (OURS, MIDDLE, THEIRS)
 INDENT = "  "
 Lines = tuple[str, ...]
+Place = tuple[str, str]
+"""A part of a file and the key of an entry there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def side_of(text: str, mark: str) -> str:
     return _ended(kept)
 
 
-def moved(layout: Layout, moves: Mapping[Path, Path]) -> Layout:
+def moved(layout: Layout, moves: Mapping[Place, Place]) -> Layout:
     """The layout with entries of its parts in other places: from (part, key) to (part, key)."""
     taken = {was: _entry_at(layout, was) for was in moves}
     for was in moves:
@@ -313,13 +315,13 @@ def _reads_as(text: str, found: Merge) -> bool:
 # moving entries
 
 
-def _entry_at(layout: Layout, path: Path) -> Entry | None:
+def _entry_at(layout: Layout, path: Place) -> Entry | None:
     part, key = path
     inner = layout.entries[part].inner if part in layout.entries else None
     return inner.entries.get(key) if inner else None
 
 
-def _with(layout: Layout, path: Path, entry: Entry | None) -> Layout:
+def _with(layout: Layout, path: Place, entry: Entry | None) -> Layout:
     """The layout with an entry at a path, or without; a part that nobody has written stays unwritten."""
     part, key = path
     around = layout.entries.get(part) or Entry({}, (f"{part}:",), inner=Layout())
