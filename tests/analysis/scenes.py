@@ -6,6 +6,7 @@ from functools import cache, cached_property
 
 from hypothesis.strategies import SearchStrategy
 
+from riskkit.analysis.depth import Depth
 from riskkit.analysis.recommend import as_assessment, recommend
 from riskkit.schema.assessment import Answer, Assessment, Context, Evidence, WorldAnswer
 from riskkit.schema.framework import Framework
@@ -32,8 +33,12 @@ class Scene:
     @cached_property
     def found(self) -> Recommendation:
         """What is recommended on it."""
+        return self.looking(None)
+
+    def looking(self, depth: Depth | None) -> Recommendation:
+        """What is recommended on it, with an outlook that looks so far."""
         given = (self.framework, self.assessment, self.context)
-        return recommend(*given, date=self.date, digests=DIGESTS, tool="riskkit")
+        return recommend(*given, date=self.date, digests=DIGESTS, tool="riskkit", depth=depth)
 
     @cached_property
     def questions(self) -> dict[str, Question]:

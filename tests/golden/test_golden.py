@@ -22,6 +22,7 @@ COMMANDS = {
     "explain-question.txt": ["explain", "fraud-uplift"],
     "explain-number.txt": ["explain", "open/fraud"],
     "explain-gain.txt": ["explain", "gated/gain"],
+    "next.txt": ["next"],
 }
 
 
