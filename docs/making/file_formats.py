@@ -22,6 +22,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "questions": ("questions.yaml", "questions/tool-use"),
     "profiles": ("profiles.yaml", "default", "profiles/balanced"),
     "advice": ("advice.yaml", "recommendations/rec-1"),
+    "licences": ("licences.yaml", "kinds/use-restricted", "licences/Gemma", "licences/CC-BY-NC-4.0", "exceptions"),
     "sources": ("sources.yaml", "tags/s-abs", "rows/sec-3-1-3-tentative"),
     "context": ("context/2026-11.yaml", "id", "framework", "date", "title", "answers/peer-influence-hosted"),
     "case": ("cases/gpt2-xl.yaml", "id", "framework", "context", "profile", "date", "expected", "history"),
@@ -42,6 +43,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 
 MARKED = [kind for kind, record in KINDS.items() if "riskkit" in record.model_fields]
 NOTES = {
+    "licences": " It is no part of the framework's digest; a framework without it knows no licence.",
     "assessment": " `riskkit init` starts one and `riskkit assess` fills it.",
     "case": " `riskkit cases` runs them. The answers are those of an assessment, each with its basis.",
     "context": " [Add a context](../how-to/add-a-context.md) shows how one is written.",
@@ -127,7 +129,7 @@ def title(kind: str) -> str:
     """The heading of a kind of file."""
     if kind == "profile":
         return "A profile of your own"
-    return f"{kind}.yaml" if kind in FILES or kind in ("assessment", "release") else kind.capitalize()
+    return f"{kind}.yaml" if kind in FILES or kind in ("assessment", "licences", "release") else kind.capitalize()
 
 
 def _row(kind: str) -> tuple[str, str, str]:

@@ -22,6 +22,7 @@ from riskkit.schema.base import Record
 from riskkit.schema.benefits import BenefitsFile, MeasuresFile
 from riskkit.schema.case import Case
 from riskkit.schema.framework import FrameworkFile
+from riskkit.schema.licences import LicencesFile
 from riskkit.schema.options import OptionsFile
 from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.profiles import ProfilesFile
@@ -41,6 +42,7 @@ KINDS: Mapping[str, type[Record]] = {
     "profiles": ProfilesFile,
     "advice": AdviceFile,
     "sources": SourcesFile,
+    "licences": LicencesFile,
     "context": Context,
     "case": Case,
     "profile": OwnProfile,

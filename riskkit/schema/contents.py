@@ -50,14 +50,15 @@ class LicenceReading:
     expression: str
     """With the names as the framework spells them; empty where *stated* is no expression."""
     names: tuple[str, ...]
+    """Every licence in it."""
     unknown: tuple[str, ...]
-    """Names that no list holds."""
+    """Names among them that are not listed."""
     kind: LicenceKind
+    """What may be done with the whole: all of what AND joins holds, and of what OR joins the freest may be chosen."""
     openest: LicenceKind
-    """The kind by the most open reading: what is unknown counts as permissive, and of a choice the freest is taken."""
-    gated: bool = False
-    """Whether it asks for acceptance before access."""
-    problems: tuple[Problem, ...] = ()
+    """The kind of the freest part, where what is unknown counts as permissive; says how open a release is."""
+    problem: str = ""
+    """Why it is no expression."""
 
 
 @dataclass(frozen=True, slots=True)
