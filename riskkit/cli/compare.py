@@ -1,6 +1,6 @@
 """``riskkit compare``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,21 +49,33 @@ def compare(
     from riskkit.cli.output import put
     from riskkit.render.comparison import comparison_view
 
-    check_format(format)
     named = {"profile": profile, "framework": framework, "context": context, "date": date}
-    sides = _sides(first, second, {name: _both(f"--{name}", given) for name, given in named.items()})
+    _check_usage(format, named)
+    sides = _sides(first, second, {name: _both(given) for name, given in named.items()})
     put(viewed(compared(*sides, tool=f"riskkit {__version__}"), format, comparison_view))
     return 0
 
 
-def _both(option: str, given: Sequence[str] | None) -> Both:
+def _check_usage(format: str, named: Mapping[str, Sequence[str] | None]) -> None:
+    """Raises `InputError` for a format there is not and for every option that was given for more than A and B."""
+    hint = "give it once for both, or twice: for A and then for B"
+    given = {name: len(values or ()) for name, values in named.items()}
+    wrong = [
+        Problem("", f"--{name}", f"given {count} times", hint)
+        for name, count in given.items()
+        if count > len(("A", "B"))
+    ]
+    try:
+        check_format(format)
+    except InputError as error:
+        wrong += error.problems
+    if wrong:
+        raise InputError(wrong)
+
+
+def _both(given: Sequence[str] | None) -> Both:
     """What an option that was given once or twice says for A and for B."""
-    if not given:
-        return None, None
-    if len(given) > len(("A", "B")):
-        hint = "give it once for both, or twice: for A and then for B"
-        raise InputError([Problem("", option, f"given {len(given)} times", hint)])
-    return given[0], given[-1]
+    return (given[0], given[-1]) if given else (None, None)
 
 
 def _sides(first: Path, second: Path, named: dict[str, Both]) -> "tuple[Given, Given]":
