@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from riskkit.schema.framework import Framework
     from riskkit.schema.release import Release
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the assessment.")]
+File = Annotated[
+    Path,
+    typer.Argument(metavar="FILE|DIR", help="Where to write the assessment; or a model folder, to draft release.yaml."),
+]
 Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="What the model is called.")]
 Version = Annotated[str | None, typer.Option("--version", metavar="TEXT", help="The version to be released.")]
 Components = Annotated[
@@ -65,6 +68,9 @@ def init(
     Writes FILE with the framework and context pinned and no answers yet; never over a file that is there. With --from,
     name, profile and components are those of OLD where none are given, and its answers are carried: riskkit assess asks
     whether each is still true. Nothing in OLD is changed.
+
+    With a model folder, drafts its release.yaml: components, files, digests, and what card and headers say. What they
+    do not say is left unknown.
     """
     from riskkit.cli.interview import place
     from riskkit.cli.output import note
@@ -73,6 +79,9 @@ def init(
     from riskkit.store.records import default_context, load_assessment, load_context
     from riskkit.store.writer import dump, write_atomically
 
+    if file.is_dir():
+        _only_for_assessments({"--from": last, "--profile": profile, "--context": context})
+        return _draft(file, framework or SHIPPED, name, version, component or [])
     _make_room(file)
     earlier = load_assessment(last)[0] if last else None
     framework = framework or (earlier.framework.id if earlier else SHIPPED)
@@ -109,6 +118,21 @@ def init(
     note(f"wrote {file}")
     note(f"next: riskkit assess {place(file, None if framework in framework_ids() else framework)}")
     return 0
+
+
+def _draft(folder: Path, framework: str, name: str | None, version: str | None, components: list[str]) -> int:
+    from riskkit.cli.draft import draft_release
+    from riskkit.store.frameworks import load_framework
+
+    rubric = load_framework(framework) if components else None
+    given = dict(_component(rubric, text) for text in components) if rubric else {}
+    return draft_release(folder, framework, name, version, given)
+
+
+def _only_for_assessments(given: dict[str, object]) -> None:
+    hint = "leave it out, or name the file of an assessment"
+    if wrong := [key for key, value in given.items() if value is not None]:
+        raise InputError(Problem("", key, "says nothing of a release in a folder", hint) for key in wrong)
 
 
 def _make_room(file: Path) -> None:

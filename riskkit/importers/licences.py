@@ -8,9 +8,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from riskkit.schema.contents import LicenceKind, LicenceReading
-from riskkit.schema.licences import LicencesFile
+
+if TYPE_CHECKING:  # a record, which pydantic is needed for only where it is read
+    from riskkit.schema.licences import LicencesFile
 
 MOST = 500
 """Characters of an expression."""
@@ -49,7 +52,7 @@ Expression = Name | Joined
 class LicenceTable:
     """The licences that are known, by any way in which they are written."""
 
-    def __init__(self, file: LicencesFile) -> None:
+    def __init__(self, file: "LicencesFile") -> None:
         """The table of a licences.yaml."""
         self.file = file
 

@@ -39,6 +39,15 @@ def reads_as_pickle(head: bytes, *, whole: bool) -> bool:
     return False
 
 
+def is_text_pickle(text: bytes) -> bool:
+    """Whether a whole file, which is text, is a pickle of the oldest protocol from its first to its last character."""
+    try:
+        read = [(opcode.name, at or 0) for opcode, _, at in pickletools.genops(BytesIO(text))]
+    except (ValueError, IndexError, OverflowError, struct.error):
+        return False
+    return len(read) > 2 and read[-1][1] + 1 == len(text.rstrip())
+
+
 def zip_names(file: BinaryIO) -> list[str]:
     """The names in the listing of a zip archive; raises `Malformed` where it cannot be followed or is too long."""
     size, start, count = _listing(file)

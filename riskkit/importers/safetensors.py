@@ -96,6 +96,7 @@ def index_faults(
     empty mapping for one that cannot be read that way.
     """
     sizes: list[int] = []
+    missing: list[str] = []
     for shard in sorted(set(where.values())):
         if not is_plain(shard):
             yield f"names '{shard[:80]}', which leads out of the folder"
@@ -103,12 +104,14 @@ def index_faults(
         there = tensors(shard)
         named = {name for name, file in where.items() if file == shard}
         if there is None:
-            yield f"names '{shard[:80]}', which is missing"
+            missing.append(shard)
         elif there and named ^ set(there):
             name = min(named ^ set(there))
             yield f"and '{shard[:80]}' do not hold the same tensors: '{name[:60]}' is in one of them"
         sizes += (there or {}).values()
-    if total is not None and sizes and sum(sizes) != total and total >= 0:
+    if missing:
+        yield f"names {len(missing)} of its files that are missing, first '{missing[0][:80]}'"
+    elif total is not None and sizes and sum(sizes) != total and total >= 0:
         yield f"says {total} bytes of tensors, where its shards hold {sum(sizes)}"
 
 

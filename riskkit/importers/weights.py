@@ -126,14 +126,14 @@ def look(root: Path, path: str) -> FoundFile:
 def _format(seen: _Look) -> FileFormat:
     """What a file is by its first bytes, and where they say little by how far a reader gets with it."""
     head, name = seen.head, seen.name
-    pickled = pickles.reads_as_pickle(head, whole=seen.size <= len(head))
+    whole, is_text = seen.size <= len(head), _is_text(head)
+    pickled = pickles.reads_as_pickle(head, whole=whole)
     if pickled and _PICKLED.fullmatch(name):  # before all else: some files can be read as two formats
         return "pickle"
     if found := _by_start(head, seen.size):
         return found
-    is_text = _is_text(head)
-    if (not is_text or not _TEXTS.fullmatch(name)) and not _SCRIPTS.fullmatch(name):
-        if pickled:
+    if not _SCRIPTS.fullmatch(name) and not (is_text and _TEXTS.fullmatch(name)):
+        if pickles.is_text_pickle(head) if is_text else pickled:
             return "pickle"
         if head[:1] == b"\x08" and _is_onnx(seen):
             return "onnx"

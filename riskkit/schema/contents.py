@@ -86,5 +86,7 @@ class Contents:
     files: Mapping[str, FoundFile]
     digests: Mapping[str, str] = field(default_factory=dict)
     card: Card | None = None
+    licence_texts: Mapping[str, str | None] = field(default_factory=dict)
+    """By the path of a licence's text the licence that its heading names, if it is known."""
     problems: tuple[Problem, ...] = ()
     """Links, special files and what else cannot be shipped as it stands."""

@@ -11,10 +11,11 @@ from riskkit.schema.base import Date, Digest, Grade, Id, Record, Text
 Access = Literal["none", "internal", "invited", "hosted", "api", "tuning-api", "enclave", "gated", "public", "unknown"]
 """How a component is reached; what is unknown counts as public."""
 
-_PART = r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*"
+PART = r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*"
+"""One part of a path, as a regular expression."""
 FilePath = Annotated[
     str,
-    StringConstraints(pattern=rf"^{_PART}(/{_PART})*$", max_length=400),
+    StringConstraints(pattern=rf"^{PART}(/{PART})*$", max_length=400),
     Field(description="a path below the folder of release.yaml, with /; no part of it starts with a dot"),
 ]
 Link = Annotated[str, StringConstraints(min_length=1, max_length=2000)]

@@ -1,0 +1,73 @@
+"""A model folder with its card: what files, headers and front matter say."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riskkit.errors import InputError, Problem
+from riskkit.importers import cards
+from riskkit.importers.folder import opened
+from riskkit.importers.licences import LicenceTable
+from riskkit.importers.weights import contents
+from riskkit.schema.contents import Card, Contents
+
+if TYPE_CHECKING:
+    from riskkit.importers.digests import Progress
+
+
+MOST_TEXT = 64 * 1024
+_LICENCE = re.compile(r"(?i)(licen[sc]e|copying)([._-].*)?")
+
+
+def model_folder(root: Path, table: LicenceTable, card: str | None = None) -> Contents:
+    """
+    The files of a folder, without digests, its model card and what its licence texts are.
+
+    The card is the one at a path, else one of the usual names.
+    """
+    found = contents(root)
+    path = card or next((name for name in cards.NAMES if name in found.files), None)
+    texts = {name: table.of_text(_text(root, name)) for name in found.files if _LICENCE.fullmatch(name)}
+    return replace(found, card=read_card(root, path) if path else None, licence_texts=texts)
+
+
+def _text(root: Path, path: str) -> str:
+    with opened(root, path) as file:
+        return (file.read(MOST_TEXT) or b"").decode("utf-8", "replace")
+
+
+def read_card(root: Path, path: str) -> Card:
+    """What a model card says, with what cannot be read in it among its problems; raises `InputError` without a file."""
+    from riskkit.store.document import parse_document
+
+    with opened(root, path) as file:
+        data = file.read(cards.MOST) or b""
+    front = cards.front_matter(data)
+    if not front:
+        missing = Problem(str(root / path), "", "has no front matter", "start it with --- and 'license: …'")
+        return replace(cards.card(path, None), problems=(missing,))
+    try:
+        return cards.card(path, parse_document(front.yaml, str(root / path)).tree, front.rest)
+    except InputError as error:
+        problems = tuple(replace(problem, line=problem.line + front.lines) for problem in error.problems)
+        return replace(cards.card(path, None, front.rest), problems=problems)
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator["Progress"]:
+    """Tells how far hashing is, on a terminal; nothing anywhere else."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda path, count: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("digests"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda path, count: bar.advance(task, count)

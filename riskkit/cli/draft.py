@@ -1,0 +1,85 @@
+"""``riskkit init DIR``: release.yaml drafted from a model folder."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riskkit.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from riskkit.schema.contents import Contents
+    from riskkit.store.digest_cache import DigestCache
+
+FILE = "release.yaml"
+HEAD = """\
+# Drafted by riskkit from the files of this folder. Nothing here was guessed: what is unknown or missing is for a person
+# to fill in, and a gate stays red until then. Say of each component how it is reached (access) and under which licence.
+"""
+
+
+def draft_release(
+    root: Path, framework: str, name: str | None, version: str | None, components: Mapping[str, Mapping[str, object]]
+) -> int:
+    """Writes release.yaml into a model folder, never over one that is there; the exit code."""
+    from riskkit.cli.contents import model_folder
+    from riskkit.cli.output import counted, note
+    from riskkit.importers.drafting import Given, draft, model_name, parts
+    from riskkit.importers.licences import LicenceTable
+    from riskkit.schema.release import ReleaseFile
+    from riskkit.store.document import parse_document
+    from riskkit.store.frameworks import framework_folder, load_framework
+    from riskkit.store.releases import load_licences
+    from riskkit.store.validate import validate
+    from riskkit.store.writer import dump, write_atomically
+
+    file = root / FILE
+    if os.path.lexists(file):
+        raise InputError([Problem(str(file), "", "is there already", "edit it, or move it away")])
+    if version is None:
+        raise InputError([Problem("", "--version", "is missing", f"say which version {root} holds")])
+    rubric, table = load_framework(framework), LicenceTable(load_licences(framework_folder(framework)))
+    found, kinds = model_folder(root, table), rubric.options.components
+    wanted = [path for paths in parts(found, kinds).values() for path in paths]
+    if not wanted:
+        raise InputError([Problem(str(root), "", "holds no files to release", "name the folder of a model")])
+    found = replace(found, digests=_hashed(root, found, wanted))
+    made = draft(found, kinds, table, Given(name or model_name(found, root.resolve().name), version, components))
+    text = HEAD + dump(made.tree)
+    validate(ReleaseFile, parse_document(text.encode(), str(file)))
+    write_atomically(file, text)
+    for line in (*_card_notes(found), *made.notes):
+        note(f"note: {line}")
+    note(f"wrote {file}: {counted(len(wanted), 'file')}, access unknown where you did not say it")
+    note(f"next: fill in what is missing in {file}")
+    return 0
+
+
+def _hashed(root: Path, found: "Contents", wanted: list[str]) -> dict[str, str]:
+    from riskkit.cli.contents import progress_bar
+    from riskkit.importers.digests import digests
+
+    cache = _cache(root)
+    with progress_bar(sum(found.files[path].size for path in wanted)) as progress:
+        digested = digests(root, wanted, progress=progress, cache=cache)
+    if cache:
+        cache.save()
+    return digested
+
+
+def _cache(root: Path) -> "DigestCache | None":
+    """The user's cache of digests, unless it lies in the very folder that is looked at."""
+    from riskkit.store.digest_cache import DigestCache, cache_file
+
+    path = cache_file().resolve()
+    return None if path.is_relative_to(root.resolve()) else DigestCache(path, time.time_ns())
+
+
+def _card_notes(found: "Contents") -> list[str]:
+    if not found.card:
+        return ["there is no model card"]
+    return [
+        f"{found.card.path}: {problem.pointer} {problem.message}".replace("  ", " ") for problem in found.card.problems
+    ]
