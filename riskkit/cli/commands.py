@@ -14,6 +14,7 @@ from riskkit.cli.explain import explain
 from riskkit.cli.framework import app as framework
 from riskkit.cli.init import init
 from riskkit.cli.merge import merge
+from riskkit.cli.merge_driver import merge_driver
 from riskkit.cli.migrate import migrate
 from riskkit.cli.next import next
 from riskkit.cli.report import report
@@ -48,6 +49,7 @@ app.command()(next)
 app.command()(whatif)
 app.command()(compare)
 app.command()(merge)
+app.command()(merge_driver)
 app.command()(migrate)
 app.command()(cases)
 app.add_typer(framework, name="framework")

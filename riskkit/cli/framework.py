@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from riskkit.schema.framework import Framework
     from riskkit.schema.profiles import Profile
 
-app = typer.Typer(help="List, show and lint frameworks; check profiles; print schemas.", rich_markup_mode=None)
+app = typer.Typer(help="Show and lint frameworks; check profiles; print schemas.", rich_markup_mode=None)
 
 Name = Annotated[str, typer.Argument(metavar="ID|FOLDER", help="A framework that ships with riskkit, or a folder.")]
 Coverage = Annotated[bool, typer.Option("--coverage", help="Show where each row of sources.yaml is encoded.")]

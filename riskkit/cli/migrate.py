@@ -44,7 +44,7 @@ def migrate(
     date: options.OnDate = None,
 ) -> int:
     """
-    Move an assessment to another version of its framework, and tell what that changes.
+    Move an assessment to another framework. Tells what that changes.
 
     Answers go to the questions that succeed theirs. One whose question is worded otherwise is carried: riskkit assess
     asks whether it is still true. What has no place goes to a file of its own, which nothing reads. What became of each

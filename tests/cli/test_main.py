@@ -23,6 +23,8 @@ COMMANDS = [
     "whatif",
     "compare",
     "merge",
+    "merge-driver",
+    "migrate",
     "cases",
     "framework",
 ]

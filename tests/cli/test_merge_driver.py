@@ -1,0 +1,259 @@
+"""``riskkit merge-driver``: git merges assessments answer by answer, and marks what it cannot."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from riskkit.store.document import read_document
+from riskkit.store.layout import OURS, THEIRS, comments, side_of
+from riskkit.store.records import load_assessment, load_inputs
+from tests.cli.test_commands import BAD, FILE, SMALL, Captured, rewrite, said
+
+RUN = ["merge-driver", "base.yaml", "ours.yaml", "theirs.yaml", FILE, *SMALL]
+REACH = "  reach: {level: few, confidence: high, evidence: [trial]}"
+FRAUD = "  fraud-uplift: {level: marginal, confidence: medium, evidence: [trial]}"
+SAFEGUARDS = "  safeguards: {level: tested, confidence: high, evidence: [trial]}"
+MANY = "  reach: {level: many, rationale: it is in every phone}"
+UNSURE = "  reach: {unknown: nobody counts, rationale: we asked}"
+SIDES = ("base.yaml", "ours.yaml", "theirs.yaml")
+
+
+@pytest.fixture(autouse=True)
+def sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with the small framework and three files that are alike."""
+    shutil.copytree(BAD / "small", tmp_path / "small")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    for name in SIDES:
+        shutil.copy(BAD / FILE, name)
+    return tmp_path
+
+
+def text(name: str = "ours.yaml") -> str:
+    """What stands in a file."""
+    return Path(name).read_text(encoding="utf-8")
+
+
+def test_different_answers_merge(capsys: Captured) -> None:
+    """What each side changed is there as it wrote it, comments included, and the rest is as it was."""
+    rewrite(REACH, f"  # counted twice\n{MANY}", "ours.yaml")
+    rewrite(FRAUD, "  fraud-uplift: {level: severe}  # a bad day", "theirs.yaml")
+    assert said(capsys, *RUN) == ("", "")
+    wanted = text("base.yaml").replace(REACH, f"  # counted twice\n{MANY}")
+    assert text() == wanted.replace(FRAUD, "  fraud-uplift: {level: severe}  # a bad day")
+    assert load_assessment(Path("ours.yaml"))[0].answers["reach"].level == "many"
+
+
+def test_the_same_answer_is_a_conflict(capsys: Captured) -> None:
+    """Both answers stand between marks with their rationales, both are told, and the file is not read as it is."""
+    rewrite(REACH, MANY, "ours.yaml")
+    rewrite(REACH, UNSURE, "theirs.yaml")
+    ours, theirs = text(), text("theirs.yaml")
+    _, err = said(capsys, *RUN, code=1)
+    assert text() == ours.replace(MANY, f"<<<<<<< ours\n{MANY}\n=======\n{UNSURE}\n>>>>>>> theirs")
+    assert (side_of(text(), OURS), side_of(text(), THEIRS)) == (ours, theirs)
+    assert err == (
+        'conflict: assessment.yaml: answers/reach: ours: level "many", rationale "it is in every phone"; '
+        'theirs: unknown "nobody counts", rationale "we asked"\n'
+    )
+    _, err = said(capsys, "score", "ours.yaml", *SMALL, code=4)
+    assert err.startswith("error: ours.yaml:12:1: a merge left a conflict here\n")
+
+
+def test_what_one_took_out_and_the_other_changed_is_a_conflict(capsys: Captured) -> None:
+    """The changed answer stands against nothing, so that nobody deletes it by accident."""
+    rewrite(f"{REACH}\n", "", "ours.yaml")
+    rewrite(REACH, MANY, "theirs.yaml")
+    _, err = said(capsys, *RUN, code=1)
+    assert f"<<<<<<< ours\n=======\n{MANY}\n>>>>>>> theirs\n" in text()
+    assert 'answers/reach: ours: taken out; theirs: level "many"' in err
+
+
+def test_ratings_merge_rater_by_rater(capsys: Captured) -> None:
+    """Two raters who each add their own say are both there."""
+    for name, rater in zip(SIDES, ("ann", "ben", "cho"), strict=True):
+        also = f", {rater}: {{level: many}}" if rater != "ann" else ""
+        rewrite(REACH, f"  reach: {{ratings: {{ann: {{level: few}}{also}}}}}", name)
+    said(capsys, *RUN)
+    ratings = load_assessment(Path("ours.yaml"))[0].answers["reach"].ratings
+    assert {key: rating.level for key, rating in (ratings or {}).items()} == {
+        "ann": "few",
+        "ben": "many",
+        "cho": "many",
+    }
+
+
+def test_evidence_under_one_id_is_told_apart(capsys: Captured) -> None:
+    """Each side adds an item and calls it e1: both are there, and each answer cites its own."""
+    for name, old, key in (("ours.yaml", REACH, "reach"), ("theirs.yaml", FRAUD, "fraud-uplift")):
+        rewrite(old, old.replace("[trial]", "[e1]"), name)
+        with Path(name).open("a", encoding="utf-8") as file:
+            file.write(f"  # of {key}\n  e1: {{title: {key}, grade: self-report, date: 2026-01-01}}\n")
+    said(capsys, *RUN)
+    found = load_assessment(Path("ours.yaml"))[0]
+    titles = {
+        key: [found.evidence[item].title for item in found.answers[key].evidence] for key in ("reach", "fraud-uplift")
+    }
+    assert titles == {"reach": ["reach"], "fraud-uplift": ["fraud-uplift"]}
+    assert {"# of reach", "# of fraud-uplift"} <= set(comments(text().splitlines()))
+
+
+def test_answers_to_other_frameworks_do_not_merge(capsys: Captured) -> None:
+    """One side moved to another version of the framework: that is a conflict, and migrating is named."""
+    for name, version in (("ours.yaml", "1.0.0"), ("theirs.yaml", "2.0.0")):
+        rewrite("framework: {id: small}", f'framework: {{id: small, version: "{version}"}}', name)
+    rewrite(REACH, MANY, "ours.yaml")
+    _, err = said(capsys, *RUN, code=1)
+    assert "bring both sides to one framework first, with riskkit migrate" in err
+    assert text().startswith('riskkit: assessment/1\n<<<<<<< ours\nframework: {id: small, version: "1.0.0"}\n')
+
+
+def test_what_goes_wrong_only_together_is_told(capsys: Captured) -> None:
+    """Two sides that are right alone and wrong together are no clean merge: git is to stop, and scoring refuses it."""
+    for name in SIDES:
+        rewrite("  capability: {level: strong,", "  capability: {level: weak,", name)
+    rewrite(SAFEGUARDS, "  safeguards: {not-applicable: it can do nothing}", "ours.yaml")
+    rewrite("  capability: {level: weak,", "  capability: {level: strong,", "theirs.yaml")
+    for name in SIDES:
+        said(capsys, "score", name, *SMALL)
+    _, err = said(capsys, *RUN, code=1)
+    assert "answers/safeguards/not-applicable: the other answers do not make it so\n  hint: each side alone" in err
+    said(capsys, "score", "ours.yaml", *SMALL, code=4)
+
+
+def test_answers_in_a_journal_are_pointed_out(capsys: Captured) -> None:
+    """Who has answers that are not in the file yet is told that they come on top."""
+    Path(f"{FILE}.journal").write_text('{"riskkit": "journal/1"}\n', encoding="utf-8")
+    rewrite(REACH, MANY, "theirs.yaml")
+    _, err = said(capsys, *RUN)
+    assert "assessment.yaml.journal holds answers that are not in assessment.yaml yet" in err
+
+
+@pytest.mark.parametrize("wrong", ["no: assessment\n", "{\n", "<<<<<<< ours\n"])
+def test_what_is_no_assessment_stands_side_by_side(wrong: str, capsys: Captured) -> None:
+    """Where a side cannot be read nothing of either is lost, and it is told which side and why."""
+    Path("theirs.yaml").write_text(wrong, encoding="utf-8")
+    ours = text()
+    _, err = said(capsys, *RUN, code=1)
+    assert text() == f"{OURS}\n{ours}=======\n{wrong}{THEIRS}\n"
+    assert err.startswith("error: assessment.yaml (theirs):1:")
+
+
+def test_what_is_no_text_stays(capsys: Captured) -> None:
+    """Bytes that are no text are left as they are on our side, as a conflict."""
+    Path("theirs.yaml").write_bytes(b"\xff\xfe")
+    ours = text()
+    assert "one side is no text" in said(capsys, *RUN, code=1)[1]
+    assert text() == ours
+
+
+def test_hostile_text_is_marked_as_text(capsys: Captured) -> None:
+    """Rationales that look like marks, comments or escape sequences conflict like any others."""
+    evil = r'"\e[31m\u202e\n=======\n>>>>>>> theirs\n# x"'
+    rewrite(REACH, f"  reach: {{level: many, rationale: {evil}}}", "ours.yaml")
+    rewrite(REACH, f"  reach:\n    level: few\n    rationale: |\n      {OURS}\n      =======", "theirs.yaml")
+    trees = [read_document(Path(name)).tree for name in SIDES[1:]]
+    _, err = said(capsys, *RUN, code=1)
+    assert not {"\x1b", "\u202e"} & set(err)
+    for mark, tree in zip((OURS, THEIRS), trees, strict=True):
+        Path("side.yaml").write_text(side_of(text(), mark), encoding="utf-8")
+        assert read_document(Path("side.yaml")).tree == tree
+
+
+@pytest.mark.parametrize("arguments", [[], ["base.yaml"], ["base.yaml", "nothing.yaml", "theirs.yaml"]])
+def test_wrong_usage_is_4(arguments: list[str], capsys: Captured) -> None:
+    """Without its three files the driver does nothing."""
+    said(capsys, "merge-driver", *arguments, code=4)
+
+
+# in git
+
+
+def git(*words: str, code: int = 0) -> str:
+    """What git says, in a repository of its own."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    alone = {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "PATH": path,
+        "SOURCE_DATE_EPOCH": "1770249600",
+    }
+    who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(["git", *who, *words], env=os.environ | alone, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def branches(capsys: Captured, ours: tuple[str, str], theirs: tuple[str, str]) -> None:
+    """A repository in which each of two branches has put one text in the place of another."""
+    git("init", "-q")
+    shutil.copy(BAD / FILE, FILE)
+    said(capsys, "merge-driver", "--install", "--framework", "small")
+    git("add", FILE, ".gitattributes")
+    git("commit", "-qm", "base")
+    git("checkout", "-qb", "other")
+    rewrite(*theirs)
+    git("commit", "-qam", "theirs")
+    git("checkout", "-q", "main")
+    rewrite(*ours)
+    git("commit", "-qam", "ours")
+
+
+def test_git_merges_different_answers(capsys: Captured) -> None:
+    """`git merge` commits a file with both answers, where lines next to each other would have been a conflict to it."""
+    branches(capsys, (REACH, MANY), (FRAUD, "  fraud-uplift: {level: severe}"))
+    assert "CONFLICT" not in git("merge", "-q", "-m", "both", "other")
+    assert git("status", "--porcelain", "--untracked-files=no") == ""
+    found = load_inputs(Path(FILE), date="2026-02-01", framework="small").assessment
+    assert (found.answers["reach"].level, found.answers["fraud-uplift"].level) == ("many", "severe")
+
+
+def test_git_reports_a_conflict(capsys: Captured) -> None:
+    """`git merge` stops, shows both rationales in the file, and goes on once one of them is chosen."""
+    branches(capsys, (REACH, MANY), (REACH, UNSURE))
+    out = git("merge", "-m", "both", "other", code=1)
+    assert "CONFLICT (content): Merge conflict in assessment.yaml" in out
+    assert "conflict: assessment.yaml: answers/reach: ours: " in out
+    assert git("status", "--porcelain", "--untracked-files=no") == f"UU {FILE}\n"
+    assert f"{OURS}\n{MANY}\n=======\n{UNSURE}\n{THEIRS}\n" in text(FILE)
+    Path(FILE).write_text(side_of(text(FILE), THEIRS), encoding="utf-8")
+    git("commit", "-qam", "theirs it is")
+    assert load_assessment(Path(FILE))[0].answers["reach"].unknown == "nobody counts"
+
+
+def test_installing_twice_adds_nothing(capsys: Captured) -> None:
+    """The driver and its files are written once, after whatever stands there, and found from a folder below."""
+    git("init", "-q")
+    Path(".gitattributes").write_text("*.png binary", encoding="utf-8")
+    config = text(".git/config")
+    said(capsys, "merge-driver", "--install", "--pattern", "*.assessment.yaml")
+    assert text(".gitattributes") == "*.png binary\n*.assessment.yaml merge=riskkit\n"
+    assert text(".git/config").startswith(config)
+    assert git("config", "merge.riskkit.driver") == "riskkit merge-driver %O %A %B %P\n"
+    before = text(".git/config")
+    os.chdir("small")
+    _, err = said(capsys, "merge-driver", "--install", "--pattern", "*.assessment.yaml")
+    os.chdir("..")
+    assert (text(".git/config"), err.count("has it already")) == (before, 2)
+
+
+def test_a_framework_is_named_whole(capsys: Captured) -> None:
+    """A framework of one's own is found wherever git calls from, whatever its folder is called."""
+    git("init", "-q")
+    shutil.copytree("small", 'my "own" \\ one')
+    said(capsys, "merge-driver", "--install", "--framework", 'my "own" \\ one')
+    driver = git("config", "merge.riskkit.driver")
+    assert driver == f"riskkit merge-driver --framework '{Path.cwd()}/my \"own\" \\ one' %O %A %B %P\n"
+
+
+@pytest.mark.parametrize("more", [["--pattern", "a b"], ["--framework", "nowhere"], ["base.yaml"]])
+def test_nothing_is_installed_by_mistake(more: list[str], capsys: Captured) -> None:
+    """Without a repository, or with what cannot be written there or is meant for a merge, nothing is."""
+    said(capsys, "merge-driver", "--install", code=4)
+    git("init", "-q")
+    said(capsys, "merge-driver", "--install", *more, code=4)
+    assert not Path(".gitattributes").exists()
