@@ -7,7 +7,7 @@ from math import isfinite
 
 from riskkit.analysis.ground import Given
 from riskkit.analysis.raters import free_id
-from riskkit.analysis.standing import answer_to
+from riskkit.analysis.standing import answer_to, contradictions
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
 from riskkit.engine.encode import encode
 from riskkit.engine.plan import compile_plan
@@ -16,6 +16,7 @@ from riskkit.schema.assessment import Answer, Assessment, Context, Estimate, Evi
 from riskkit.schema.base import GRADES, Grade
 from riskkit.schema.framework import Framework
 from riskkit.schema.questions import Question
+from riskkit.schema.recommendation import Contradiction
 from riskkit.schema.references import dangling, suggest
 
 FOREVER = "9999-12-31"
@@ -62,7 +63,7 @@ def suppose(given: Given, supposition: Supposition) -> tuple[Given, tuple[str, .
         assessment=_assessment(given, supposition, {key: told[key] for key in told if key in framework.asked}),
         context=_context(given, {key: told[key] for key in told if key in framework.about_world}),
     )
-    return found, tuple(_notes(found, supposition))
+    return found, tuple(_notes(given, found, supposition))
 
 
 def problems(framework: Framework, supposition: Supposition) -> tuple[Problem, ...]:
@@ -222,8 +223,8 @@ def _expiry(context: Context, key: str, day: str) -> str:
     return known.expires if known and known.expires > day else FOREVER
 
 
-def _notes(found: Given, supposition: Supposition) -> Iterator[str]:
-    """How what is supposed is to be taken, and which answers it makes untrue."""
+def _notes(given: Given, found: Given, supposition: Supposition) -> Iterator[str]:
+    """How what is supposed is to be taken, and which answers it makes untrue or contradicts."""
     if supposition.answers and supposition.as_supported:
         yield "what is supposed has the confidence and the evidence that the file has for the question"
     elif supposition.answers:
@@ -232,3 +233,13 @@ def _notes(found: Given, supposition: Supposition) -> Iterator[str]:
     subject, _ = subject_of(found.framework, found.assessment, found.context, found.date)
     for key in untrue_not_applicable(subject):
         yield f"'{key}' is answered not-applicable, which what is supposed does not bear out: it counts as unanswered"
+    known = {item.text for item in _contradictions(given)}
+    for item in _contradictions(found):
+        if item.text not in known:
+            held = f", which holds {', '.join(item.holds)}" if item.holds else ""
+            yield f"{item.text}{held}; to see past it suppose '{item.questions[0]}' too, or that it is unknown"
+
+
+def _contradictions(given: Given) -> tuple[Contradiction, ...]:
+    subject, _ = subject_of(given.framework, given.assessment, given.context, given.date)
+    return contradictions(given.framework, subject.plan, subject.scored)

@@ -110,7 +110,8 @@ def _rest(found: Next) -> Iterator[RenderableType]:
     if found.questions:
         yield said(
             "How likely it is that settling one question alone changes something comes from the doubts stated; an open "
-            "question is as likely at each level. Of all doubt about what would be cleared, with everything settled, "
+            "question is as likely at each level. What a level contradicts of what is answered is then taken back. "
+            "Of all doubt about what would be cleared, with everything settled, "
             f"the part that goes away is from {words.sampling(found.sampling)}."
         )
 

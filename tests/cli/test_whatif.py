@@ -97,6 +97,17 @@ def test_measures_are_taken_on_and_given_up(taken: str, undertaken: tuple[str, .
     assert bool(found.differences) != bool(undertaken)
 
 
+def test_what_is_contradicted_is_said(capsys: Captured) -> None:
+    """Where what is supposed hides a stored answer or lies under it, it is said what that holds and what to do."""
+    found = supposed(capsys, "--set", "capability=weak")
+    (note,) = found.notes[1:]
+    assert note == (
+        "'fraud-uplift' is hidden by capability, yet a stored answer says 'marginal'; "
+        "to see past it suppose 'fraud-uplift' too, or that it is unknown"
+    )
+    assert len(supposed(capsys, "--set", "capability=weak", "--set", "fraud-uplift=unknown").notes) == 1
+
+
 def test_a_profile_of_ones_own_can_be_supposed(capsys: Captured) -> None:
     """--profile takes a file, by which the second side alone is judged."""
     shutil.copy(BAD / "profile.yaml", ".")
