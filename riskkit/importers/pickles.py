@@ -8,11 +8,8 @@ from typing import BinaryIO
 
 from riskkit.importers.reading import Malformed, exactly
 
-_CALLS = frozenset(
-    {"GLOBAL", "STACK_GLOBAL", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "REDUCE", "BUILD", "EXT1", "EXT2", "EXT4"}
-)
-"""Opcodes that find or call something, or hand it a state."""
-_PERSISTENT = frozenset({"PERSID", "BINPERSID"})
+_FINDS = frozenset({"GLOBAL", "STACK_GLOBAL", "INST"})
+"""Opcodes that import something by its name, without which nothing can be called."""
 MOST_LISTING = 32 * 1024 * 1024
 MOST_NAMES = 200_000
 _END, _END64, _PLACE64, _ENTRY = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"PK\x01\x02"
@@ -23,7 +20,7 @@ def reads_as_pickle(head: bytes, *, whole: bool) -> bool:
     """
     Whether unpickling would get anywhere with a file that starts with *head*, which is all of it if *whole*.
 
-    What calls something and breaks off later counts: by then it has run. So does what goes on beyond *head*.
+    What imports something and breaks off later counts: by then it has run. So does what goes on beyond *head*.
     """
     if head[:1] == b"\x80" and head[1:2] <= b"\x05" and len(head) > 1:
         return True
@@ -31,7 +28,7 @@ def reads_as_pickle(head: bytes, *, whole: bool) -> bool:
     try:
         for opcode, _, _ in pickletools.genops(BytesIO(head)):
             done += 1
-            if opcode.name in _CALLS or opcode.name in _PERSISTENT or (opcode.name == "STOP" and done > 1):
+            if opcode.name in _FINDS or (opcode.name == "STOP" and done > 1):
                 return True
     except (ValueError, IndexError, OverflowError, struct.error):
         # a text such as "100" reads as a few opcodes, too; an argument that is cut off does not end a pickle

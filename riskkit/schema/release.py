@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from riskkit.schema.base import Date, Digest, Grade, Id, Record, Text
 
 Access = Literal["none", "internal", "invited", "hosted", "api", "tuning-api", "enclave", "gated", "public", "unknown"]
-"""How a component is reached; what is unknown counts as public."""
+"""How a component is reached; weights of which it is unknown count as shared as openly as can be."""
 
 PART = r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*"
 """One part of a path, as a regular expression."""

@@ -1,0 +1,447 @@
+"""Files of a model folder are told by their content, and what is wrong with them is said and never crashes."""
+
+import gzip
+import io
+import json
+import os
+import pickle
+import struct
+import zipfile
+from collections import OrderedDict
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from riskkit.errors import InputError
+from riskkit.importers import folder, gguf, pickles, safetensors
+from riskkit.importers.weights import contents, look
+from riskkit.schema.contents import FoundFile
+from tests.importers import files
+
+UNSOUND = "model.safetensors"
+
+
+class Evil:
+    """Something that unpickling calls."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        """A call that a test would notice."""
+        return os.mkdir, ("ran",)
+
+
+def seen(tmp_path: Path, name: str, content: bytes) -> FoundFile:
+    """What a file of this name and content is found to be."""
+    (tmp_path / name).write_bytes(content)
+    return look(tmp_path, name)
+
+
+def said(found: FoundFile) -> str:
+    """All that is wrong with a file."""
+    return "\n".join(problem.message for problem in found.problems)
+
+
+SOUND: dict[str, tuple[bytes, str, bool]] = {
+    "model.safetensors": (files.safetensors(), "safetensors", False),
+    "model.gguf": (files.gguf(), "gguf", False),
+    "big-endian.gguf": (files.gguf(order=">"), "gguf", False),
+    "old.gguf": (files.gguf(version=2), "gguf", False),
+    "model.onnx": (files.onnx(), "onnx", False),
+    "array.npy": (b"\x93NUMPY\x01\x00v\x00{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "numpy", False),
+    "objects.npy": (b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fortran_order': False, 'shape': (3,), }", "numpy", True),
+    "model.h5": (b"\x89HDF\r\n\x1a\n" + bytes(90), "hdf5", True),
+    "model.keras": (files.zipped({"config.json": b"{}", "model.weights.h5": b"x"}), "keras", True),
+    "pytorch_model.bin": (files.torch(), "torch", True),
+    "old.pt": (pickle.dumps(0x1950A86A20F9469CFC6C) + pickle.dumps(1001), "pickle", True),
+    "model.pkl": (pickle.dumps({"a": [1, 2]}), "pickle", True),
+    "oldest.pkl": (pickle.dumps({"a": [1, 2]}, protocol=0), "pickle", True),
+    "weights.tar": (bytes(257) + b"ustar" + bytes(300), "archive", True),
+    "weights.gz": (gzip.compress(b"w"), "archive", True),
+    "run.so": (b"\x7fELF" + bytes(60), "native", True),
+    "modeling.py": (b"import os\n", "code", True),
+    "start": (b"#!/bin/sh\n", "code", True),
+    "config.json": (b'{"model_type": "llama"}', "json", False),
+    "README.md": (b"# Model\n", "text", False),
+    "recipe.yaml": (b"a: 1\n", "yaml", False),
+    "noise": (bytes(range(128, 256)), "other", False),
+    "logo.png": (b"\x89PNG\r\n\x1a\n" + bytes(30), "other", False),
+    "notes.txt": (b"", "empty", False),
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_sound_files_are_what_they_are(name: str, tmp_path: Path) -> None:
+    """Each format is told, with whether loading it runs code, and nothing is found wrong with it."""
+    content, form, runs = SOUND[name]
+    found = seen(tmp_path, name, content)
+    assert (found.format, bool(found.runs_code), found.size) == (form, runs, len(content))
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "oldest.pkl", "old.pt", "pytorch_model.bin", "model.onnx", "model.gguf"])
+@pytest.mark.parametrize("alias", ["weights.dat", "x", "model.safetensors"])
+def test_a_name_hides_nothing(name: str, alias: str, tmp_path: Path) -> None:
+    """Under any other name the format is the same, and a name that promises another is told."""
+    content, form, runs = SOUND[name]
+    found = seen(tmp_path, alias, content)
+    assert (found.format, bool(found.runs_code)) == (form, runs)
+    assert ("is named like safetensors" in said(found)) == (alias == "model.safetensors")
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize("cut", [0, 1])
+def test_pickles_that_call_something_are_seen_and_not_run(
+    protocol: int, cut: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pickle with a call is one, even broken off before its end, and looking at it calls nothing."""
+    monkeypatch.chdir(tmp_path)
+    content = pickle.dumps(Evil(), protocol)
+    found = seen(tmp_path, "model.bin", content[: len(content) - cut])
+    assert found.format == "pickle"
+    assert found.runs_code
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_pickle_is_seen_behind_filler(tmp_path: Path) -> None:
+    """Opcodes without effect, more than are looked at, hide no pickle."""
+    assert seen(tmp_path, "model.bin", b"N0" * 50_000 + pickle.dumps(Evil(), 0)).format == "pickle"
+    assert seen(tmp_path, "weights", b"\x80\x02" + b"N0" * 50_000 + pickle.dumps(Evil(), 2)[2:]).format == "pickle"
+
+
+@pytest.mark.parametrize("name", ["model.pt", "model.ckpt", "model.bin"])
+def test_what_is_unpickled_by_name_counts_as_such(name: str, tmp_path: Path) -> None:
+    """A file that loaders hand to an unpickler is unsafe, whatever is in it."""
+    for content in (b"plain words\n", bytes(range(128, 256)), gzip.compress(b"x")):
+        assert "unpickl" in seen(tmp_path, name, content).runs_code
+
+
+def broken_safetensors() -> dict[str, tuple[bytes, str]]:
+    """Files that no reader should take, with what is said of them."""
+    good = files.safetensors()
+    a, b = files.header()["a"], files.header()["b"]
+
+    def made(changed: object, size: int = 22) -> bytes:
+        return files.packed(json.dumps(changed).encode(), size)
+
+    return {
+        "cut": (good[:-1], "bytes of tensors, where the header says 22"),
+        "longer": (good + b"x", "23 bytes of tensors"),
+        "cut in the header": (good[:40], "is named like safetensors"),
+        "length beyond the file": (struct.pack("<Q", 10**6) + good[8:], "is named like safetensors"),
+        "longest length": (b"\xff" * 8 + good[8:], "is named like safetensors"),
+        "no length": (b"\0\0", "is named like safetensors"),
+        "no JSON": (files.packed(b"{" + b"x" * 30, 0), "the header is not JSON"),
+        "nested": (files.packed(b'{"a":' * 50_000, 0), "the header is not JSON"),
+        "key twice": (files.packed(b'{"a":{},"a":{}}', 0), "key 'a' is repeated"),
+        "no tensors": (files.packed(b"{}", 0), "holds no tensors"),
+        "empty tensors": (
+            files.packed(json.dumps(files.header({"a": ("F32", [0], 0)})).encode(), 0),
+            "holds no tensors",
+        ),
+        "overlap": (made({"a": a, "b": b | {"data_offsets": [10, 16]}}), "starts at 10, where 16 comes next"),
+        "hole": (made({"a": a, "b": b | {"data_offsets": [20, 26]}}, 26), "starts at 20, where 16 comes next"),
+        "shape": (made({"a": a | {"shape": [2, 3]}, "b": b}), "does not fill its 16 bytes"),
+        "negative": (made({"a": a | {"data_offsets": [16, 0]}, "b": b}), "does not fill its -16 bytes"),
+        "below zero": (made({"a": a | {"shape": [-2, -2]}, "b": b}), "are no counts"),
+        "true": (made({"a": a | {"shape": [True, 4]}, "b": b}), "are no counts"),
+        "huge": (made({"a": a | {"shape": [10**30]}, "b": b}), "are no counts"),
+        "deep": (made({"a": a | {"shape": [1] * 5000}, "b": b}), "are no counts"),
+        "type": (made({"a": a | {"dtype": "F33"}, "b": b}), "type 'F33', which is not known"),
+        "keys": (made({"a": a | {"run": "me"}, "b": b}), "other keys than"),
+        "not a number": (
+            files.packed(b'{"a":{"dtype":"F32","shape":[NaN],"data_offsets":[0,4]}}', 4),
+            "NaN is no number",
+        ),
+        "many": (files.packed(b'{"a":[' + b"{}," * 250_000 + b"{}]}", 0), "more than 200000 tensors"),
+    }
+
+
+@pytest.mark.parametrize("case", broken_safetensors())
+def test_broken_safetensors_are_told(case: str, tmp_path: Path) -> None:
+    """Every lie of a header, and every cut, is a problem that names it."""
+    content, wanted = broken_safetensors()[case]
+    assert wanted in said(seen(tmp_path, UNSOUND, content))
+
+
+def test_a_header_as_large_as_it_says_is_not_read(tmp_path: Path) -> None:
+    """A file with holes in it that claims a header of a gigabyte is refused without reading it."""
+    path = tmp_path / UNSOUND
+    with path.open("wb") as file:
+        file.write(struct.pack("<Q", 2**30) + b"{")
+        file.truncate(2**31)
+    assert "a header of 1073741824 bytes" in said(look(tmp_path, UNSOUND))
+
+
+@given(st.binary(max_size=400))
+@example(b"GGUF" + b"\xff" * 40)
+@example(b"PK\x05\x06" + b"\xff" * 18)
+@example(files.gguf()[:60])
+def test_no_bytes_stop_a_look(content: bytes) -> None:
+    """Whatever stands in a file, it is some format, and reading it raises nothing."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as made:
+        for name in (
+            "model.safetensors",
+            "x.gguf",
+            "x.onnx",
+            "x.bin",
+            "x.npz",
+            "a.safetensors.index.json",
+            "config.json",
+        ):
+            assert seen(Path(made), name, content).format
+
+
+@given(st.sampled_from([content for content, _, _ in SOUND.values() if content]), st.data())
+def test_no_change_of_a_byte_stops_a_look(content: bytes, data: st.DataObject) -> None:
+    """A sound file with one byte changed, or cut anywhere, is read without a crash."""
+    import tempfile
+
+    at = data.draw(st.integers(0, len(content) - 1))
+    byte = data.draw(st.binary(min_size=1, max_size=1))
+    with tempfile.TemporaryDirectory() as made:
+        for changed in (content[:at] + byte + content[at + 1 :], content[:at]):
+            assert seen(Path(made), "model", changed).format
+
+
+@given(st.integers(1, len(files.gguf()) - 1))
+def test_gguf_that_is_cut_is_told(cut: int) -> None:
+    """However much is missing of a GGUF file, it is told."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as made:
+        assert seen(Path(made), "model.gguf", files.gguf()[:-cut]).problems
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (lambda c: c[:8] + b"\xff" * 8 + c[16:], "of more than"),
+        (lambda c: c[:16] + b"\xff" * 8 + c[24:], "of more than"),
+        (lambda c: c[:24] + b"\xff" * 8 + c[32:], "a text of"),
+        (lambda c: c[:4] + b"\x09\0\0\0" + c[8:], "version other than"),
+        (lambda c: c[:8] + bytes(8) + c[16:], "holds no tensors"),
+    ],
+    ids=["tensors", "entries", "text", "version", "none"],
+)
+def test_gguf_headers_that_lie_are_told(change: object, wanted: str, tmp_path: Path) -> None:
+    """A count or a length beyond the file, an unknown version and an empty file are told, and nothing is allocated."""
+    assert callable(change)
+    assert wanted in said(seen(tmp_path, "model.gguf", change(files.gguf())))
+
+
+def test_gguf_tells_of_the_model(tmp_path: Path) -> None:
+    """Licence and base models stand in the facts, cut where they are endless."""
+    entries = {
+        "general.license": "llama3.1",
+        "general.base_model.0.name": "Base",
+        "tokenizer.chat_template": "x" * 9000,
+    }
+    facts = seen(tmp_path, "model.gguf", files.gguf({**entries, "general.name": "n" * 9000})).facts
+    assert facts["general.license"] == "llama3.1"
+    assert facts["general.base_model.0.name"] == "Base"
+    assert len(facts["general.name"]) == 4000
+    assert "tokenizer.chat_template" not in facts
+
+
+def test_an_array_of_arrays_ends(tmp_path: Path) -> None:
+    """Arrays within arrays, or a count that no file could hold, are told at once."""
+    head = b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + struct.pack("<Q", 1) + b"k"
+    nested = struct.pack("<I", 9) + struct.pack("<IQ", 9, 1) * 50
+    assert "too deep" in said(seen(tmp_path, "model.gguf", head + nested))
+    many = struct.pack("<IIQ", 9, 8, 2**40)
+    assert "more than" in said(seen(tmp_path, "model.gguf", head + many))
+
+
+@pytest.mark.parametrize("location", ["../../etc/passwd", "/etc/passwd", "a/../b", "..", "C:x", "a\\b"])
+def test_tensors_outside_the_folder_are_told(location: str, tmp_path: Path) -> None:
+    """Neither an ONNX model nor an index may name a file that is not beside it."""
+    assert "leads out of the folder" in said(seen(tmp_path, "model.onnx", files.onnx(location)))
+    files.write_index(tmp_path, {"a": location}, 4)
+    assert "leads out of the folder" in said(look(tmp_path, "model.safetensors.index.json"))
+
+
+def test_onnx_names_its_files_and_operators(tmp_path: Path) -> None:
+    """A file of tensors that is missing is told, and operators of others count as code."""
+    assert "names 'w.data', which is missing" in said(seen(tmp_path, "model.onnx", files.onnx("w.data")))
+    (tmp_path / "w.data").write_bytes(b"x")
+    assert look(tmp_path, "model.onnx").problems == ()
+    assert look(tmp_path, "model.onnx").parts == ("w.data",)
+    assert "operators" in seen(tmp_path, "own.onnx", files.onnx(domain="com.example")).runs_code
+
+
+def test_shards_are_whole(tmp_path: Path) -> None:
+    """An index and its shards that agree are sound."""
+    found = contents(files.sharded(tmp_path))
+    assert [file.problems for file in found.files.values()] == [()] * 4
+    assert len(found.files["model.safetensors.index.json"].parts) == 3
+
+
+SHARD = "model-00002-of-00003.safetensors"
+
+
+def wrong_shards() -> dict[str, tuple[str, str]]:
+    """What may happen to a sharded model, and what is said of it then; carried out by `_happens`."""
+    index = "model.safetensors.index.json"
+    return {
+        "missing": (index, f"names 1 of its files that are missing, first '{SHARD}'"),
+        "empty": (SHARD, "is empty"),
+        "swapped": (index, "do not hold the same tensors"),
+        "linked": (index, f"names 1 of its files that are missing, first '{SHARD}'"),
+        "total": (index, "says 7 bytes of tensors, where its shards hold 24"),
+        "no map": (index, "without a weight_map"),
+        "no index": ("model-00001-of-00003.safetensors", f"of which {SHARD} is missing"),
+    }
+
+
+def _happens(case: str, at: Path) -> None:
+    index, shard = at / "model.safetensors.index.json", at / SHARD
+    where = json.loads(index.read_text())["weight_map"]
+    if case == "empty":
+        shard.write_bytes(b"")
+    elif case == "swapped":
+        shard.write_bytes((at / "model-00001-of-00003.safetensors").read_bytes())
+    elif case == "total":
+        files.write_index(at, where, 7)
+    elif case == "no map":
+        index.write_text('{"weight_map": []}')
+    else:
+        shard.unlink()
+    if case == "linked":
+        shard.symlink_to(at / "model-00001-of-00003.safetensors")
+    if case == "no index":
+        index.unlink()
+
+
+@pytest.mark.parametrize("case", wrong_shards())
+def test_shards_that_do_not_fit_are_told(case: str, tmp_path: Path) -> None:
+    """A shard that is missing, empty, linked, swapped, or not what the index says is told at the file."""
+    _happens(case, files.sharded(tmp_path))
+    path, wanted = wrong_shards()[case]
+    assert wanted in said(contents(tmp_path).files[path])
+
+
+def test_zip_listings_are_bounded(tmp_path: Path) -> None:
+    """An archive whose listing is broken, endless or beyond its end is an archive with a problem."""
+    good = files.zipped({"a": b"x"})
+    assert "without a listing" in said(seen(tmp_path, "a.zip", good[:-30]))
+    for count in (b"\xfe\xff\xff\xfe", b"\xff" * 4):
+        assert said(seen(tmp_path, "a.zip", good[:-10] + count + good[-6:]))
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/data.pkl", bytes(50_000_000))
+    found = seen(tmp_path, "bomb", bomb.getvalue())
+    assert (found.format, found.size < 100_000) == ("torch", True)
+
+
+def test_many_entries_of_a_zip_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More names than any model has are not listed."""
+    monkeypatch.setattr(pickles, "MOST_NAMES", 3)
+    assert "more than 3 names" in said(seen(tmp_path, "a.zip", files.zipped({str(n): b"" for n in range(5)})))
+
+
+def test_code_that_comes_with_a_model_is_told(tmp_path: Path) -> None:
+    """A config that names code to load is unsafe; one that is no JSON is told."""
+    assert "auto_map" in seen(tmp_path, "config.json", b'{"auto_map": {"AutoModel": "m.M"}}').runs_code
+    assert "is not JSON" in said(seen(tmp_path, "config.json", b'{"auto_map": '))
+    assert "is repeated" in said(seen(tmp_path, "config.json", b'{"a": 1, "a": 2}'))
+
+
+def test_a_pointer_is_no_file(tmp_path: Path) -> None:
+    """A Git LFS pointer in place of weights is told, with what it points at."""
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 9\n"
+    found = seen(tmp_path, "model.safetensors", pointer)
+    assert (found.format, found.facts["size"]) == ("pointer", "9")
+    assert "was not fetched" in said(found)
+
+
+def test_links_and_special_files_are_told(tmp_path: Path) -> None:
+    """Links to files and folders, and pipes, are problems of the folder and are not followed or opened."""
+    (tmp_path / "a").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("a")
+    (tmp_path / "up").symlink_to("..")
+    (tmp_path / "gone").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe")
+    found = contents(tmp_path)
+    assert list(found.files) == ["a"]
+    assert sorted((Path(p.where).name, p.message.split(",")[0]) for p in found.problems) == [
+        ("gone", "is a link"),
+        ("link", "is a link"),
+        ("pipe", "is not a regular file"),
+        ("up", "is a link"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", ["link", "pipe", "up/a", "folder", "../a", "a/../a", "./a", "", "gone", "a/b", "a\x00"]
+)
+def test_only_regular_files_below_the_folder_are_opened(path: str, tmp_path: Path) -> None:
+    """A link on the way, a pipe, a folder and a path that leads elsewhere raise one typed error, and nothing blocks."""
+    root = tmp_path / "root"
+    (root / "folder").mkdir(parents=True)
+    (root / "a").write_bytes(b"x")
+    (tmp_path / "a").write_bytes(b"y")
+    (root / "link").symlink_to("a")
+    (root / "up").symlink_to("..")
+    os.mkfifo(root / "pipe")
+    with pytest.raises(InputError), folder.opened(root, path) as file:
+        file.read()
+
+
+def test_a_folder_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More files than a model has, and a folder that is none, are errors and not a long wait."""
+    monkeypatch.setattr(folder, "MOST_FILES", 5)
+    for number in range(7):
+        (tmp_path / str(number)).touch()
+    with pytest.raises(InputError, match="more than 5 files"):
+        contents(tmp_path)
+    with pytest.raises(InputError, match="no such file"):
+        contents(tmp_path / "nowhere")
+
+
+def test_numbers_of_shards_are_bounded() -> None:
+    """A family of a hundred thousand shards of which one is there is listed without a wait."""
+    (gap,) = safetensors.missing_shards({"m-00001-of-99999.bin"}).values()
+    assert len(gap) == 99998
+
+
+def test_ordinary_texts_are_no_pickles(tmp_path: Path) -> None:
+    """Texts whose first letters are opcodes are texts."""
+    for text in (b"Copyright (c) 2026 Larch.\n", b"(a list.)", b"cat\ndog\n.", b"I1\n.", b"N.", b"100"):
+        assert seen(tmp_path, "NOTICE", text).format == "text"
+
+
+def test_items_of_a_header_are_counted_together() -> None:
+    """The bound on a GGUF header is what a vocabulary needs many times over, and not what fills the memory."""
+    assert 1_000_000 < gguf.MOST_ITEMS < 10_000_000
+    assert OrderedDict  # a harmless class that pickles name
+
+
+def test_real_folders(real_data: Path) -> None:
+    """Every file of every real model folder is known, and only shards that were left out are missed."""
+    told = []
+    for root in sorted((real_data / "cards").iterdir()):
+        found = contents(root)
+        assert found.problems == ()
+        told += [problem.message for file in found.files.values() for problem in file.problems]
+        assert {file.format for file in found.files.values()} <= {"text", "json", "yaml", "safetensors-index"}
+    assert len(told) == 5
+    assert all("files that are missing" in message for message in told)
+
+
+def test_real_headers(real_data: Path) -> None:
+    """A real header is read to its last tensor, and the samples of GGUF and ONNX are sound."""
+    samples = real_data / "samples"
+    (cut,) = look(samples / "hf_model" / "all-MiniLM-L6-v2", "model.safetensors.header-only").problems
+    assert "0 bytes of tensors, where the header says 90856960" in cut.message
+    small = look(samples / "gguf", "tiny-synthetic.gguf")
+    assert (small.problems, small.facts["general.license"]) == ((), "apache-2.0")
+    assert (
+        look(samples / "onnx", "tiny-synthetic.onnx").format,
+        look(samples / "onnx", "tiny-synthetic.onnx").problems,
+    ) == (
+        "onnx",
+        (),
+    )
