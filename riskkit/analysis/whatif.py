@@ -234,10 +234,12 @@ def _notes(given: Given, found: Given, supposition: Supposition) -> Iterator[str
     for key in untrue_not_applicable(subject):
         yield f"'{key}' is answered not-applicable, which what is supposed does not bear out: it counts as unanswered"
     known = {item.text for item in _contradictions(given)}
-    for item in _contradictions(found):
-        if item.text not in known:
-            held = f", which holds {', '.join(item.holds)}" if item.holds else ""
-            yield f"{item.text}{held}; to see past it suppose '{item.questions[0]}' too, or that it is unknown"
+    if fresh := [item for item in _contradictions(found) if item.text not in known]:
+        keys = ", ".join(item.questions[0] for item in fresh)
+        most_first = sorted(fresh, key=lambda item: -len(item.holds))
+        holds = ", ".join(dict.fromkeys(option for item in most_first for option in item.holds))
+        held = f", and holds {holds} until that is resolved" if holds else ""
+        yield f"what is supposed contradicts the answers to {keys}{held}: suppose them too, or that they are unknown"
 
 
 def _contradictions(given: Given) -> tuple[Contradiction, ...]:

@@ -98,14 +98,20 @@ def test_measures_are_taken_on_and_given_up(taken: str, undertaken: tuple[str, .
 
 
 def test_what_is_contradicted_is_said(capsys: Captured) -> None:
-    """Where what is supposed hides a stored answer or lies under it, it is said what that holds and what to do."""
+    """Where what is supposed hides a stored answer or lies below it, it is said which, and what to do."""
     found = supposed(capsys, "--set", "capability=weak")
     (note,) = found.notes[1:]
     assert note == (
-        "'fraud-uplift' is hidden by capability, yet a stored answer says 'marginal'; "
-        "to see past it suppose 'fraud-uplift' too, or that it is unknown"
+        "what is supposed contradicts the answers to fraud-uplift: suppose them too, or that they are unknown"
     )
     assert len(supposed(capsys, "--set", "capability=weak", "--set", "fraud-uplift=unknown").notes) == 1
+
+
+def test_what_a_contradiction_holds_is_said(capsys: Captured) -> None:
+    """A contradiction about what is grave holds options, which are named."""
+    rewrite("    severity: 3\n", "    severity: 4\n", "small/risks.yaml")
+    note = supposed(capsys, "--set", "capability=weak").notes[-1]
+    assert "contradicts the answers to fraud-uplift, and holds api, gated, open until that is resolved: " in note
 
 
 def test_a_profile_of_ones_own_can_be_supposed(capsys: Captured) -> None:
