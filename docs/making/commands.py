@@ -30,6 +30,7 @@ EXITS: dict[str, dict[str, str]] = {
     "compare": ASSESSED,
     "migrate": {"0": "migrated, whatever that changes", "3": "a digest differs from its pin", **WRONG},
     "merge": {"0": "merged", "3": "a digest differs from its pin", **WRONG},
+    "people": {"0": "shown, and written if asked for", "3": "a digest differs from its pin", **WRONG},
     "merge-driver": {
         "0": "merged, or installed",
         "1": "a conflict, which is marked in the file; or what is merged is wrong in a way that neither side was",

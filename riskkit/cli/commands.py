@@ -17,6 +17,7 @@ from riskkit.cli.merge import merge
 from riskkit.cli.merge_driver import merge_driver
 from riskkit.cli.migrate import migrate
 from riskkit.cli.next import next
+from riskkit.cli.people import people
 from riskkit.cli.report import report
 from riskkit.cli.score import score
 from riskkit.cli.whatif import whatif
@@ -48,6 +49,7 @@ app.command()(explain)
 app.command()(next)
 app.command()(whatif)
 app.command()(compare)
+app.command()(people)
 app.command()(merge)
 app.command()(merge_driver)
 app.command()(migrate)

@@ -22,6 +22,7 @@ COMMANDS = [
     "next",
     "whatif",
     "compare",
+    "people",
     "merge",
     "merge-driver",
     "migrate",
