@@ -68,8 +68,8 @@ class LicenceTable:
         return tuple(sorted(found, key=lambda pair: -len(pair[0])))
 
     def spelled(self, name: str) -> str | None:
-        """A licence as the table spells it, if it is listed."""
-        return self._spelt.get(_folded(name))
+        """A licence as the table spells it, if it is listed; letters of other alphabets that look alike are others."""
+        return self._spelt.get(_folded(name)) if name.isascii() else None
 
     def kind(self, name: Name) -> LicenceKind:
         """The kind of one licence; an exception that is not listed makes it unknown."""
