@@ -8,35 +8,65 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationError
 
 from riskkit.errors import InputError, Problem
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.schema.base import Date, Id, Record, Text
-from riskkit.store.document import Document, read_document
+from riskkit.store.document import Document, canonical, read_document
 from riskkit.store.frameworks import shown
-from riskkit.store.writer import dump, write_atomically
+from riskkit.store.layout import layout_of, rewritten
+from riskkit.store.writer import write_atomically
 
 if sys.platform != "win32":
     import fcntl
 
 HEAD = b'{"riskkit": "journal/1"}\n'
+HELD = b'{"held": '
 MOST_BYTES = 16 * 1024 * 1024
 
 
 class Event(Record):
-    """What was said about a question on a day: its answer, evidence that came with it, or a remark before either."""
+    """
+    What was said about a question on a day: its answer, evidence that came with it, or a remark before either.
 
-    question: Id
+    Without a question it is the day itself: that on which an outcome was first shown.
+    """
+
     on: Date
+    question: Id | None = None
     answer: Answer | None = None
     evidence: dict[Id, Evidence] = Field(default_factory=dict)
     note: Text | None = None
+
+
+class _Line(Event):
+    """An event as it is written."""
+
+    over: str | None = None
+    """The mark of the answer that stood in the file when this one was given, empty for none."""
+
+    @property
+    def event(self) -> Event:
+        """Without what only the journal knows."""
+        fields = self.model_fields_set - {"over"}
+        return Event.model_construct(fields, **{name: getattr(self, name) for name in Event.model_fields})
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What became of an assessment that something else wrote into while its questions were asked."""
+
+    questions: tuple[str, ...]
+    """Answered in both; the answers given here stand."""
+    copy: Path
+    """The file as it was found."""
 
 
 def journal_of(assessment: Path) -> Path:
@@ -46,18 +76,7 @@ def journal_of(assessment: Path) -> Path:
 
 def events(assessment: Path) -> tuple[Event, ...]:
     """The events in an assessment's journal, in order; raises `InputError` for lines that are none."""
-    path = journal_of(assessment)
-    try:
-        mode = path.lstat().st_mode
-        if not stat.S_ISREG(mode):
-            raise InputError([Problem(str(shown(path)), "", "is not a regular file")])
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise _wrong(path, "read", error) from None
-    return _parsed(data, str(shown(path)))
+    return tuple(line.event for line in _whole(assessment))
 
 
 def with_journal(document: Document, assessment: Path) -> Document:
@@ -69,7 +88,8 @@ def pending(assessment: Path) -> dict[str, str]:
     """The remarks in the journal on questions that were not answered after them, by question."""
     notes: dict[str, str] = {}
     for event in _remarks(events(assessment)):
-        notes[event.question] = " ".join(filter(None, (notes.get(event.question), event.note)))
+        if event.question:
+            notes[event.question] = " ".join(filter(None, (notes.get(event.question), event.note)))
     return notes
 
 
@@ -84,40 +104,71 @@ class Journal:
         self.assessment = assessment
         self.path = journal_of(assessment)
         events(assessment)
-        self._file = self._opened()
-        if not os.fstat(self._file).st_size:
-            self._write(HEAD)
+        self._held = _held()
+        self._file, found = self._opened()
+        self._marks = self._marked()
+        self._write(self._held if found else HEAD + self._held)
+        if not found:
             _sync_folder(self.path)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if os.fstat(self._file).st_size <= len(HEAD):
+        if not any(_lines(os.pread(self._file, MOST_BYTES, 0))):
             self.path.unlink(missing_ok=True)
         os.close(self._file)
 
     def append(self, event: Event) -> None:
         """Puts an event on disk; when this returns it survives a crash."""
-        self._write(json.dumps(_tree(event)).encode() + b"\n")
+        line = _tree(event)
+        if event.answer and event.question:
+            line["over"] = self._marks.get(event.question, "")
+        self._write(_written(line))
 
-    def fold(self, order: Iterable[str] = ()) -> None:
+    def fold(self, order: Iterable[str] = ()) -> Meanwhile | None:
         """
-        Moves all answers into the assessment, those in *order* first and so; remarks without an answer stay.
+        Moves all answers into the assessment, new ones in *order*; remarks without an answer stay.
 
-        A crash in between leaves answers in both places, which reads the same.
+        Its comments stay too. A crash in between leaves answers in both places, which reads the same. Where the file
+        has other answers than these were given over, it is kept as a copy and named.
         """
-        found = events(self.assessment)
-        if any(event.answer or event.evidence for event in found):
-            document = with_journal(read_document(shown(self.assessment)), self.assessment)
-            write_atomically(self.assessment, dump(_ordered(document.tree, order)))
+        found = _whole(self.assessment)
+        meanwhile = None
+        if any(event.note is None for event in found):
+            data = self._content()
+            layout, document = layout_of(data, str(shown(self.assessment)))
+            if clashing := tuple(_clashing(document.tree, found)):
+                meanwhile = Meanwhile(clashing, self._copied(data))
+            tree = _ordered(_folded(document.tree, found), order)
+            write_atomically(self.assessment, rewritten(layout, tree))
             _sync_folder(self.assessment)
-        self._empty()
-        for event in _remarks(found):
-            self.append(event)
+        self._empty(_remarks(found))
+        self._marks = self._marked()
+        return meanwhile
 
-    def _opened(self) -> int:
-        """The journal's descriptor, locked, after its last whole line."""
+    def _content(self) -> bytes:
+        read_document(shown(self.assessment))  # says what is wrong with a file that is gone, or none
+        try:
+            return self.assessment.read_bytes()
+        except OSError as error:
+            raise _wrong(self.assessment, "read", error) from None
+
+    def _copied(self, data: bytes) -> Path:
+        """The file as it was found, under a name that says what it holds."""
+        path = self.assessment.with_name(f"{self.assessment.stem}-{sha256(data).hexdigest()[:8]}.yaml")
+        write_atomically(path, data.decode())
+        return path
+
+    def _marked(self) -> dict[str, str]:
+        """Per question that the file answers the mark of its answer; nothing where it cannot be read now."""
+        try:
+            return _marks(read_document(shown(self.assessment)).tree)
+        except InputError:
+            return {}
+
+    def _opened(self) -> tuple[int, bool]:
+        """The journal's descriptor, locked, after its last whole line; and whether there was any."""
         try:
             mode = stat.S_IMODE(self.assessment.stat().st_mode) if self.assessment.exists() else 0o644
             while True:
@@ -130,11 +181,36 @@ class Journal:
             os.ftruncate(file, whole)
         except OSError as error:
             raise _wrong(self.path, "written", error) from None
-        return file
+        return file, whole > 0
 
-    def _empty(self) -> None:
-        os.ftruncate(self._file, 0)
-        self._write(HEAD)
+    def _empty(self, remarks: Iterable[Event]) -> None:
+        """Leaves nothing but remarks, which are on disk at every moment."""
+        left, start = b"".join(_written(_tree(event)) for event in remarks), HEAD + self._held
+        if not left and os.pread(self._file, len(start), 0) == start:
+            os.ftruncate(self._file, len(start))  # takes no room, where a disk is full
+        else:
+            self._renew(start + left)
+
+    def _renew(self, data: bytes) -> None:
+        """Another journal in place of this one, held from before it is there."""
+        draft = self.path.with_name(f".{self.path.name[:100]}.draft")
+        try:
+            mode = stat.S_IMODE(os.fstat(self._file).st_mode)
+            fresh = os.open(draft, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC, mode)
+            _lock(fresh, draft)
+            old, self._file = self._file, fresh
+            try:
+                self._write(data)
+                draft.replace(self.path)
+            except BaseException:
+                self._file = old
+                os.close(fresh)
+                draft.unlink(missing_ok=True)
+                raise
+            os.close(old)
+            _sync_folder(self.path)
+        except OSError as error:
+            raise _wrong(self.path, "written", error) from None
 
     def _write(self, data: bytes) -> None:
         size = os.fstat(self._file).st_size
@@ -148,45 +224,59 @@ class Journal:
             raise _wrong(self.path, "written", error) from None
 
 
-def fold(assessment: Path, order: Iterable[str] = ()) -> None:
+def fold(assessment: Path, order: Iterable[str] = ()) -> Meanwhile | None:
     """Moves what an assessment's journal holds, if it has one, into the assessment."""
-    if journal_of(assessment).exists():
-        with Journal(assessment) as journal:
-            journal.fold(order)
+    if not journal_of(assessment).exists():
+        return None
+    with Journal(assessment) as journal:
+        return journal.fold(order)
 
 
-def _parsed(data: bytes, name: str) -> tuple[Event, ...]:
-    lines = data.split(b"\n")[:-1]
+# lines
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise InputError([Problem(str(shown(path)), "", "is not a regular file")])
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise _wrong(path, "read", error) from None
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The whole lines of a journal that are events, with their numbers."""
+    whole = enumerate(data.split(b"\n")[:-1], 1)
+    return ((number, line) for number, line in whole if number > 1 and not line.startswith(HELD))
+
+
+def _whole(assessment: Path) -> tuple[_Line, ...]:
+    path = journal_of(assessment)
+    return _parsed(_read(path), str(shown(path)))
+
+
+def _parsed(data: bytes, name: str) -> tuple[_Line, ...]:
     if len(data) > MOST_BYTES:
         raise InputError([Problem(name, "", f"larger than {MOST_BYTES // 2**20} MiB", "move it away")])
-    if lines and lines[0] + b"\n" != HEAD:
+    if b"\n" in data and not data.startswith(HEAD):
         hint = "another riskkit may have written it; move it away to go on without what it holds"
         raise InputError([Problem(name, "", "is not a journal of the kind journal/1", hint, 1, 1)])
-    return tuple(_events(lines[1:], name))
+    return tuple(_line(number, line, name) for number, line in _lines(data))
 
 
-def _events(lines: Iterable[bytes], name: str) -> Iterator[Event]:
-    for number, line in enumerate(lines, start=2):
-        try:
-            yield Event.model_validate_json(line, strict=True)
-        except ValidationError:
-            hint = "mend or delete the line; the others are not affected"
-            raise InputError([Problem(name, "", "is not an answer", hint, number, 1)]) from None
+def _line(number: int, line: bytes, name: str) -> _Line:
+    try:
+        return _Line.model_validate_json(line, strict=True)
+    except ValidationError:
+        hint = "mend or delete the line; the others are not affected"
+        raise InputError([Problem(name, "", "is not an answer", hint, number, 1)]) from None
 
 
-def _folded(tree: object, found: Iterable[Event]) -> object:
-    if not isinstance(tree, dict):
-        return tree
-    added: dict[str, dict[str, object]] = {"answers": {}, "evidence": {}}
-    for event in found:
-        if event.answer:
-            added["answers"][event.question] = _tree(event.answer)
-        added["evidence"] |= {key: _tree(item) for key, item in event.evidence.items()}
-    for name, items in added.items():
-        there = tree.get(name, {})
-        if items and isinstance(there, dict):
-            tree = tree | {name: there | items}
-    return tree
+def _written(line: Mapping[str, object]) -> bytes:
+    return json.dumps(line).encode() + b"\n"
 
 
 def _tree(record: Record) -> dict[str, object]:
@@ -195,10 +285,65 @@ def _tree(record: Record) -> dict[str, object]:
     return {key: value for key, value in tree.items() if value != []}
 
 
-def _ordered(tree: object, order: Iterable[str]) -> object:
-    if not isinstance(tree, dict) or not isinstance(answers := tree.get("answers"), dict):
+# into the assessment
+
+
+def _folded(tree: object, found: Iterable[Event]) -> object:
+    if not isinstance(tree, dict):
         return tree
-    return tree | {"answers": {key: answers[key] for key in order if key in answers} | answers}
+    added: dict[str, dict[str, object]] = {"answers": {}, "evidence": {}}
+    for event in found:
+        if event.answer and event.question:
+            added["answers"][event.question] = _tree(event.answer)
+        added["evidence"] |= {key: _tree(item) for key, item in event.evidence.items()}
+        if not event.question:
+            tree = {"outcome-shown": event.on} | tree
+    for name, items in added.items():
+        there: object = tree.get(name, {})
+        if items and isinstance(there, dict):
+            tree = tree | {name: there | items}
+    return _confirmed(tree, added["answers"])
+
+
+def _confirmed(tree: dict[str, Any], answered: Mapping[str, object]) -> dict[str, Any]:
+    """The tree without the carried answers in whose place there is one of this release now."""
+    carried = tree.get("carried")
+    if not isinstance(carried, dict) or not answered.keys() & carried.keys():
+        return tree
+    left = {key: value for key, value in carried.items() if key not in answered}
+    rest = {key: value for key, value in tree.items() if key != "carried"}
+    return rest | {"carried": left} if left else rest
+
+
+def _ordered(tree: object, order: Iterable[str]) -> dict[str, Any]:
+    """The tree, with the day of the first outcome last, and answers in an order."""
+    found: dict[str, Any] = dict(tree) if isinstance(tree, dict) else {}
+    if "outcome-shown" in found:
+        found["outcome-shown"] = found.pop("outcome-shown")
+    if isinstance(answers := found.get("answers"), dict):
+        found["answers"] = {key: answers[key] for key in order if key in answers} | answers
+    return found
+
+
+def _marks(tree: object) -> dict[str, str]:
+    answers = tree.get("answers") if isinstance(tree, dict) else None
+    return {key: _mark(given) for key, given in answers.items()} if isinstance(answers, dict) else {}
+
+
+def _mark(answer: object) -> str:
+    """What tells an answer in a file from any other."""
+    return sha256(canonical(answer)).hexdigest()[:16]
+
+
+def _clashing(tree: object, found: Iterable[_Line]) -> Iterator[str]:
+    """The questions that the file answers otherwise than when they were answered here, or before."""
+    there = _marks(tree)
+    known: dict[str, set[str]] = {}
+    for line in found:
+        if line.question and line.answer:
+            over = there.get(line.question, "") if line.over is None else line.over
+            known.setdefault(line.question, set()).update((over, _mark(_tree(line.answer))))
+    return (key for key, marks in known.items() if there.get(key, "") not in marks)
 
 
 def _remarks(found: Iterable[Event]) -> list[Event]:
@@ -209,6 +354,30 @@ def _remarks(found: Iterable[Event]) -> list[Event]:
         if event.note:
             left.append(event)
     return left
+
+
+# who holds it
+
+
+def _held() -> bytes:
+    """A line that says who holds a journal."""
+    from getpass import getuser
+    from platform import node
+
+    try:
+        user = getuser()
+    except (KeyError, OSError, ImportError):  # nobody of that number is known
+        user = "an unknown user"
+    return HELD + json.dumps(f"process {os.getpid()} of {user} on {node()}").encode() + b"}\n"
+
+
+def _holder(file: int) -> str:
+    """Who said last that they hold a journal."""
+    lines = [line for line in os.pread(file, MOST_BYTES, 0).split(b"\n") if line.startswith(HELD)]
+    try:
+        return str(json.loads(lines[-1])["held"])
+    except (IndexError, ValueError, KeyError):
+        return "another riskkit"
 
 
 def _is_at(path: Path, file: int) -> bool:
@@ -224,23 +393,28 @@ def _lock(file: int, path: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        holder = _holder(file)
         os.close(file)
-        hint = "finish there first"
-        raise InputError(
-            [Problem(str(shown(path)), "", "another riskkit is asking for this assessment", hint)]
-        ) from None
+        hint = "finish there first; nothing was asked or changed here"
+        message = f"another riskkit is asking for this assessment: {holder}"
+        raise InputError([Problem(str(shown(path)), "", message, hint)]) from None
 
 
 def _sync_folder(path: Path) -> None:
     """Makes the names in the file's folder last, where the system can."""
     if sys.platform == "win32":
         return
-    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise _wrong(path, "written", error) from None
 
 
 def _wrong(path: Path, done: str, error: OSError) -> InputError:
-    return InputError([Problem(str(shown(path)), "", f"cannot be {done}: {(error.strerror or str(error)).lower()}")])
+    said = (error.strerror or str(error)).lower()
+    hint = f"make room, or let {path.parent} be written into; or copy the assessment elsewhere and go on there"
+    return InputError([Problem(str(shown(path)), "", f"cannot be {done}: {said}", hint if done == "written" else "")])

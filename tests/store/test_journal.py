@@ -1,6 +1,7 @@
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from riskkit.store.document import read_document
 from riskkit.store.journal import Event, Journal, events, fold, journal_of, pending, with_journal
 
 DAY = "2026-02-01"
+FULL = OSError(28, "No space left on device")
 BEFORE = {"riskkit": "assessment/1", "answers": {"first": {"level": "none"}}}
 GIVEN = (
     Event(question="second", on=DAY, answer=Answer(level="a", confidence="high", on=DAY)),
@@ -64,7 +66,7 @@ def test_a_journal_torn_at_any_byte_gives_every_event_confirmed_before_it(file: 
     data = filled(file)
     for cut in range(len(data)):
         journal_of(file).write_bytes(data[:cut])
-        whole = max(data[:cut].count(b"\n") - 1, 0)
+        whole = max(data[:cut].count(b"\n") - 2, 0)
         assert events(file) == GIVEN[:whole]
     for cut in (0, 5, len(data) // 2, len(data) - 1):
         journal_of(file).write_bytes(data[:cut])
@@ -109,7 +111,7 @@ def test_without_events_nothing_is_written(file: Path) -> None:
 def test_two_cannot_hold_one_journal(file: Path) -> None:
     """The second is told, and the first goes on."""
     with Journal(file) as journal:
-        with pytest.raises(InputError, match="another riskkit"):
+        with pytest.raises(InputError, match=rf"another riskkit .*process {os.getpid()} of "):
             Journal(file)
         journal.append(GIVEN[0])
     assert events(file) == GIVEN[:1]
@@ -139,7 +141,7 @@ def test_a_write_that_fails_leaves_what_was_there(file: Path, monkeypatch: pytes
 def test_a_line_that_is_no_event_is_told_with_its_place(file: Path, line: str) -> None:
     """What is whole and wrong is never passed over."""
     journal_of(file).write_bytes(filled(file) + line.encode() + b"\n")
-    with pytest.raises(InputError, match=rf"journal:{len(GIVEN) + 2}:1: is not an answer"):
+    with pytest.raises(InputError, match=rf"journal:{len(GIVEN) + 3}:1: is not an answer"):
         events(file)
 
 
@@ -171,3 +173,80 @@ def test_a_journal_is_as_private_as_its_assessment(file: Path) -> None:
     file.chmod(0o600)
     filled(file)
     assert journal_of(file).stat().st_mode & 0o777 == 0o600
+
+
+def test_comments_stay_where_they_are(file: Path) -> None:
+    """Folding changes what was answered and no other line."""
+    lines = ["# ours", "riskkit: assessment/1  # the kind", "answers:", "  # seen twice", "  first: {level: none}"]
+    file.write_text("\n".join([*lines, "# the end", ""]), encoding="utf-8")
+    with Journal(file) as journal:
+        journal.append(GIVEN[0])
+        assert journal.fold() is None
+    second = ["  second:", "    level: a", "    confidence: high", f'    "on": {DAY}']
+    assert file.read_text(encoding="utf-8").splitlines() == [*lines, *second, "# the end"]
+
+
+def test_what_is_written_into_the_file_meanwhile_is_kept(file: Path) -> None:
+    """Other answers stay beside those given here; of one question the one given here, the other in a copy."""
+    with Journal(file) as journal:
+        journal.append(GIVEN[0])
+        edited = {**BEFORE, "answers": {"first": {"level": "c"}, "fourth": {"level": "d"}}}
+        file.write_text(yaml.safe_dump(edited), encoding="utf-8")
+        assert journal.fold() is None
+        journal.append(GIVEN[2])
+        again = {**edited, "answers": {"first": {"level": "e"}}}
+        file.write_text(yaml.safe_dump(again), encoding="utf-8")
+        found = journal.fold()
+    assert found is not None
+    assert found.questions == ("first",)
+    assert yaml.safe_load(found.copy.read_text(encoding="utf-8")) == again
+    assert yaml.safe_load(file.read_text(encoding="utf-8"))["answers"]["first"]["level"] == "b"
+
+
+def test_an_edit_after_a_crash_is_not_lost(file: Path) -> None:
+    """Answers left in a journal are known to have been given over others than the file has by now."""
+    filled(file)
+    file.write_text(yaml.safe_dump({**BEFORE, "answers": {"second": {"level": "z"}}}), encoding="utf-8")
+    found = fold(file)
+    assert found is not None
+    assert found.questions == ("second", "first")
+
+
+def test_an_answer_takes_the_place_of_a_carried_one_and_a_first_outcome_is_dated(file: Path) -> None:
+    """What was carried stays until it is answered; the day of the first outcome is not changed by a second."""
+    carried = {"second": {"level": "a"}, "fifth": {"level": "a"}}
+    file.write_text(yaml.safe_dump({**BEFORE, "carried": carried}), encoding="utf-8")
+    with Journal(file) as journal:
+        journal.append(GIVEN[0])
+        journal.append(Event(on=DAY))
+        journal.append(Event(on="2026-02-03"))
+    fold(file)
+    tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert (list(tree["carried"]), str(tree["outcome-shown"])) == (["fifth"], DAY)
+
+
+def test_where_a_disk_is_full_folding_fails_and_nothing_is_lost(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the file nor the remarks that stay are torn, whichever of the writes it is that fails."""
+    filled(file)
+    before = with_journal(read_document(file), file).tree
+    for allowed in range(4):
+        with Journal(file) as journal:
+            monkeypatch.setattr(os, "fsync", mock.Mock(side_effect=[*(None for _ in range(allowed)), FULL]))
+            with pytest.raises(InputError, match="no space left on device"):
+                journal.fold()
+            monkeypatch.undo()
+        assert with_journal(read_document(file), file).tree == before
+        assert pending(file) == {"third": "heard of it twice"}
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither opened nor made, a journal is an error with what to do."""
+
+    def refused(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(InputError, match=r"cannot be written: permission denied\n  hint: make room, or let"):
+        Journal(file)
