@@ -38,6 +38,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "stages/second",
         "stage",
     ),
+    "decision": ("samples/decision.yaml", "release", "date", "option", "course", "why", "conditions", "dissent"),
+    "policy": ("samples/policy.yaml", "rules", "require", "approvals", "people", "waivers"),
+    "pins": ("samples/pins.yaml", "policy", "framework", "context", "profile"),
 }
 """Per kind the file of seger2023 that its example is taken from, and the parts of it."""
 
@@ -49,7 +52,16 @@ NOTES = {
     "context": " [Add a context](../how-to/add-a-context.md) shows how one is written.",
     "profile": " [Write a profile](../how-to/write-a-profile.md) shows how one is written, and where it nests.",
     "release": " `riskkit init FOLDER` drafts one. What it says of the release stands in the assessment too.",
+    "decision": " `riskkit decide` writes it.",
+    "policy": " [Gate a release](../how-to/gate-a-release.md) shows how one is written.",
+    "pins": " `riskkit gate --print-pins` prints them.",
 }
+
+READ = {
+    "recommendation": "How to read it: [the report as JSON](json.md).",
+    "gate": "`riskkit gate --output json=FILE` writes it.",
+}
+"""Of what riskkit alone writes."""
 
 INTRO = """Every file is YAML in UTF-8, read strictly: a key that is not known, a key given twice, anchors, aliases,
 tags and merge keys are errors, and only `true` and `false` are truth values. All problems of a file are told at
@@ -129,7 +141,11 @@ def title(kind: str) -> str:
     """The heading of a kind of file."""
     if kind == "profile":
         return "A profile of your own"
-    return f"{kind}.yaml" if kind in FILES or kind in ("assessment", "licences", "release") else kind.capitalize()
+    return (
+        f"{kind}.yaml"
+        if kind in FILES or kind in ("assessment", "licences", "release", "decision", "policy", "pins")
+        else kind.capitalize()
+    )
 
 
 def _row(kind: str) -> tuple[str, str, str]:
@@ -141,7 +157,7 @@ def _kind(kind: str) -> str:
     """What a kind of file is for, and an example of it."""
     schema = f"Schema: [{kind}.schema.json](schema/{kind}.schema.json)."
     if kind not in EXAMPLES:
-        return f"{schema} How to read it: [the report as JSON](json.md)."
+        return f"{schema} {READ[kind]}"
     return f"{schema}{NOTES.get(kind, '')} An example:\n\n```yaml\n{_example(kind)}\n```"
 
 

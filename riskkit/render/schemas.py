@@ -21,10 +21,13 @@ from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.base import Record
 from riskkit.schema.benefits import BenefitsFile, MeasuresFile
 from riskkit.schema.case import Case
+from riskkit.schema.decision import Decision
 from riskkit.schema.framework import FrameworkFile
+from riskkit.schema.gate import GateRun
 from riskkit.schema.licences import LicencesFile
 from riskkit.schema.options import OptionsFile
 from riskkit.schema.own_profile import OwnProfile
+from riskkit.schema.policy import Pins, Policy
 from riskkit.schema.profiles import ProfilesFile
 from riskkit.schema.questions import QuestionsFile
 from riskkit.schema.recommendation import Recommendation
@@ -48,6 +51,10 @@ KINDS: Mapping[str, type[Record]] = {
     "profile": OwnProfile,
     "assessment": Assessment,
     "release": ReleaseFile,
+    "decision": Decision,
+    "policy": Policy,
+    "pins": Pins,
+    "gate": GateRun,
     "recommendation": Recommendation,
 }
 _OLDER = {"prefixItems": "items", "$defs": "definitions"}

@@ -1,0 +1,131 @@
+"""A policy: what the gate requires of a release, who has to agree, and which exceptions are accepted; and its pins."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from riskkit.schema.assessment import Pin
+from riskkit.schema.base import Date, Digest, Grade, Id, Record, Text
+from riskkit.schema.release import FilePath
+
+Setting = Literal["block", "hold", "warn", "note"]
+"""What a finding of a rule does: block (exit 1), hold for a person (exit 2), or be shown as a warning or a note."""
+Required = Literal["publisher", "date", "text", "base", "safeguards", "evaluations", "monitoring", "contacts", "stages"]
+"""A part of release.yaml that a policy can ask for."""
+Days = Annotated[int, Field(gt=0, le=3650)]
+Pointer = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\s*?]+$", max_length=500),
+    Field(description="the path to a value within a file, with / between its keys, and no wildcard"),
+]
+Profile = Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class Thresholds(Record):
+    """The numbers and grades that rules hold to."""
+
+    assessment_days: Days
+    """So old the newest answer may be."""
+    evidence_days: Days
+    """So old evidence that answers cite may be."""
+    evaluation_days: Days
+    """So old an evaluation in release.yaml may be."""
+    approval_days: Days
+    """So old an approval may be."""
+    waiver_days: Days
+    """So long a waiver may last from the day it is granted."""
+    margin: Annotated[float, Field(ge=0, le=9, allow_inf_nan=False)]
+    """Decades by which any risk may grow before the option asked for stands in a worse zone."""
+    evaluations: Annotated[int, Field(ge=0, le=100)]
+    """So many evaluations of at least *evaluation-grade* have to be named."""
+    evaluation_grade: Grade
+    answer_grade: Grade
+    """What answers that bear on what cannot be taken back have to be supported by, beside what the framework asks."""
+
+
+class Needed(Record):
+    """Whose agreement a decision needs: so many people in all, and at least one in each role."""
+
+    least: Annotated[int, Field(ge=1, le=20)]
+    roles: tuple[Id, ...] = ()
+
+
+class Approvals(Record):
+    """Whose agreement is needed, by what is decided."""
+
+    follows: Needed
+    """Where the decision keeps to what the recommendation clears."""
+    overrides: Needed | None = None
+    """Where it goes beyond that; absent: nothing may be overridden."""
+    irreversible: Needed | None = None
+    """In addition, where the option cannot be taken back."""
+
+
+class Person(Record):
+    """Somebody whose approval counts, in these roles."""
+
+    name: Text
+    roles: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+class Scope(Record):
+    """What a waiver is for: one file of one release, and in it one value or all; never a whole rule."""
+
+    release: Text
+    """Name and version."""
+    file: FilePath
+    pointer: Pointer | None = None
+    digest: Digest | None = None
+    """Of the file's bytes, so that it ends when they change."""
+
+
+class Waiver(Record):
+    """An accepted exception: one rule, in one place, for a while, and who answers for it."""
+
+    rule: Id
+    owner: Text
+    reason: Text
+    scope: Scope
+    granted: Date
+    expires: Date
+    """The first day on which it does not count any more."""
+
+
+class Policy(Record):
+    """policy.yaml: what a release needs to get out."""
+
+    riskkit: Literal["policy/1"]
+    id: Id
+    title: Text
+    framework: Pin
+    """By which framework assessments are made."""
+    context: Pin
+    """What is taken to be true of the world."""
+    profile: Profile
+    """By which profile is judged: an id, or the file of one of your own."""
+    rules: dict[Id, Setting] = {}
+    """Rules whose findings are to do something else than they do by themselves."""
+    require: tuple[Required, ...] = ()
+    thresholds: Thresholds
+    approvals: Approvals
+    people: dict[Id, Person] = {}
+    """Who may approve; where nobody is listed, whoever the decision names."""
+    waivers: dict[Id, Waiver] = {}
+
+
+class Fixed(Record):
+    """What is used, and exactly which."""
+
+    id: Text
+    digest: Digest
+
+
+class Pins(Record):
+    """What a gate is to be run with, kept where the change under review cannot reach it."""
+
+    riskkit: Literal["pins/1"]
+    policy: Fixed
+    framework: Fixed
+    context: Fixed
+    profile: Fixed
+    """Its digest is that of its values, wherever they are written."""
