@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks import hashing
 from benchmarks.measure import peak, seconds
 from benchmarks.outlook import parts
 from benchmarks.sampling import speeds as sampling_speeds
@@ -127,6 +128,8 @@ def main() -> None:
     print(f"\nBlocks of {BLOCK:,} rows; peak memory so far {peak():,.0f} MiB.")
     _print_outlook()
     _print_sampling()
+    print()
+    hashing.main()
 
 
 def _print_outlook() -> None:
