@@ -1,6 +1,7 @@
 """``riskkit migrate``: an assessment goes to the next version of its framework, nothing is lost and all is told."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """
     The working directory, with the small framework and its next version, and an assessment by the first with comments.
 
-    In the next version *reach* is asked in other words, and *fraud-uplift* is retired for one with other levels.
+    In the next version *reach* is asked in other words.
     """
     for name in ("small", "new"):
         shutil.copytree(BAD / "small", tmp_path / name)
@@ -110,6 +111,24 @@ def test_comments_come_along(capsys: Captured) -> None:
     assert text.startswith("# of Acme\n")
     assert "  # see the trial\n  fraud-uplift: {level: marginal, confidence: medium, evidence: [trial]}\n" in text
     assert "carried:\n  # asked of sales\n  reach: {level: few, confidence: high, evidence: [trial]}\n" in text
+
+
+def test_answers_follow_successors(capsys: Captured) -> None:
+    """An answer to a retired question counts where its successor asks the same, and takes its comment along."""
+    text = Path("small/questions.yaml").read_text(encoding="utf-8")
+    start, end = text.index("  reach:\n"), text.index("  fraud-uplift:\n")
+    for path in Path("new").glob("*.yaml"):
+        path.write_text(re.sub(r"\breach\b", "breadth", path.read_text(encoding="utf-8")), encoding="utf-8")
+    retired = f"{text[start:end]}    retired: true\n    successor: breadth\n"
+    renamed = re.sub(r"\breach\b", "breadth", text).replace("  fraud-uplift:\n", f"{retired}  fraud-uplift:\n", 1)
+    Path("new/questions.yaml").write_text(renamed, encoding="utf-8")
+    found = view(capsys)
+    assert migrated().assessment.answers["breadth"] == load_assessment(Path(FILE))[0].answers["reach"]
+    assert [(entry.was, entry.fate, entry.now) for entry in found.entries if entry.fate != "kept"] == [
+        ("answers/reach", "moved", "answers/breadth")
+    ]
+    assert "  # asked of sales\n  breadth: {level: few," in Path("next.yaml").read_text(encoding="utf-8")
+    assert found.before == found.now
 
 
 def test_the_old_file_is_not_touched(capsys: Captured) -> None:
