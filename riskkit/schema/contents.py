@@ -80,12 +80,26 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """What a detached signature says that it signs; whether the key is the right one takes a tool that has it."""
+
+    path: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each file by its path below the folder that was signed."""
+    key: str = ""
+    """What the signature says of the key: its hint, or that it comes with a certificate."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """A model folder; *digests* are those of the bytes of each file, where they were computed."""
 
     files: Mapping[str, FoundFile]
     digests: Mapping[str, str] = field(default_factory=dict)
     card: Card | None = None
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    """By its path each signature that was asked for and is there."""
     licence_texts: Mapping[str, str | None] = field(default_factory=dict)
     """By the path of a licence's text the licence that its heading names, if it is known."""
     problems: tuple[Problem, ...] = ()

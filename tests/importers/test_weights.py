@@ -6,6 +6,8 @@ import json
 import os
 import pickle
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -410,6 +412,14 @@ def test_ordinary_texts_are_no_pickles(tmp_path: Path) -> None:
     """Texts whose first letters are opcodes are texts."""
     for text in (b"Copyright (c) 2026 Larch.\n", b"(a list.)", b"cat\ndog\n.", b"I1\n.", b"N.", b"100"):
         assert seen(tmp_path, "NOTICE", text).format == "text"
+
+
+def test_reading_takes_the_standard_library_alone() -> None:
+    """Weights, digests, licences, cards and signatures are read without any package that takes long to load."""
+    names = ("weights", "digests", "licences", "cards", "signatures")
+    program = "; ".join(f"import riskkit.importers.{name}" for name in names) + "; import sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"pydantic", "yaml", "numpy", "rich", "typer", "networkx", "jinja2"} & set(loaded)
 
 
 def test_real_folders(real_data: Path) -> None:
