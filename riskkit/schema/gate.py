@@ -8,8 +8,10 @@ Outcome = Literal["passed", "blocked", "held", "not-assessed", "bad-input"]
 """How a whole run comes out; see `EXITS`."""
 Effect = Literal["shown", "blocked", "held", "not-assessed", "bad-input"]
 """What a finding does to the run; what is only shown, waived or inherited does nothing."""
+Counted = Literal["shown", "blocked", "held", "not-assessed", "bad-input", "waived", "inherited"]
 Level = Literal["note", "warning", "error"]
-EXITS: dict[Outcome, int] = {"passed": 0, "blocked": 1, "held": 2, "not-assessed": 3, "bad-input": 4}
+ExitCode = Literal[0, 1, 2, 3, 4]
+EXITS: dict[Outcome, ExitCode] = {"passed": 0, "blocked": 1, "held": 2, "not-assessed": 3, "bad-input": 4}
 PRECEDENCE: tuple[Outcome, ...] = ("bad-input", "not-assessed", "blocked", "held", "passed")
 """Of several the first counts."""
 
@@ -131,7 +133,7 @@ class GateRun(Record):
     release: str
     """Name and version; empty where they could not be read."""
     outcome: Outcome
-    exit_code: Literal[0, 1, 2, 3, 4]
+    exit_code: ExitCode
     why: tuple[str, ...]
     """The reasons for the exit code; empty where it is 0."""
     asked: str = ""
@@ -145,7 +147,7 @@ class GateRun(Record):
     """By id, in the order in which they run; all of them, whatever happened."""
     findings: tuple[Finding, ...]
     """By file, line, column, rule and fingerprint; those waived and inherited among them."""
-    counts: dict[Effect | Literal["waived", "inherited"], int]
+    counts: dict[Counted, int]
     """How many findings do what; waived and inherited ones are counted as such alone."""
     waivers: dict[str, WaiverRun] = {}
     inputs: dict[str, Input] = {}

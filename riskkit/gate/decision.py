@@ -1,0 +1,244 @@
+"""Decision: did named people decide this, about this very release, and do they still?"""
+
+from collections.abc import Iterator, Mapping
+
+from riskkit.errors import Problem
+from riskkit.gate.assessment import days
+from riskkit.gate.facts import Logged
+from riskkit.gate.finding import Found, Rule
+from riskkit.gate.metadata import unread
+from riskkit.gate.order import covers, parts, reversible
+from riskkit.gate.people import lacking
+from riskkit.gate.verdict import CLEARED, asked_result
+from riskkit.schema.decision import Decision, Digested, MadeWith, RestsOn
+from riskkit.schema.framework import Framework
+from riskkit.schema.policy import Policy
+from riskkit.schema.recommendation import Condition, Recommendation
+from riskkit.schema.release import ReleaseFile
+
+_DECIDE = "riskkit decide release.yaml"
+_AGAIN = "look at what changed and decide again: riskkit decide release.yaml --again"
+
+
+def decision_present(release: ReleaseFile) -> Iterator[Found]:
+    """The release names the decision about it."""
+    if release.decision is None:
+        yield Found("release", "decision", "names no decision: nobody has decided this", _DECIDE)
+
+
+def decision_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Found]:
+    """The decision and its log can be read."""
+    yield from unread(problems, "decision")
+    yield from unread(problems, "log")
+
+
+def decision_unchanged(release: ReleaseFile, decision: Decision, written: str) -> Iterator[Found]:
+    """The decision is the one whose digest release.yaml names."""
+    if release.decision and release.decision.digest not in (None, written):
+        message = "is not the decision that was named"
+        yield Found("release", "decision/digest", message, "put the decision back, or name this one")
+
+
+def decision_of_release(release: ReleaseFile, decision: Decision) -> Iterator[Found]:
+    """The decision is about this release."""
+    if decision.release != release.subject:
+        message = f"is about '{decision.release}', and the release is '{release.subject}'"
+        yield Found("decision", "release", message, _DECIDE)
+
+
+def changes(then: RestsOn, now: RestsOn) -> Iterator[tuple[str, str]]:
+    """What a decision rests on that is not as it was: the pointer in the decision, and in words."""
+    yield from _changed_parts("release", "release.yaml", then.release, now.release)
+    yield from _changed_parts("assessment", "the assessment", then.assessment, now.assessment)
+    for key in ("framework", "context", "profile", "policy"):
+        was, there = getattr(then, key), getattr(now, key)
+        if was != there:
+            yield f"rests-on/{key}", f"the {key} {_from_to(was, there)}"
+    for key in dict.fromkeys((*then.weights, *now.weights)):
+        if then.weights.get(key) != now.weights.get(key):
+            yield f"rests-on/weights/{key}", f"the weights '{key}' are others"
+
+
+def _changed_parts(key: str, name: str, then: Digested, now: Digested) -> Iterator[tuple[str, str]]:
+    if then.digest != now.digest:
+        parts = [
+            part for part in dict.fromkeys((*then.parts, *now.parts)) if then.parts.get(part) != now.parts.get(part)
+        ]
+        where = f" ({', '.join(parts)})" if parts else ""
+        yield f"rests-on/{key}", f"{name} has changed{where}"
+
+
+def _from_to(was: MadeWith | None, there: MadeWith | None) -> str:
+    if was is None or there is None:
+        return "was not there" if was is None else "is gone"
+    if (was.id, was.version) != (there.id, there.version):
+        return f"is {there.id} {there.version or ''}".rstrip() + f", and was {was.id} {was.version or ''}".rstrip()
+    return f"'{was.id}' has changed"
+
+
+def decision_rests(decision: Decision, now: RestsOn) -> Iterator[Found]:
+    """Nothing that the decision rests on has changed since."""
+    for pointer, words in changes(decision.rests_on, now):
+        yield Found("decision", pointer, f"{words} since it was decided", _AGAIN)
+
+
+def decision_covers(
+    release: ReleaseFile, decision: Decision, framework: Framework, recommendation: Recommendation
+) -> Iterator[Found]:
+    """What is shared is no more open than what was decided."""
+    asked = recommendation.asked
+    if not covers(framework, decision.option, asked.id):
+        message = f"'{decision.option}' was decided, and what is shared comes to '{asked.id}' ({'; '.join(asked.why)})"
+        yield Found("decision", "option", message, "share no more than was decided, or decide again")
+
+
+def decided_verdicts(decision: Decision, recommendation: Recommendation) -> dict[str, str]:
+    """The verdict on each option that was decided, or on all of them offered at once where that was asked for."""
+    options = recommendation.options
+    wanted = (decision.option,) if decision.option in options else parts(decision.option)
+    return {key: options[key].verdict if key in options else "not-cleared" for key in wanted}
+
+
+def decision_course(decision: Decision, recommendation: Recommendation) -> Iterator[Found]:
+    """The decision says truly whether it follows what is cleared or overrides it, and what was recommended."""
+    beyond = [key for key, verdict in decided_verdicts(decision, recommendation).items() if verdict not in CLEARED]
+    if beyond and decision.course == "follows":
+        message = f"says that it follows, but '{'+'.join(beyond)}' is not cleared"
+        yield Found("decision", "course", message, "decide for what is cleared, or say that it is overridden and why")
+    told = decision.recommended
+    facts = (("option", recommendation.recommended.option), ("asked", recommendation.asked.id))
+    for key, there in (*facts, ("verdict", asked_result(recommendation).verdict)):
+        if (said := getattr(told, key)) != there:
+            message = f"says '{said}', and the answers come to '{there}'"
+            yield Found("decision", f"recommended/{key}", message, _AGAIN)
+
+
+def override_allowed(decision: Decision, policy: Policy) -> Iterator[Found]:
+    """Nothing is overridden that the policy does not let anybody override, and a reason is given."""
+    if decision.course == "overrides" and policy.approvals.overrides is None:
+        message = "overrides what is cleared, which the policy lets nobody do"
+        yield Found("decision", "course", message, "decide for what is cleared")
+    if len(decision.why.split()) < 3 or len(set(decision.why.casefold().split())) < 3:
+        yield Found("decision", "why", "gives no reason that somebody else could follow", "say why in a sentence")
+
+
+def approvals_given(decision: Decision, policy: Policy, framework: Framework) -> Iterator[Found]:
+    """Everybody has approved whom the policy asks for, each person once and none of them in dissent."""
+    needs = [policy.approvals.follows]
+    if decision.course == "overrides" and policy.approvals.overrides:
+        needs.append(policy.approvals.overrides)
+    if policy.approvals.irreversible and not reversible(framework, parts(decision.option)):
+        needs.append(policy.approvals.irreversible)
+    for message, fix, about in lacking(decision, policy, needs):
+        yield Found("decision", "approvals", message, fix, about)
+
+
+def approvals_fresh(decision: Decision, approved: str, policy: Policy, date: str) -> Iterator[Found]:
+    """Every approval is of the decision as it stands, and not too old."""
+    most = policy.thresholds.approval_days
+    for key, approval in decision.approvals.items():
+        at = f"approvals/{key}"
+        if approval.of != approved:
+            message = f"{approval.name} approved another version of this decision"
+            yield Found("decision", f"{at}/of", message, f"{_DECIDE} --approve")
+        if approval.on < decision.date:
+            message = f"{approval.name} approved on {approval.on}, before it was decided on {decision.date}"
+            yield Found("decision", f"{at}/on", message, f"{_DECIDE} --approve")
+        if days(approval.on, date) > most:
+            message = f"{approval.name} approved on {approval.on}, more than {most} days before {date}"
+            yield Found("decision", f"{at}/on", message, f"{_DECIDE} --approve", "old")
+
+
+def decision_logged(release: ReleaseFile, decision: Decision, written: str, log: tuple[Logged, ...]) -> Iterator[Found]:
+    """The decision is the last that decisions.log holds about this release."""
+    lines = [line for line in log if line.release == release.subject]
+    if not any(line.digest == written for line in lines):
+        message = "is not in decisions.log as it stands, so it was not written by riskkit decide"
+        yield Found("decision", "", message, f"{_DECIDE}, and leave the file as it is")
+    elif lines[-1].digest != written:
+        message = f"was followed by another decision of {lines[-1].on}"
+        yield Found("decision", "", message, "take the last decision, or decide again", "superseded")
+
+
+def decision_reviewed(decision: Decision, date: str) -> Iterator[Found]:
+    """The decision is not due for another look."""
+    if decision.review and decision.review <= date:
+        yield Found("decision", "review", f"was to be looked at again on {decision.review}", _AGAIN)
+
+
+def _conditions(recommendation: Recommendation) -> tuple[Condition, ...]:
+    found = asked_result(recommendation)
+    return found.conditions if found.verdict == "cleared-with-conditions" else ()
+
+
+def conditions_accepted(decision: Decision, framework: Framework, recommendation: Recommendation) -> Iterator[Found]:
+    """Every condition of what is asked for is accepted, at its level or better."""
+    for condition in _conditions(recommendation):
+        accepted = decision.conditions.get(condition.question)
+        at = f"conditions/{condition.question}"
+        if accepted is None:
+            message = f"'{condition.question}' has to stand at '{condition.level}', which nobody has accepted"
+            yield Found("decision", at, message, f"{_DECIDE} --accept {condition.question}={condition.level}")
+        elif not _reaches(framework, condition.question, accepted.level, condition.level):
+            message = f"'{accepted.level}' is accepted, and '{condition.level}' is needed"
+            yield Found("decision", f"{at}/level", message, "accept the level that is needed")
+
+
+def conditions_met(
+    release: ReleaseFile,
+    framework: Framework,
+    recommendation: Recommendation,
+    date: str,
+    decision: Decision | None = None,
+) -> Iterator[Found]:
+    """Every condition, of what is asked for and as accepted, is met by a safeguard that is in place and shown."""
+    wanted = {condition.question: condition.level for condition in _conditions(recommendation)}
+    wanted |= {
+        key: accepted.level for key, accepted in (decision.conditions if decision else {}).items() if key not in wanted
+    }
+    for question, level in wanted.items():
+        if not _met(release, framework, question, level, date):
+            message = f"'{question}' has to stand at '{level}', and no safeguard with evidence says that it does"
+            fix = f"name one with control: {question}, level: {level}, since and evidence"
+            yield Found("release", "safeguards", message, fix, question)
+
+
+def _met(release: ReleaseFile, framework: Framework, question: str, level: str, date: str) -> bool:
+    return any(
+        _reaches(framework, question, safeguard.level, level)
+        and safeguard.since
+        and safeguard.since <= date
+        and _shown(release, safeguard.evidence)
+        for safeguard in release.safeguards.values()
+        if safeguard.control == question and safeguard.level
+    )
+
+
+def _shown(release: ReleaseFile, evidence: tuple[str, ...]) -> bool:
+    found = [release.evaluations[key] for key in evidence if key in release.evaluations]
+    return any(evaluation.grade != "none" and (evaluation.path or evaluation.url) for evaluation in found)
+
+
+def _reaches(framework: Framework, question: str, level: str, wanted: str) -> bool:
+    """Whether a control at a level stands at least as well as wanted; one that is not known does not."""
+    asked = framework.asked.get(question)
+    known = asked.by_badness if asked else ()
+    return level in known and wanted in known and known.index(level) <= known.index(wanted)
+
+
+RULES: Mapping[str, Rule] = {
+    "decision-present": Rule(decision_present, "hold", fixed=True),
+    "decision-valid": Rule(decision_valid, "bad-input", fixed=True),
+    "decision-unchanged": Rule(decision_unchanged, fixed=True),
+    "decision-of-release": Rule(decision_of_release, fixed=True),
+    "decision-rests": Rule(decision_rests, "hold", fixed=True),
+    "decision-covers": Rule(decision_covers, fixed=True),
+    "decision-course": Rule(decision_course, fixed=True),
+    "override-allowed": Rule(override_allowed, fixed=True),
+    "approvals-given": Rule(approvals_given, "hold", fixed=True),
+    "approvals-fresh": Rule(approvals_fresh, "hold", fixed=True),
+    "decision-logged": Rule(decision_logged, fixed=True),
+    "decision-reviewed": Rule(decision_reviewed, "hold"),
+    "conditions-accepted": Rule(conditions_accepted, "hold", fixed=True),
+    "conditions-met": Rule(conditions_met),
+}

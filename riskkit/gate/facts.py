@@ -1,0 +1,77 @@
+"""All that rules read, gathered by whoever calls; what could not be read is absent and has its problems beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from riskkit.errors import Problem
+from riskkit.schema.assessment import Assessment, Context
+from riskkit.schema.contents import Contents, LicenceReading
+from riskkit.schema.decision import Decision, RestsOn
+from riskkit.schema.framework import Framework
+from riskkit.schema.policy import Pins, Policy
+from riskkit.schema.recommendation import Recommendation
+from riskkit.schema.release import ReleaseFile
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A line of decisions.log: that a decision with this digest was written about a release on a day."""
+
+    on: str
+    release: str
+    option: str
+    digest: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How the gate is run."""
+
+    ci: bool = False
+    """Whether it runs where nobody looks on (CI=true)."""
+    pinned_by: Literal["file", "base"] | None = None
+    pins_inside: str = ""
+    """The file of pins or the baseline, where it lies in the very checkout that is under review."""
+    changed: tuple[str, ...] = ()
+    """Roles whose files differ from those at the base, which are the ones that are read."""
+    log_cut: bool = False
+    """Whether lines of decisions.log at the base are gone or changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """
+    What is read in one run.
+
+    *recommendation* is made from the answers of the assessment and the components of release.yaml, under the profile
+    of the policy.
+    """
+
+    date: str
+    problems: Mapping[str, tuple[Problem, ...]]
+    """By role what keeps a file from being read; the pointer is all of the place that counts."""
+    setting: Setting = Setting()
+    policy: Policy | None = None
+    pins: Pins | None = None
+    used: Mapping[str, tuple[str, str]] | None = None
+    """By role of what can be pinned its id and its digest."""
+    framework: Framework | None = None
+    context: Context | None = None
+    release: ReleaseFile | None = None
+    assessment: Assessment | None = None
+    flags: tuple[Problem, ...] | None = None
+    """Texts in the assessment that stand for an answer or a reason and say nothing."""
+    recommendation: Recommendation | None = None
+    decision: Decision | None = None
+    approved: str | None = None
+    """The digest of the decision without its approvals."""
+    written: str | None = None
+    """The digest of the decision as it is written."""
+    log: tuple[Logged, ...] | None = None
+    now: RestsOn | None = None
+    """What a decision would rest on that was taken now."""
+    contents: Contents | None = None
+    licences: Mapping[str, LicenceReading] = field(default_factory=dict)
+    """By what is stated anywhere, in release.yaml, in the card or in a file of weights."""

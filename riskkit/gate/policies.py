@@ -1,0 +1,74 @@
+"""Policy: is it the one that was to be used, and does all that it says take hold?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from riskkit.errors import Problem
+from riskkit.gate.facts import Setting
+from riskkit.gate.finding import Found, Role, Rule
+from riskkit.gate.metadata import unread
+from riskkit.schema.policy import Pins
+
+_PINNED: tuple[Literal["policy", "framework", "context", "profile"], ...] = (
+    "policy",
+    "framework",
+    "context",
+    "profile",
+)
+_ROLES: tuple[Role, ...] = ("policy", "framework", "context")
+
+
+def policy_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Found]:
+    """The policy, the pins and the baseline can be read, and the policy makes no rule milder that cannot be."""
+    yield from unread(problems, "policy")
+    yield from unread(problems, "pins")
+    yield from unread(problems, "baseline")
+
+
+def pins_given(setting: Setting) -> Iterator[Found]:
+    """Where nobody looks on, policy, profile, framework and context are fixed from outside the change."""
+    if setting.ci and setting.pinned_by is None:
+        message = (
+            "nothing outside the change fixes policy, profile, framework and context, so it could loosen its own gate"
+        )
+        yield Found("policy", "", message, "give --pin FILE with a file from outside the checkout, or --base REF")
+    if setting.pins_inside:
+        message = (
+            f"'{setting.pins_inside}' lies in the checkout that is under review, so the change could bring its own"
+        )
+        yield Found("pins", "", message, "keep it elsewhere, or give --base REF")
+
+
+def pins_hold(pins: Pins, used: Mapping[str, tuple[str, str]]) -> Iterator[Found]:
+    """Policy, profile, framework and context are those that are pinned."""
+    for role in _PINNED:
+        pin, there = getattr(pins, role), used.get(role)
+        if there is None or (pin.id, pin.digest) != there:
+            found = f"{there[0]} {there[1]}" if there else "none"
+            at: Role = "policy" if role == "profile" else role
+            message = f"the {role} is not the one that is pinned: {pin.id} {pin.digest}, but there is {found}"
+            yield Found(at, "" if at == role else role, message, "use what is pinned, or have the pin changed", role)
+
+
+def gate_unchanged(setting: Setting) -> Iterator[Found]:
+    """The change leaves alone what it is judged by: those files are as they are at the base."""
+    for role in setting.changed:
+        at: Role = next((each for each in _ROLES if each == role), "policy")
+        message = f"the change alters the {role}; it is judged by the one at the base"
+        yield Found(at, "", message, "have somebody look at it, best in a change of its own", role)
+
+
+def log_kept(setting: Setting) -> Iterator[Found]:
+    """decisions.log only grows."""
+    if setting.log_cut:
+        message = "lines that stand in it at the base are gone or changed"
+        yield Found("log", "", message, "put them back; a decision is followed by another and never taken out")
+
+
+RULES: Mapping[str, Rule] = {
+    "policy-valid": Rule(policy_valid, "bad-input", fixed=True),
+    "pins-given": Rule(pins_given, "not-assessed", fixed=True),
+    "pins-hold": Rule(pins_hold, "not-assessed", fixed=True),
+    "gate-unchanged": Rule(gate_unchanged, "hold", fixed=True),
+    "log-kept": Rule(log_kept, fixed=True),
+}

@@ -1,0 +1,52 @@
+"""All rules, by id, in the order in which they run."""
+
+from collections.abc import Iterator, Mapping
+
+from riskkit.gate import (
+    assessment,
+    card,
+    clock,
+    decision,
+    evidence,
+    licences,
+    metadata,
+    policies,
+    stages,
+    verdict,
+    waivers,
+    weights,
+)
+from riskkit.gate.finding import Found, Rule
+from riskkit.schema.policy import Policy
+from riskkit.schema.references import suggest
+
+
+def policy_settings(policy: Policy) -> Iterator[Found]:
+    """Every rule that the policy names is there, and may be made milder."""
+    for key, setting in policy.rules.items():
+        at = f"rules/{key}"
+        if key not in RULES:
+            yield Found(
+                "policy", at, f"'{key}' is not a rule", suggest(key, RULES, "rules") or "see riskkit gate --rules"
+            )
+        elif RULES[key].fixed:
+            message = f"'{key}' cannot be set to '{setting}': what it finds always counts"
+            yield Found("policy", at, message, "leave it out")
+
+
+RULES: Mapping[str, Rule] = {
+    **policies.RULES,
+    "policy-settings": Rule(policy_settings, "bad-input", fixed=True),
+    **metadata.RULES,
+    **assessment.RULES,
+    **weights.RULES,
+    **verdict.RULES,
+    **decision.RULES,
+    **stages.RULES,
+    **evidence.RULES,
+    **licences.RULES,
+    **card.RULES,
+    **clock.RULES,
+    **waivers.RULES,
+}
+"""What the gate holds a release to; waivers come last, since they are held against what the others find."""

@@ -1,0 +1,110 @@
+"""Stages: is it time for this one, and has what it waits for been shown?"""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from riskkit.gate.assessment import days
+from riskkit.gate.finding import Found, Rule
+from riskkit.gate.order import covers, reversible
+from riskkit.schema.base import GRADES
+from riskkit.schema.framework import Framework
+from riskkit.schema.recommendation import Recommendation
+from riskkit.schema.release import Needed, PlannedStage, ReleaseFile
+
+
+def _current(release: ReleaseFile) -> PlannedStage | None:
+    return release.stages.get(release.stage) if release.stage else None
+
+
+def stage_named(release: ReleaseFile) -> Iterator[Found]:
+    """Where there is a stage plan, release.yaml says which stage it is."""
+    if release.stages and not release.stage:
+        fix = f"stage: {next(iter(release.stages))}; stages: {', '.join(release.stages)}"
+        yield Found("release", "stage", "has a stage plan and does not say at which stage it is", fix)
+
+
+def stage_covers(release: ReleaseFile, framework: Framework, recommendation: Recommendation) -> Iterator[Found]:
+    """What is shared is no more open than its stage."""
+    stage, asked = _current(release), recommendation.asked
+    if stage and not covers(framework, stage.option, asked.id):
+        message = f"'{release.stage}' is planned as '{stage.option}', and what is shared comes to '{asked.id}'"
+        yield Found("release", "stage", message, "share what the stage is planned for, or wait for the next one")
+
+
+def stage_begun(release: ReleaseFile, date: str) -> Iterator[Found]:
+    """The earliest day of the stage has come."""
+    stage = _current(release)
+    if stage and date < stage.earliest:
+        message = f"is locked until {stage.earliest}, and it is {date}"
+        yield Found("release", f"stages/{release.stage}/earliest", message, "wait")
+
+
+def stage_triggered(release: ReleaseFile, framework: Framework, recommendation: Recommendation) -> Iterator[Found]:
+    """What the stage waits for has been shown: at the level and with the grade that it names."""
+    stage = _current(release)
+    for question, needed in (stage.trigger if stage else {}).items():
+        if why := _short(framework, recommendation, stage, question, needed):
+            at = f"stages/{release.stage}/trigger/{question}"
+            yield Found(
+                "release", at, f"waits for '{question}' at '{needed.level}', {why}", "show it, and assess it anew"
+            )
+
+
+def _short(
+    framework: Framework, recommendation: Recommendation, stage: PlannedStage | None, question: str, needed: Needed
+) -> str:
+    """Why a trigger has not come; what cannot be taken back reads the upper row."""
+    reading, asked = recommendation.answers.get(question), framework.questions.questions.get(question)
+    if reading is None or asked is None or needed.level not in asked.by_badness:
+        return "which is not asked"
+    row = "stated" if stage and reversible(framework, [stage.option]) else "upper"
+    level = reading.read["stated" if row == "stated" else "upper"]
+    if asked.by_badness.index(level) > asked.by_badness.index(needed.level):
+        return f"and reads '{level}' on the {row} row"
+    if reading.stands not in ("answered",):
+        return f"and is {reading.stands}"
+    if GRADES.index(reading.grade) < GRADES.index(needed.grade):
+        return f"by {needed.grade}, and has {reading.grade}"
+    return ""
+
+
+def stages_in_order(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
+    """Each stage comes after the one before, is no less open, and lasts as long as the framework wants."""
+    pace = framework.options.pace
+    for (before, first), (after, second) in pairwise(release.stages.items()):
+        at = f"stages/{after}"
+        least = pace[first.option].least_days if first.option in pace else 0
+        if days(first.earliest, second.earliest) < least:
+            message = f"comes {days(first.earliest, second.earliest)} days after '{before}', which is to last {least}"
+            yield Found("release", f"{at}/earliest", message, "put the later stage off")
+        if second.option != first.option and covers(framework, first.option, second.option):
+            message = f"'{second.option}' is less open than '{first.option}' before it"
+            yield Found("release", f"{at}/option", message, "list stages from the least open to the most")
+
+
+def stages_stop(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
+    """What can be taken back says what would stop it, and what cannot says nothing of the kind."""
+    for key, stage in release.stages.items():
+        back = reversible(framework, [stage.option])
+        if back and not stage.stop:
+            yield Found("release", f"stages/{key}", "does not say what would close it again", "add stop: what would")
+        if not back and stage.stop:
+            message = f"'{stage.option}' cannot be taken back, so nothing stops it"
+            yield Found(
+                "release", f"stages/{key}/stop", message, "leave it out, and put what has to hold in its trigger"
+            )
+        if not back and len(release.stages) > 1 and not stage.trigger:
+            message = f"'{stage.option}' cannot be taken back, and waits for nothing but its day"
+            yield Found(
+                "release", f"stages/{key}", message, "name in its trigger what has to be shown first", "trigger"
+            )
+
+
+RULES: Mapping[str, Rule] = {
+    "stage-named": Rule(stage_named),
+    "stage-covers": Rule(stage_covers),
+    "stage-begun": Rule(stage_begun),
+    "stage-triggered": Rule(stage_triggered),
+    "stages-in-order": Rule(stages_in_order, debt=True),
+    "stages-stop": Rule(stages_stop, debt=True),
+}

@@ -1,0 +1,155 @@
+"""Weights: are the files there, those that were named, whole, signed, and harmless to load?"""
+
+from collections.abc import Iterator, Mapping
+
+from riskkit.gate.finding import Found, Rule, in_file
+from riskkit.schema.contents import Contents, FileFormat
+from riskkit.schema.framework import Framework
+from riskkit.schema.release import ReleasedComponent, ReleaseFile, listed
+
+_WEIGHTS: frozenset[FileFormat] = frozenset(
+    {"safetensors", "gguf", "onnx", "pickle", "torch", "numpy", "hdf5", "keras", "tensorflow", "pointer"}
+)
+_SHIPPED = {"gated", "public", "unknown"}
+
+
+def _shipped(release: ReleaseFile) -> Iterator[tuple[str, ReleasedComponent]]:
+    """The components whose files leave the house."""
+    for key, part in release.components.items():
+        if _SHIPPED & set(part.channels):
+            yield key, part
+
+
+def _pointer(key: str, part: ReleasedComponent, path: str) -> str:
+    if part.files:
+        return f"components/{key}/files/{path.replace('~', '~0').replace('/', '~1')}"
+    return f"components/{key}/path"
+
+
+def weights_named(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
+    """Weights that leave the house are named file by file, each with its digest."""
+    kinds = framework.options.components
+    for key, part in _shipped(release):
+        if key not in kinds or kinds[key].kind != "weights":
+            continue
+        if not part.parts:
+            yield Found(
+                "release", f"components/{key}", f"'{key}' names no file", "add path and files; riskkit init FOLDER"
+            )
+        elif any(digest is None for digest in part.parts.values()):
+            yield Found("release", f"components/{key}", f"'{key}' has no digest", "riskkit init FOLDER hashes it")
+
+
+def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+    """Every file that release.yaml names is there and holds something."""
+    for key, part in release.components.items():
+        for path in part.parts:
+            found = contents.files.get(path)
+            folder = any(name.startswith(f"{path}/") for name in contents.files)
+            if found is None:
+                why = "is a folder, whose files have to be named" if folder else "is missing"
+                yield Found("release", _pointer(key, part, path), f"'{path}' {why}", "riskkit init FOLDER lists them")
+            elif not found.size:
+                yield Found("release", _pointer(key, part, path), f"'{path}' is empty", "get the file again")
+    if release.card and release.card not in contents.files:
+        yield Found("release", "card", f"'{release.card}' is missing", "write it, or name the one there is")
+
+
+def weights_digest(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+    """The bytes of every file are those that release.yaml names."""
+    for key, part in release.components.items():
+        for path, digest in part.parts.items():
+            there = contents.digests.get(path)
+            if digest and there and there != digest:
+                fix = "put the file back, or name the new one and have it assessed and decided again"
+                yield Found("release", _pointer(key, part, path), f"'{path}' is not the file that was named", fix)
+            elif digest and there is None and path in contents.files:
+                yield Found("release", _pointer(key, part, path), f"'{path}' could not be hashed", "hash it again")
+
+
+def weights_summed(release: ReleaseFile) -> Iterator[Found]:
+    """The digest of a component of several files is that of their list."""
+    for key, part in release.components.items():
+        if part.files and part.digest and listed(part.files) != part.digest:
+            message = f"the digest of '{key}' is not that of its files"
+            yield Found("release", f"components/{key}/digest", message, f"it would be {listed(part.files)}")
+
+
+def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+    """No weights lie in the folder that release.yaml does not name."""
+    named = {path for part in release.components.values() for path in part.parts}
+    for path, file in contents.files.items():
+        if file.format in _WEIGHTS and path not in named:
+            message = f"holds weights ({file.format}) that release.yaml does not name"
+            yield in_file(path, message, "name it under a component and assess it, or take it out")
+
+
+def folders_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+    """The folder of a component holds no more than the files that are named, but for what describes them."""
+    named = {path for part in release.components.values() for path in part.parts} | _beside(release)
+    for part in release.components.values():
+        for path, file in contents.files.items():
+            inside = part.files and part.path and path.startswith(f"{part.path}/")
+            if inside and path not in named and file.format in ("code", "native", "archive", "other"):
+                message = f"lies in '{part.path}' and is not named ({file.format})"
+                yield in_file(path, message, "name it, or take it out")
+
+
+def _beside(release: ReleaseFile) -> set[str]:
+    files = [release.card, *(part.signature for part in release.components.values())]
+    files += [evaluation.path for evaluation in release.evaluations.values()]
+    return {path for path in files if path}
+
+
+def weights_safe_format(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+    """No file that is not code runs code when it is loaded."""
+    for path, file in contents.files.items():
+        if file.runs_code and file.format != "code":
+            yield in_file(
+                path, f"can run code when it is loaded: {file.runs_code}", "convert it to safetensors or GGUF"
+            )
+
+
+def weights_sound(contents: Contents) -> Iterator[Found]:
+    """Files are whole, and what their names and headers say they are."""
+    for path, file in contents.files.items():
+        for number, problem in enumerate(file.problems):
+            yield in_file(path, problem.message, problem.hint or "get the file again", f"{number}")
+
+
+def files_plain(contents: Contents) -> Iterator[Found]:
+    """The folder holds files and folders, and no links or devices."""
+    for problem in contents.problems:
+        yield in_file(problem.where, problem.message, problem.hint or "put the file itself in its place")
+
+
+def weights_signed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
+    """Weights that leave the house are signed, and the signature is there."""
+    kinds = framework.options.components
+    for key, part in _shipped(release):
+        if key not in kinds or kinds[key].kind != "weights":
+            continue
+        at = f"components/{key}"
+        if not part.signature:
+            yield Found("release", at, f"'{key}' is not signed", "sign its files, and name the signature")
+        elif part.signature not in contents.files or not contents.files[part.signature].size:
+            message = f"'{part.signature}' is {'empty' if part.signature in contents.files else 'missing'}"
+            yield Found("release", f"{at}/signature", message, "sign its files again")
+        elif part.signature in part.parts:
+            yield Found(
+                "release", f"{at}/signature", "is one of the files that it is to sign", "sign them in a file apart"
+            )
+
+
+RULES: Mapping[str, Rule] = {
+    "weights-named": Rule(weights_named),
+    "files-there": Rule(files_there, fixed=True),
+    "files-plain": Rule(files_plain, fixed=True),
+    "weights-digest": Rule(weights_digest, fixed=True),
+    "weights-summed": Rule(weights_summed, fixed=True),
+    "weights-listed": Rule(weights_listed),
+    "folders-listed": Rule(folders_listed, debt=True),
+    "weights-sound": Rule(weights_sound),
+    "weights-safe-format": Rule(weights_safe_format, debt=True),
+    "weights-signed": Rule(weights_signed, debt=True),
+}
