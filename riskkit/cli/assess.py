@@ -12,7 +12,7 @@ from riskkit.errors import InputError, Problem
 if TYPE_CHECKING:
     from riskkit.schema.assessment import Assessment, Context
     from riskkit.schema.framework import Framework
-    from riskkit.store.records import Inputs
+    from riskkit.store.records import Inputs, Named
 
 Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="The assessment to check and complete.")
@@ -23,7 +23,15 @@ Pin = Annotated[bool, typer.Option("--pin", help="Adopt the framework and contex
 File = Annotated[
     Path | None, typer.Argument(metavar="FILE", help="The assessment to ask for.  [default: assessment.yaml]")
 ]
-Plain = Annotated[bool, typer.Option("--plain", help="Read what is typed from a pipe, too, line by line.")]
+Plain = Annotated[
+    bool,
+    typer.Option("--plain", help="Ask in numbered lines, for a screen reader or a pipe, whatever the terminal can."),
+]
+
+Quick = Annotated[
+    bool,
+    typer.Option("--quick", help="Ask first what can still change the outcome, and stop where nothing can."),
+]
 
 LEFT_OPEN = 3
 STARTED = Path("assessment.yaml")
@@ -37,9 +45,11 @@ def assess(
     file: File = None,
     answers: Answers = None,
     plain: Plain = False,
+    quick: Quick = False,
     output: options.Out = None,
     in_place: InPlace = False,
     pin: Pin = False,
+    profile: options.Profile = None,
     framework: options.Framework = None,
     context: options.Context = None,
     date: options.OnDate = None,
@@ -48,24 +58,26 @@ def assess(
     Answer the questions to a release. At the terminal, or with --answers from a file.
 
     Asks what is open, one question after the other, and keeps every answer at once; help at any prompt lists what can
-    be typed. Comments in FILE are lost. With --answers it asks nothing: it puts the file in order, pins the framework
-    and context it was made with, and lists the questions left open. Exits with 3 where questions are left open.
+    be typed. With --answers it asks nothing: it puts the file in order, pins the framework and context it was made
+    with, and lists the questions left open. Exits with 3 where questions are left open, but for those that --quick
+    spares.
     """
     from riskkit.cli.output import note, put_or_write
     from riskkit.cli.scoring import check_not_applicable
     from riskkit.store.journal import fold
-    from riskkit.store.records import load_inputs
+    from riskkit.store.records import Named, load_inputs
     from riskkit.store.writer import dump
 
+    named = Named(framework=framework, context=context, profile=profile)
     if answers is None:
-        return _ask(file or STARTED, plain, bool(output or in_place or pin), framework, context, date)
-    if file or plain:
-        given = "FILE" if file else "--plain"
+        return _ask(file or STARTED, plain, quick, bool(output or in_place or pin), named, options.on_date(date))
+    if file or plain or quick:
+        given = "FILE" if file else "--plain" if plain else "--quick"
         raise InputError([Problem("", "", f"{given} and --answers cannot both be given", "leave one of them out")])
     if output and in_place:
         raise InputError([Problem("", "", "--output and --in-place cannot both be given", "leave one of them out")])
     day = options.on_date(date)
-    inputs = load_inputs(answers, date=day, framework=framework, context=context, pinned=not pin)
+    inputs = load_inputs(answers, date=day, pinned=not pin, **named)
     check_not_applicable(inputs, day)
     text = dump(completed(inputs.framework, inputs.assessment, inputs.context, inputs.digests))
     put_or_write(text, answers if in_place else output)
@@ -79,7 +91,7 @@ def assess(
     return LEFT_OPEN if left else 0
 
 
-def _ask(file: Path, plain: bool, with_file: bool, framework: str | None, context: str | None, date: str | None) -> int:
+def _ask(file: Path, plain: bool, quick: bool, with_file: bool, named: "Named", day: str) -> int:
     from riskkit.cli.interview import interview
 
     if with_file:
@@ -87,7 +99,7 @@ def _ask(file: Path, plain: bool, with_file: bool, framework: str | None, contex
         raise InputError([Problem("", "", "--output, --in-place and --pin go with --answers", hint)])
     if file == STARTED and not file.exists():
         raise InputError([Problem("", "", "no assessment is given, and there is no assessment.yaml here", NEEDED)])
-    return interview(file, options.on_date(date), framework, context, plainly=plain)
+    return interview(file, day, named, plainly=plain, quick=quick)
 
 
 def completed(

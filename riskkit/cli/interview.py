@@ -1,63 +1,69 @@
-"""Asking at the terminal: numbered, linear and plain, so that it works in a pipe and with a screen reader."""
+"""Asking at the terminal: from question to question, to the review, and to the outcome."""
 
 import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 
-from riskkit.cli import pages
-from riskkit.cli.item import new_item
+from riskkit.cli import keys, pages
+from riskkit.cli.asking import Question
+from riskkit.cli.desk import Desk, tell
 from riskkit.cli.output import note
-from riskkit.cli.prompts import Left, Lines, Prompts, Turn
+from riskkit.cli.prompts import Left, Menu, Turn
 from riskkit.errors import InputError, Problem
-from riskkit.questionnaire import CONFIDENCES, MOST_TEXT, Questionnaire, Sheet, chosen, fresh_id, several
-from riskkit.schema.assessment import Answer, Evidence
+from riskkit.questionnaire import Questionnaire, Sitting, chosen, placeholders
+from riskkit.store.document import read_document
 from riskkit.store.frameworks import shown
-from riskkit.store.journal import Event, Journal, pending
-from riskkit.store.records import Inputs, load_inputs
+from riskkit.store.journal import Journal
+from riskkit.store.records import Inputs, Named, load_inputs
 
 LEFT_OPEN = 3
+STAY = "stay"
 
 
-def interview(file: Path, day: str, framework: str | None, context: str | None, *, plainly: bool) -> int:
+def interview(file: Path, day: str, named: Named, *, plainly: bool, quick: bool = False) -> int:
     """
     Asks what is open in an assessment and shows the outcome; the exit code.
 
     Without a terminal to ask at, and not *plainly*, raises `InputError` with what is missing.
     """
-    inputs = load_inputs(file, date=day, framework=framework, context=context)
     if not plainly and not sys.stdin.isatty():
-        raise InputError(_missing(file, inputs, day))
+        raise InputError(_missing(file, load_inputs(file, date=day, **named), day))
+    read_document(shown(file))
     with Journal(file) as journal:
-        journal.fold(inputs.framework.asked)
-        asking = _Interview(Lines(), inputs, journal, day)
-        left = _held(asking, journal)
+        inputs = load_inputs(file, date=day, **named)
+        tell(journal.fold(inputs.framework.asked))
+        asking = Questionnaire(inputs.framework, inputs.context, day)
+        desk = Desk(keys.lines(plainly=plainly), Sitting(asking, inputs.assessment, quick), journal)
+        left = _held(desk)
+    again = place(file, named.get("framework"))
     if left:
-        note(f"{left}: {asking.summary} in {shown(file)}")
-        if asking.unfinished:
-            note(asking.unfinished)
-        note(f"go on with: riskkit assess {place(file, framework)}")
+        note(f"{left}: {desk.summary} in {shown(file)}")
+        if desk.unfinished:
+            note(desk.unfinished)
+        note(f"go on with: riskkit assess {again}{' --quick' if quick else ''}")
         return LEFT_OPEN
-    _outcome(file, day, framework, context)
-    return LEFT_OPEN if asking.sheet.open else 0
+    _outcome(file, day, named, again)
+    sitting = desk.sitting
+    return LEFT_OPEN if (sitting.triage.ask if sitting.quick else sitting.sheet.open) else 0
 
 
-def _held(asking: "_Interview", journal: Journal) -> str:
+def _held(desk: Desk) -> str:
     """How the questions were left, or nothing where they came to their end; either way the answers are in the file."""
     left = ""
     try:
-        asking.run()
-    except Left as why:
-        left = str(why)
-    except KeyboardInterrupt:
-        sys.stdout.write("\n")
-        left = "interrupted"
-    try:
-        journal.fold(asking.order)
+        try:
+            _Interview(desk).run()
+        except Left as why:
+            left = str(why)
+        except KeyboardInterrupt:
+            sys.stdout.write("\n")
+            left = "interrupted"
+        desk.fold()
     except InputError as error:
-        kept = Problem(str(shown(journal.path)), "", "holds the answers meanwhile", "every command reads them there")
-        raise InputError([*error.problems, kept]) from None
+        kept = f"holds the answers meanwhile, {desk.summary}"
+        there = Problem(str(shown(desk.journal.path)), "", kept, "every command reads them there")
+        raise InputError([*error.problems, there]) from None
     return left
 
 
@@ -77,278 +83,191 @@ def place(file: Path, framework: str | None) -> str:
     return f"{shlex.quote(str(file))}{named}"
 
 
-def _outcome(file: Path, day: str, framework: str | None, context: str | None) -> None:
+def _outcome(file: Path, day: str, named: Named, again: str) -> None:
     from riskkit.cli.score import score
 
-    score(file, None, framework, context, day)
-    again = place(file, framework)
+    score(file, named.get("profile"), named.get("framework"), named.get("context"), day)
     for line in (
         f"the answers are in {shown(file)}; next:",
         f"  the whole report: riskkit report {again}",
         f"  why: riskkit explain {again} SUBJECT",
+        f"  what to find out next: riskkit next {again}",
         f"  change an answer: riskkit assess {again}",
     ):
         note(line)
 
 
 class _Interview:
-    """One sitting: the answers so far, and the prompts that add to them."""
+    """Where each command leads, between questions and review."""
 
-    def __init__(self, lines: Lines, inputs: Inputs, journal: Journal, day: str) -> None:
-        self._lines = lines
-        self._framework = inputs.framework
-        self._assessment = inputs.assessment
-        self._questions = Questionnaire(inputs.framework, inputs.context, day)
-        self._journal = journal
-        self._day = day
-        self._notes = pending(journal.assessment)
-        self._left: set[str] = set()
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lines = desk.lines
         self._section = ""
-        self._key = ""
-        self._before: Answer | None = None
-        """What the question under way was answered with before its level was given."""
-        self._reason_for, self._reason_given = "", ""
-        self.unfinished = ""
-        """What was begun, and is not kept if it ends here."""
-        self._prompts = Prompts(lines, {"help": self._help, "why": self._why, "save": self._save, "note": self._note})
-        self._parts: dict[str, Callable[[], str]] = {
-            "level": self._level,
-            "reason": self._reason,
-            "rationale": self._rationale,
-            "confidence": self._confidence,
-            "evidence": self._evidence,
-        }
-
-    @property
-    def sheet(self) -> Sheet:
-        """How every question stands now."""
-        return self._questions.sheet(self._assessment)
-
-    @property
-    def order(self) -> Sequence[str]:
-        """The order of answers in the file."""
-        return tuple(self._framework.asked)
-
-    @property
-    def summary(self) -> str:
-        """How many answers are kept."""
-        count = len(self._assessment.answers)
-        return f"{count} answer{'' if count == 1 else 's'} kept"
+        self._reviewed: Sitting | None = None
+        self._done = False
 
     def run(self) -> None:
         """Asks until the review is confirmed; raises `Left` where it is not."""
         self._welcome()
-        key = self.sheet.next()
-        while True:
-            key = self._ask(key) if key else self._review()
-            if key == "":
-                return
+        self._go(self._desk.sitting.start())
+        while not self._done:
+            try:
+                self._go(self._review() if self._desk.sitting.at_review else self._ask())
+            except Turn as turn:
+                self._go(self._turn(turn))
+        self._desk.outcome()
+
+    def _go(self, sitting: Sitting) -> None:
+        self._desk.sitting = sitting
+
+    def _welcome(self) -> None:
+        sitting = self._desk.sitting
+        sheet, asking, assessment = sitting.sheet, sitting.asking, sitting.assessment
+        self._lines.say(f"{assessment.release.subject}, by {asking.framework.framework.title} on {asking.date}.")
+        done = len(sheet.asked) - len(sheet.open)
+        self._lines.say(f"{done} of about {len(sheet.asked)} questions are answered. Every answer is kept as you go.")
+        if sitting.quick:
+            self._lines.say("Asked first is what can still change the outcome; it ends where nothing can.")
+        if shown_on := assessment.outcome_shown:
+            self._lines.say(f"An outcome was shown on {shown_on}: an answer that you change says what it was before.")
+        how = (
+            "Type the number of a level"
+            if self._lines.lists
+            else "Choose with the arrow keys, or type a number or name"
+        )
+        self._lines.say(f"{how}, or help at any prompt.")
 
     # the questions
 
-    def _welcome(self) -> None:
-        release, sheet = self._assessment.release, self.sheet
-        self._lines.say(f"{release.subject}, by {self._framework.framework.title} on {self._day}.")
-        done = len(sheet.asked) - len(sheet.open)
-        self._lines.say(f"{done} of about {len(sheet.asked)} questions are answered. Every answer is kept as you go.")
-        self._lines.say("Type the number of a level, or help at any prompt.")
+    def _ask(self) -> Sitting:
+        """Asks one question; where it leads."""
+        desk = self._desk
+        if (section := desk.entry.question.section) != self._section:
+            self._section = section
+            self._lines.show(pages.section_page(desk.sitting.asking.section(desk.key), self._lines.width))
+        Question(desk).ask()
+        return desk.sitting.on()
 
-    def _ask(self, key: str) -> str | None:
-        """Asks one question; the key of the next, or none for the review."""
-        self._key = key
-        self._show(key)
-        part = "level"
-        while part:
-            try:
-                part = self._parts[part]()
-            except Turn as turn:
-                part = self._turn(turn, part)
-                if part == "before":
-                    return self.sheet.before(key)
-        self._key = ""
-        return self.sheet.next(self._left)
+    def _turn(self, turn: Turn) -> Sitting:
+        """Where a command leads."""
+        sitting = self._desk.sitting
+        anywhere: dict[str, Callable[[], Sitting]] = {
+            "back": self._back,
+            "jump": lambda: self._jump(turn.text),
+            "search": lambda: self._search(turn.text),
+            "review": sitting.review,
+            "everything": self._everything,
+        }
+        if turn.command in anywhere:
+            return anywhere[turn.command]()
+        if sitting.at_review:
+            self._lines.say(f"Type the number of a question first, then {turn.command}.")
+            return sitting
+        return sitting.skip() if self._desk.entry.is_open else sitting.on()
 
-    def _turn(self, turn: Turn, part: str) -> str:
-        """The part of the question that a command leads to."""
-        if turn.command == "back" and part == "level" and not self.sheet.before(self._key):
+    def _everything(self) -> Sitting:
+        self._lines.say("From here on all questions that count are asked.")
+        sitting = self._desk.sitting.everything()
+        return sitting.reopen() if sitting.at_review else sitting
+
+    def _back(self) -> Sitting:
+        before = self._desk.sitting.back()
+        if before is self._desk.sitting:
             self._lines.say("This is the first question.")
-            return part
-        if turn.command == "back":
-            return {"level": "before", "confidence": "rationale", "evidence": "confidence"}.get(part, "level")
-        if turn.command == "skip":
-            if part in ("level", "reason"):
-                self._left.add(self._key)
-            return ""
-        if turn.command == "not applicable" and not self.sheet.entry(self._key).excusable:
-            self._lines.say("This question applies here. Type a level, or unknown with the reason.")
-            return part
-        self._reason_for, self._reason_given = turn.command, turn.text
-        return "reason"
+        return before
 
-    def _show(self, key: str) -> None:
-        sheet, width = self.sheet, self._lines.width
-        entry = sheet.entry(key)
-        if entry.question.section != self._section:
-            self._section = entry.question.section
-            self._lines.show(pages.section_page(self._questions.section(key), width))
-        self._lines.show(pages.question_page(entry, sheet, self._framework, width))
-        if key in self._notes:
-            self._lines.say(f"Noted before: {self._notes[key]}")
+    # sections and search
 
-    def _level(self) -> str:
-        before = self._before = self._assessment.answers.get(self._key)
-        now = before.level if before and before.level else ""
-        level = self._prompts.choice("Level", tuple(self._framework.asked[self._key].levels), default=now)
-        given: dict[str, object] = {"level": level}
-        if before and now == level:
-            given |= {"confidence": before.confidence, "by": before.by, "evidence": before.evidence}
-        self._answer(given)
-        return "rationale"
+    def _jump(self, text: str) -> Sitting:
+        sitting = self._desk.sitting
+        parts = sitting.sheet.parts(sitting.asking.framework, sitting.assessment, sitting.left)
+        sections = {part.key: pages.part_line(part) for part in parts}
+        if text:
+            return self._at(chosen(text, tuple(sections)) or text.lower()) or self._search(text)
+        if self._lines.lists:
+            self._lines.say("Sections:")
+            self._lines.show(pages.choices_page(sections.values(), self._lines.width))
+        return self._choose("Section", sections)
 
-    def _reason(self) -> str:
-        said, self._reason_given = self._reason_given, ""
-        if not said:
-            self._lines.say(f"Answering {self._reason_for}. Say why in a line, such as: not yet tested.")
-            said = self._prompts.needed("Reason", "A reason is needed; back returns to the levels.")
-        before = self._assessment.answers.get(self._key)
-        self._answer({self._reason_for.replace(" ", "_"): said, "evidence": before.evidence if before else ()})
-        return ""
+    def _search(self, text: str) -> Sitting:
+        sitting = self._desk.sitting
+        text = text or self._desk.prompts.needed("Search", "Type words to search for.")
+        found = sitting.sheet.search(text, sitting.asking.framework)
+        asked = {entry.key: entry.question.text for entry in found if entry.state != "hidden"}
+        if not found:
+            self._lines.say(f"Nothing is found for {text}.")
+        elif asked and self._lines.lists:
+            self._lines.say("Found:")
+            self._lines.show(pages.choices_page((f"{k}: {said}" for k, said in asked.items()), self._lines.width))
+        if hidden := [entry for entry in found if entry.state == "hidden"]:
+            self._lines.show(pages.hidden_page(hidden, self._lines.width))
+        return self._choose("Found", asked) if asked else sitting
 
-    def _rationale(self) -> str:
-        now = self._now.rationale
-        if now:
-            self._lines.say(f"Rationale now: {now}")
-            self._lines.say("Enter keeps it; what you type is added; - TEXT puts TEXT in its place.")
-        else:
-            self._lines.say("Rationale: why this level, in one line. Enter for none.")
-        said = self._prompts.text("Rationale")
-        fresh = said[1:].strip() if said.startswith("-") else _joined(self._now.rationale, said)
-        if len(fresh) > MOST_TEXT:
-            self._lines.say(f"Together that is longer than {MOST_TEXT} characters.")
-            return "rationale"
-        self._change(rationale=fresh or None)
-        return "confidence"
+    def _choose(self, prompt: str, places: dict[str, str]) -> Sitting:
+        """At the section or question that is chosen; where it stands for back or Enter."""
+        asked = {entry.key for entry in self._desk.sitting.sheet.asked}
+        menu = Menu(places, {STAY: "go nowhere"}, default=STAY, hint="Type its number or name; Enter stays.")
+        try:
+            said = self._desk.prompts.choice(prompt, menu, takes=lambda word: word in asked)
+        except Turn as turn:
+            return self._desk.sitting if turn.command == "back" else self._turn(turn)
+        return (self._at(said) if said != STAY else None) or self._desk.sitting
 
-    def _confidence(self) -> str:
-        before = self._before.confidence if self._before and self._before.level else "low"
-        self._lines.say(f"Confidence: 1. high, 2. medium, 3. low. Enter for {before}.")
-        self._change(confidence=self._prompts.choice("Confidence", CONFIDENCES, default=before))
-        return "evidence"
-
-    def _evidence(self) -> str:
-        known = self._assessment.evidence
-        cited = self._now.evidence or (self._before.evidence if self._before else ())
-        self._lines.show(pages.evidence_page(known, self._lines.width))
-        enter = f"Enter keeps {', '.join(cited)}" if cited else "Enter for none"
-        self._lines.say(f"Cite by number, such as 1 2; new for a new item; - for none. {enter}.")
-        while True:
-            said = self._prompts.text("Evidence", free=False)
-            if said.lower() == "new":
-                self._new_item(cited)
-                return "evidence"
-            found = () if said == "-" else several(said, tuple(known)) if said else cited
-            if found is not None:
-                self._change(evidence=found)
-                return ""
-            self._lines.say(
-                f"Type numbers from 1 to {len(known)}, new, - or Enter." if known else "Type new, or Enter."
-            )
-
-    def _new_item(self, cited: Sequence[str]) -> None:
-        key = fresh_id(self._assessment.evidence)
-        self.unfinished = "the evidence item under way had no grade and date yet, and is not kept"
-        for item in new_item(self._prompts, self._lines, self._framework, self._assessment.release.subject, self._day):
-            self._record(self._now.model_copy(update={"evidence": (*cited, key)}), {key: item})
-            self.unfinished = ""
-        self.unfinished = ""
+    def _at(self, to: str) -> Sitting | None:
+        """At a section or question; none where there is no such, and where it is hidden that is said."""
+        sitting = self._desk.sitting
+        try:
+            return sitting.jump(to)
+        except KeyError:
+            hidden = [entry for entry in sitting.sheet.entries if to in (entry.key, entry.question.section)]
+            if hidden:
+                self._lines.show(pages.hidden_page(hidden, self._lines.width))
+            return sitting if hidden else None
 
     # the review
 
-    def _review(self) -> str | None:
-        """The key of a question to ask again; empty where the answers stand."""
-        self._key, self._section = "", ""
-        sheet = self.sheet
-        self._lines.show(pages.review_page(sheet, self._left, self._lines.width))
+    def _review(self) -> Sitting:
+        """Where the answers lead on: to one of them again, to what is open, or to the end."""
+        self._section = ""
+        sitting = self._desk.sitting
+        if sitting is not self._reviewed:
+            self._show_review(sitting)
+        self._reviewed = sitting
+        said = self._desk.prompts.choice("Review", self._answers(sitting))
+        if said == "open":
+            return sitting.reopen()
+        if said != "done":
+            return sitting.jump(said)
+        if sitting.unfinished:
+            named = ", ".join(sitting.unfinished)
+            self._lines.say(f"Not yet: {named} no longer holds as not applicable. Answer it again.")
+        self._done = not sitting.unfinished
+        return sitting
+
+    def _answers(self, sitting: Sitting) -> Menu:
+        asked = sitting.sheet.asked
+        words = {"done": "show the outcome"} | ({"open": "ask what is open"} if sitting.sheet.open else {})
+        if sitting.quick and sitting.triage.spared:
+            words["everything"] = "ask what was spared, too"
+        hint = f"Type a number from 1 to {len(asked)}, or done."
+        return Menu({e.key: pages.stands(e, sitting.left) for e in asked}, words, start="done", hint=hint)
+
+    def _show_review(self, sitting: Sitting) -> None:
+        lines, sheet, width = self._lines, sitting.sheet, self._lines.width
+        lines.show("\nReview")
+        if lines.lists:
+            lines.show(pages.entries_page(sheet, sitting.left, width))
+        if sheet.kept:
+            lines.show(pages.kept_page(sheet, width, lines.struck))
+        lines.say(pages.counts_line(sheet))
+        if sitting.quick:
+            lines.say(pages.spared_line(sitting))
+        counting = {"", *(entry.key for entry in sheet.asked)}
+        flags = [
+            flag for flag in placeholders(sitting.asking.framework, sitting.assessment) if flag.question in counting
+        ]
+        if flags:
+            lines.show(pages.flags_page(flags, width))
         enter = "open asks what is open; " if sheet.open else ""
-        self._lines.say(f"Type a number to change an answer; {enter}done shows the outcome.")
-        while True:
-            try:
-                said = self._prompts.text("Review", free=False).lower()
-            except Turn as turn:
-                if turn.command == "back":
-                    return sheet.asked[-1].key if sheet.asked else None
-                self._lines.say(f"Type the number of a question first, then {turn.command}.")
-                continue
-            lapsed = [entry.key for entry in sheet.open if entry.lapsed]
-            if said == "done" and not lapsed:
-                return ""
-            if said == "done":
-                self._lines.say(f"Not yet: {', '.join(lapsed)} no longer holds as not applicable. Answer it again.")
-            elif said == "open" and sheet.open:
-                self._left.clear()
-                return sheet.open[0].key
-            elif key := chosen(said, [entry.key for entry in sheet.asked]):
-                return key
-            else:
-                self._lines.say(f"Type a number from 1 to {len(sheet.asked)}, or done.")
-
-    # commands
-
-    def _help(self, _: str) -> None:
-        self._lines.show(pages.help_page(self._lines.width))
-
-    def _why(self, _: str) -> None:
-        if self._key:
-            self._show(self._key)
-        else:
-            self._lines.say("Each question says why it is asked; type its number first.")
-
-    def _save(self, _: str) -> None:
-        self._journal.fold(self.order)
-        self._lines.say(f"Saved: {self.summary} in {shown(self._journal.assessment)}.")
-
-    def _note(self, text: str) -> None:
-        if not self._key:
-            self._lines.say("Type the number of a question first, then note.")
-            return
-        key, said = self._key, text or self._prompts.text("Note")
-        now = self._assessment.answers.get(key)
-        joined = _joined(now.rationale if now else self._notes.get(key), said)
-        if len(joined) > MOST_TEXT:
-            self._lines.say(f"Together with what is noted that is longer than {MOST_TEXT} characters.")
-        elif said and now:
-            self._change(rationale=joined)
-        elif said:
-            self._journal.append(Event(question=key, on=self._day, note=said))
-            self._notes[key] = joined
-        self._lines.say("Noted." if said else "Nothing noted.")
-
-    # answers
-
-    @property
-    def _now(self) -> Answer:
-        return self._assessment.answers[self._key]
-
-    def _answer(self, given: dict[str, object]) -> None:
-        """Puts a new answer in place of what there was; its rationale and what was noted go over into it."""
-        before = self._assessment.answers.get(self._key)
-        kept = _joined(before.rationale if before else None, self._notes.get(self._key))
-        full = {**given, "rationale": kept, "on": self._day}
-        self._record(Answer.model_validate({name: value for name, value in full.items() if value}))
-        self._notes.pop(self._key, None)
-
-    def _change(self, **update: object) -> None:
-        self._record(self._now.model_copy(update=update))
-
-    def _record(self, answer: Answer, evidence: Mapping[str, Evidence] = MappingProxyType({})) -> None:
-        self._journal.append(Event(question=self._key, on=self._day, answer=answer, evidence=dict(evidence)))
-        self._assessment = self._assessment.model_copy(
-            update={
-                "answers": {**self._assessment.answers, self._key: answer},
-                "evidence": {**self._assessment.evidence, **evidence},
-            }
-        )
-
-
-def _joined(*parts: str | None) -> str:
-    return " ".join(filter(None, parts))
+        lines.say(f"Type a number to change an answer; {enter}done shows the outcome.")

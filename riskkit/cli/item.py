@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from riskkit.cli import pages
-from riskkit.cli.prompts import Lines, Prompts, Turn
-from riskkit.questionnaire import MOST_TEXT, is_date, several
+from riskkit.cli.prompts import Lines, Menu, Prompts, Turn
+from riskkit.questionnaire import MOST_TEXT, is_date
 from riskkit.schema.assessment import Evidence
 from riskkit.schema.base import GRADES
 from riskkit.schema.framework import Framework
@@ -59,8 +59,9 @@ def _title(prompts: Prompts, lines: Lines) -> Given:
 
 def _grade(prompts: Prompts, lines: Lines) -> Given:
     lines.say("How good is it?")
-    lines.show(pages.choices_page(GRADES, lines.width))
-    return {"grade": prompts.choice("Grade", GRADES)}
+    if lines.lists:
+        lines.show(pages.choices_page(GRADES, lines.width))
+    return {"grade": prompts.choice("Grade", Menu(dict.fromkeys(GRADES, "")))}
 
 
 def _address(prompts: Prompts, lines: Lines) -> Given:
@@ -75,7 +76,9 @@ def _methods(prompts: Prompts, lines: Lines, framework: Framework) -> Given:
     if not methods:
         return {}
     lines.say("By which methods was it obtained? Numbers, such as 1 2, or Enter for none of these.")
-    lines.show(pages.choices_page((f"{key}: {item.title}" for key, item in methods.items()), lines.width))
-    while (found := several(prompts.text("Methods", free=False), tuple(methods))) is None:
-        lines.say(f"Type numbers from 1 to {len(methods)}, or Enter.")
+    if lines.lists:
+        lines.show(pages.choices_page((f"{key}: {item.title}" for key, item in methods.items()), lines.width))
+    choices = {key: item.title for key, item in methods.items()}
+    hint = f"Type numbers from 1 to {len(methods)}, or Enter."
+    found = prompts.several("Methods", Menu(choices, several=True, hint=hint))
     return {"methods": found} if found else {}

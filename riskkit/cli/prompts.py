@@ -2,13 +2,14 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from io import TextIOWrapper
 
 from riskkit.cli import pages
 from riskkit.errors import plain
-from riskkit.questionnaire import COMMANDS, MOST_TEXT, Typed, chosen, typed
+from riskkit.questionnaire import COMMANDS, MOST_TEXT, Typed, chosen, several, typed
 
 WIDTH = 80
 """Where output is no terminal."""
@@ -27,8 +28,37 @@ class Turn(Exception):
         self.text = typed.text
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What can be chosen at a prompt."""
+
+    choices: Mapping[str, str]
+    """Per choice what it means; they are numbered from 1."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What else may be typed here, and what it does; commands among them."""
+    default: str = ""
+    """What an empty line stands for; nothing where one is not enough."""
+    start: str = ""
+    """Where a menu that is seen starts, if not at the default."""
+    several: bool = False
+    chosen: tuple[str, ...] = ()
+    """Of several, those that an empty line stands for."""
+    hint: str = ""
+    """What can be typed, for a line that says nothing here."""
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The words that are no commands."""
+        return tuple(word for word in self.words if word not in COMMANDS)
+
+
 class Lines:
     """Lines out and lines in, on standard output and input."""
+
+    lists = True
+    """Whether what can be chosen has to be listed before a prompt."""
+    edits = False
+    """Whether a text that is there is edited, and not added to."""
 
     def __init__(self) -> None:
         self._echo = not sys.stdin.isatty()
@@ -51,23 +81,34 @@ class Lines:
         """Lines that are laid out already."""
         sys.stdout.write(f"{page}\n")
 
-    def read(self, prompt: str) -> str:
-        """A line that was typed, without what cannot be kept in a file; raises `Left` at the end of input."""
+    def struck(self, line: str) -> str:
+        """A line as one that does not count; its words say so, too."""
+        return line
+
+    def read(self, prompt: str, menu: Menu | None = None, now: str = "") -> str:
+        """
+        A line that was typed, or chosen from the menu, without what cannot be kept in a file.
+
+        *now* is a text to edit, where texts are edited. Raises `Left` at the end of input.
+        """
         while True:
-            sys.stdout.write(f"{prompt}> ")
-            sys.stdout.flush()
-            line = sys.stdin.readline()
-            if self._echo or not line:
-                sys.stdout.write(f"{plain(line.strip())}\n")
-            if not line:
-                raise Left("the input ended")
-            text = line.replace("\t", " ").strip()
+            text = self._line(prompt, menu, now).replace("\t", " ").strip()
             if plain(text) != text:
                 self.say("That line holds keys that are no letters, such as arrows. Type it again.")
             elif len(text) > MOST_TEXT:
                 self.say(f"That line is longer than {MOST_TEXT} characters. Shorten it; nothing of it was taken.")
             else:
                 return text
+
+    def _line(self, prompt: str, menu: Menu | None, now: str) -> str:
+        sys.stdout.write(f"{prompt}> ")
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if self._echo or not line:
+            sys.stdout.write(f"{plain(line.strip())}\n")
+        if not line:
+            raise Left("the input ended")
+        return line
 
 
 Acts = Mapping[str, Callable[[str], None]]
@@ -81,10 +122,12 @@ class Prompts:
         self._lines = lines
         self._acts = acts
 
-    def text(self, prompt: str, *, free: bool = True) -> str:
+    def text(
+        self, prompt: str, *, free: bool = True, menu: Menu | None = None, now: Callable[[], str] = lambda: ""
+    ) -> str:
         """A line at a prompt; raises `Turn` for a command that leads away from it, and `Left` for quit."""
         while True:
-            said = typed(self._lines.read(prompt), free=free)
+            said = typed(self._lines.read(prompt, menu, now()), free=free)
             if not said.command:
                 return said.text
             if said.command == "quit":
@@ -100,12 +143,29 @@ class Prompts:
             self._lines.say(hint)
         return said
 
-    def choice(self, prompt: str, choices: Sequence[str], default: str = "") -> str:
-        """One of the choices, by its number or itself; the default for an empty line."""
+    def choice(self, prompt: str, menu: Menu, takes: Callable[[str], bool] = lambda _: False) -> str:
+        """One of the choices or words, by number or itself, or the default, or another text that is taken as it is."""
         while True:
-            said = self.text(prompt, free=False)
-            if found := chosen(said, choices) if said else default:
-                return found
-            near = get_close_matches(said.lower(), [*choices, *COMMANDS], n=1)
+            said = self.text(prompt, free=False, menu=menu)
+            found = self._chosen(said, menu) if said else menu.default
+            if found or (said and takes(said)):
+                return found or said
+            near = get_close_matches(said.lower(), [*menu.choices, *menu.words, *COMMANDS], n=1)
             meant = f"Did you mean {near[0]}? " if near else ""
-            self._lines.say(f"{meant}Type a number from 1 to {len(choices)}, or help.")
+            self._lines.say(f"{meant}{menu.hint or f'Type a number from 1 to {len(menu.choices)}, or help.'}")
+
+    def several(self, prompt: str, menu: Menu) -> tuple[str, ...] | str:
+        """Some of the choices, none for a dash; or one of the words."""
+        while True:
+            said = self.text(prompt, free=False, menu=menu)
+            if said.lower() in menu.own and said != "-":
+                return said.lower()
+            found = () if said == "-" else several(said, tuple(menu.choices)) if said else menu.chosen
+            if found is not None:
+                return found
+            self._lines.say(menu.hint)
+
+    @staticmethod
+    def _chosen(said: str, menu: Menu) -> str | None:
+        word = " ".join(said.lower().split())
+        return chosen(said, tuple(menu.choices)) or (word if word in menu.own else None)

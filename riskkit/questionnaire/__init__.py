@@ -4,9 +4,9 @@ from riskkit.analysis.triage import Triage, Ways
 from riskkit.questionnaire.people import Work, mine, unassigned, work
 from riskkit.questionnaire.placeholders import Flag, flags, placeholders, says_nothing
 from riskkit.questionnaire.revisions import revised
-from riskkit.questionnaire.sheet import CONFIDENCES, Entry, Part, Questionnaire, Sheet, State
+from riskkit.questionnaire.sheet import CONFIDENCES, Entry, Part, Questionnaire, Sheet, State, folded
 from riskkit.questionnaire.sitting import Sitting
-from riskkit.questionnaire.typed import COMMANDS, MOST_TEXT, Typed, chosen, fresh_id, is_date, several, typed
+from riskkit.questionnaire.typed import COMMANDS, MOST_TEXT, Typed, chosen, estimate, fresh_id, is_date, several, typed
 
 __all__ = [
     "COMMANDS",
@@ -24,7 +24,9 @@ __all__ = [
     "Ways",
     "Work",
     "chosen",
+    "estimate",
     "flags",
+    "folded",
     "fresh_id",
     "is_date",
     "mine",

@@ -291,4 +291,10 @@ def _state(answer: Answer | None, carried: Answer | None, excusable: bool) -> St
         return "carried" if carried else "open"
     if answer.not_applicable is not None:
         return "not-applicable" if excusable else "open"
-    return "unknown" if answer.unknown is not None else "answered"
+    return "unknown" if _is_unknown(answer) else "answered"
+
+
+def _is_unknown(answer: Answer) -> bool:
+    """Whether nothing is known: it is said so, or every rater says so."""
+    ratings = answer.ratings or {}
+    return answer.unknown is not None or (bool(ratings) and all(r.unknown is not None for r in ratings.values()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from riskkit.analysis.triage import Triage
@@ -33,12 +34,12 @@ class Sitting:
 
     # how it stands
 
-    @property
+    @cached_property
     def sheet(self) -> Sheet:
         """How every question stands now."""
         return self.asking.sheet(self.assessment)
 
-    @property
+    @cached_property
     def triage(self) -> Triage:
         """What is still worth asking and what is spared; not for show before the review."""
         return self.asking.quick(self.assessment)

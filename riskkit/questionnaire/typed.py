@@ -3,6 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from itertools import repeat
+
+from pydantic import ValidationError
+
+from riskkit.schema.assessment import Estimate
 
 MOST_TEXT = 4000
 """Characters of a text in an assessment."""
@@ -12,6 +17,10 @@ COMMANDS = {
     "skip": "leave it as it stands and go on; it comes back at the review",
     "unknown": "answer the question as unknown, and say why",
     "not applicable": "answer it so, where that is offered, and say why",
+    "jump": "go to a section or a question; its number or name may follow, or words to search for",
+    "search": "find questions by words, which may follow",
+    "review": "see all answers, and the end",
+    "everything": "ask all questions that count, after --quick",
     "note": "add a remark to the rationale of the question; it is asked for in the next line",
     "why": "see the question again, with why it is asked and what would settle it",
     "save": "write the answers into the assessment now and go on",
@@ -20,7 +29,7 @@ COMMANDS = {
 }
 """What can be typed at every prompt, and what it does."""
 _ALSO = {"?": "help", "not-applicable": "not applicable", "n/a": "not applicable"}
-_WITH_TEXT = ("unknown", "not applicable", "not-applicable", "n/a", "note")
+_WITH_TEXT = ("unknown", "not applicable", "not-applicable", "n/a", "note", "jump", "search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,21 @@ def several(text: str, choices: Sequence[str]) -> tuple[str, ...] | None:
     found = [chosen(word, choices) for word in text.replace(",", " ").split()]
     named = [choice for choice in found if choice is not None]
     return tuple(dict.fromkeys(named)) if len(named) == len(found) else None
+
+
+def estimate(text: str) -> Estimate | None:
+    """
+    The number that a text gives, as one or as low, likely and high: *= 30*, *= 10 30 100*; the sign may be left out.
+
+    None where it gives none, or not in this order.
+    """
+    words = text.strip().removeprefix("=").split()
+    try:
+        numbers = [float(word) for word in words]
+        low, likely, high = repeat(numbers[0], 3) if len(numbers) == 1 else numbers
+        return Estimate(low=low, likely=likely, high=high)
+    except (ValueError, IndexError, ValidationError):
+        return None
 
 
 def is_date(text: str) -> bool:

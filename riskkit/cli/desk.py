@@ -1,0 +1,146 @@
+"""Where a sitting is held: how it stands, what is written down of it at once, and what it is asked with."""
+
+from collections.abc import Mapping
+
+from riskkit.cli import pages
+from riskkit.cli.output import note
+from riskkit.cli.prompts import Lines, Prompts
+from riskkit.questionnaire import MOST_TEXT, Entry, Sitting
+from riskkit.questionnaire.sitting import NO_EVIDENCE
+from riskkit.schema.assessment import Answer, Evidence
+from riskkit.store.frameworks import shown
+from riskkit.store.journal import Event, Journal, Meanwhile, pending
+
+
+class Desk:
+    """A sitting that changes, each answer of which is on disk before anything else is shown."""
+
+    def __init__(self, lines: Lines, sitting: Sitting, journal: Journal) -> None:
+        self.lines = lines
+        self.sitting = sitting
+        self.journal = journal
+        self.unfinished = ""
+        """What was begun, and is not kept if it ends here."""
+        self._notes = pending(journal.assessment)
+        acts = {"help": self._help, "why": self._why, "save": self._save, "note": self._note}
+        self.prompts = Prompts(lines, acts)
+
+    # how it stands
+
+    @property
+    def key(self) -> str:
+        """The question asked now, empty at the review."""
+        return self.sitting.key or ""
+
+    @property
+    def entry(self) -> Entry:
+        """The question asked now, with its answer."""
+        return self.sitting.sheet.entry(self.key)
+
+    @property
+    def now(self) -> Answer | None:
+        """The answer to the question asked now."""
+        return self.sitting.assessment.answers.get(self.key)
+
+    @property
+    def before(self) -> Answer | None:
+        """What the question was answered with when it was come to."""
+        return self.sitting.before
+
+    @property
+    def noted(self) -> str:
+        """The remarks on the question asked now that wait for an answer."""
+        return self._notes.get(self.key, "")
+
+    @property
+    def summary(self) -> str:
+        """How many answers are kept."""
+        count = len(self.sitting.assessment.answers)
+        return f"{count} answer{'' if count == 1 else 's'} kept"
+
+    # what is written down
+
+    def answer(self, given: Mapping[str, object]) -> None:
+        """Puts a new answer in place of what there was; its rationale and what was noted go over into it."""
+        before = self.now
+        kept = joined(before.rationale if before else None, self.noted)
+        full = {"rationale": kept, "on": self.sitting.asking.date, **given}
+        self.put(Answer.model_validate({name: value for name, value in full.items() if value}))
+
+    def change(self, **update: object) -> None:
+        """Changes the answer there is."""
+        if self.now:
+            self.put(self.now.model_copy(update=update))
+
+    def put(self, answer: Answer, evidence: Mapping[str, Evidence] = NO_EVIDENCE) -> None:
+        """An answer as it is, with evidence that comes with it."""
+        self._keep(self.sitting.put(answer, evidence), evidence)
+
+    def confirm(self) -> None:
+        """The carried answer as that of today."""
+        self._keep(self.sitting.confirm(), {})
+
+    def _keep(self, after: Sitting, evidence: Mapping[str, Evidence]) -> None:
+        answer = after.assessment.answers[self.key]
+        self.journal.append(Event(question=self.key, on=after.asking.date, answer=answer, evidence=dict(evidence)))
+        self._notes.pop(self.key, None)
+        self.sitting = after
+
+    def outcome(self) -> None:
+        """That an outcome is shown from here on."""
+        if not self.sitting.assessment.outcome_shown:
+            self.sitting = self.sitting.shown()
+            self.journal.append(Event(on=self.sitting.asking.date))
+
+    def fold(self) -> None:
+        """Writes all answers into the assessment, and says what else was found there."""
+        tell(self.journal.fold(tuple(self.sitting.asking.framework.asked)))
+
+    # commands
+
+    def show(self) -> None:
+        """The question asked now, in full."""
+        self.lines.show(pages.question_page(self.entry, self.sitting, self.lines.width))
+        if self.noted:
+            self.lines.say(f"Noted before: {self.noted}")
+
+    def _help(self, _: str) -> None:
+        self.lines.show(pages.help_page(self.lines.width))
+
+    def _why(self, _: str) -> None:
+        if self.key:
+            self.show()
+        else:
+            self.lines.say("Each question says why it is asked; type its number first.")
+
+    def _save(self, _: str) -> None:
+        self.fold()
+        self.lines.say(f"Saved: {self.summary} in {shown(self.journal.assessment)}.")
+
+    def _note(self, text: str) -> None:
+        if not self.key:
+            self.lines.say("Type the number of a question first, then note.")
+            return
+        said = text or self.prompts.text("Note")
+        whole = joined(self.now.rationale if self.now else self.noted, said)
+        if len(whole) > MOST_TEXT:
+            self.lines.say(f"Together with what is noted that is longer than {MOST_TEXT} characters.")
+        elif said and self.now:
+            self.change(rationale=whole)
+        elif said:
+            self.journal.append(Event(question=self.key, on=self.sitting.asking.date, note=said))
+            self._notes[self.key] = whole
+        self.lines.say("Noted." if said else "Nothing noted.")
+
+
+def joined(*parts: str | None) -> str:
+    """Texts one after the other."""
+    return " ".join(filter(None, parts))
+
+
+def tell(found: Meanwhile | None) -> None:
+    """Says that something else wrote other answers into the file, and where they are."""
+    if found:
+        named = ", ".join(found.questions)
+        note(f"the file was changed by something else meanwhile, and answers {named} otherwise")
+        note(f"the answers given here stand; the file as it was found is {shown(found.copy)}")

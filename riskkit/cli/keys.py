@@ -1,0 +1,138 @@
+"""Asking with arrow keys, search and an editor: another way to come to the same lines."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from riskkit.cli.output import note
+from riskkit.cli.pages import wrapped
+from riskkit.cli.picker import Picker
+from riskkit.cli.prompts import Left, Lines, Menu
+from riskkit.errors import plain
+from riskkit.questionnaire import COMMANDS
+
+if TYPE_CHECKING:
+    from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+GET = "arrow keys, search and an editor come with: pip install 'riskkit[keys]'"
+ASSISTED = ("ACCESSIBLE", "ACCESSIBILITY_ENABLED", "SCREEN_READER")
+"""Set to anything but 0 or nothing by those who read the screen in another way than by looking."""
+
+
+def lines(*, plainly: bool) -> Lines:
+    """What to ask with: keys where the terminal can and nobody wants it plain, else lines; says how to get the keys."""
+    if plainly or not _is_capable():
+        return Lines()
+    try:
+        import prompt_toolkit
+    except ImportError:
+        note(GET)
+        return Lines()
+    del prompt_toolkit
+    return Keys()
+
+
+def _is_capable() -> bool:
+    """Whether there is a terminal at both ends on which a cursor can be moved, and nobody has said not to."""
+    environment = os.environ
+    if environment.get("NO_COLOR") or any(environment.get(name, "0") not in ("", "0") for name in ASSISTED):
+        return False
+    moves = sys.platform == "win32" or environment.get("TERM", "dumb") not in ("", "dumb", "unknown")
+    return moves and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+class Keys(Lines):
+    """Menus and an editor on a terminal, which leave behind the line that was come to, as if it had been typed."""
+
+    lists = False
+    edits = True
+
+    def struck(self, line: str) -> str:
+        """A line struck out."""
+        start = line[: len(line) - len(line.lstrip())]
+        return f"{start}\x1b[9m{line.lstrip()}\x1b[29m" if line.strip() else line
+
+    def _line(self, prompt: str, menu: Menu | None, now: str) -> str:
+        sys.stdout.flush()
+        said = _Field(prompt, menu, f'"{now}"' if now.lower() in COMMANDS else now).run()
+        if said is None:
+            self.show(f"{prompt}> ")
+            raise Left("the input ended")
+        self.show(f"{prompt}> {plain(said)}")
+        return said
+
+
+class _Field:
+    """A line to type into, above a menu if there is one."""
+
+    def __init__(self, prompt: str, menu: Menu | None, now: str) -> None:
+        from prompt_toolkit.buffer import Buffer
+        from prompt_toolkit.document import Document
+
+        self._prompt = prompt
+        self._picker = Picker(menu) if menu else None
+        self._buffer = Buffer(multiline=False, document=Document(now), on_text_changed=self._search)
+
+    def run(self) -> str | None:
+        """The line that it comes to; none at the end of input."""
+        from prompt_toolkit.application import Application
+        from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, Window
+        from prompt_toolkit.layout.processors import BeforeInput
+
+        control = BufferControl(self._buffer, input_processors=[BeforeInput(f"{self._prompt}> ")])
+        field = Window(control, wrap_lines=True, dont_extend_height=True)
+        menu = Window(FormattedTextControl(self._rows, show_cursor=False), dont_extend_height=True)
+        hint = Window(FormattedTextControl(self._hint), dont_extend_height=True)
+        there = HSplit([field, menu, hint] if self._picker else [field, hint])
+        application: Application[str | None] = Application(
+            Layout(there, focused_element=field), key_bindings=self._bound(), erase_when_done=True
+        )
+        return application.run()
+
+    def _search(self, buffer: "Buffer") -> None:
+        if self._picker:
+            self._picker.search(buffer.text)
+
+    def _rows(self) -> "StyleAndTextTuples":
+        found: StyleAndTextTuples = []
+        for here, text in self._picker.lines(self._width) if self._picker else ():
+            found += [("[SetCursorPosition]", "")] if here else []
+            found += [("bold" if here else "", text), ("", "\n")]
+        return found[:-1]
+
+    def _hint(self) -> str:
+        parts = ["Enter: take it", "Esc: back"]
+        if self._picker:
+            tick = ["Space: tick"] if self._picker.menu.several else []
+            parts = ["Up, Down: choose", *tick, *parts, "type to search, or a command"]
+        return wrapped("; ".join(parts), self._width, "  ")
+
+    @property
+    def _width(self) -> int:
+        from prompt_toolkit.application import get_app
+
+        return get_app().output.get_size().columns
+
+    def _bound(self) -> "KeyBindings":
+        from prompt_toolkit.filters import Condition
+        from prompt_toolkit.key_binding import KeyBindings
+
+        keys = KeyBindings()
+        is_empty = Condition(lambda: not self._buffer.text)
+        keys.add("enter")(lambda event: event.app.exit(self._picker.line if self._picker else self._buffer.text))
+        keys.add("escape", eager=True)(lambda event: event.app.exit("back"))
+        keys.add("c-c")(_interrupted)
+        keys.add("c-d", filter=is_empty)(lambda event: event.app.exit(None))
+        if picker := self._picker:
+            keys.add("left", filter=is_empty)(lambda event: event.app.exit("back"))
+            for key, by in {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}.items():
+                keys.add(key)(lambda _, by=by: picker.move(by))
+            if picker.menu.several:
+                keys.add("space", filter=is_empty)(lambda _: picker.tick())
+        return keys
+
+
+def _interrupted(event: "KeyPressEvent") -> None:
+    event.app.exit(exception=KeyboardInterrupt)
