@@ -8,14 +8,13 @@ from riskkit.analysis.depth import Depth
 from riskkit.analysis.doubt import doubts
 from riskkit.analysis.flips import flips
 from riskkit.analysis.outcomes import scaling
-from riskkit.analysis.outlook import SETTLED
 from riskkit.analysis.packages import packages
 from riskkit.analysis.recommend import as_assessment, recommend
-from riskkit.analysis.settling import settlings
+from riskkit.analysis.settling import to_settle
 from riskkit.analysis.staging import path
 from riskkit.analysis.subject import judged_by_profile, subject_of, undertaken
 from riskkit.analysis.tornado import tornado
-from riskkit.analysis.uncertainty import Drawer, chances, settled
+from riskkit.analysis.uncertainty import Drawer, chances
 from riskkit.schema.outlook import Sampling
 from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.records import load_case
@@ -41,7 +40,9 @@ def parts(name: str) -> list[tuple[str, float]]:
         return lambda: recommend(framework, assessment, context, date=case.date, digests=digests, tool="", depth=depth)
 
     def next_questions() -> object:
-        return settlings(subject, judged, best, weights, settled(subject.columns, drawer.first(SETTLED)))
+        return to_settle(
+            subject, judged, assessment, context, drawer.sampling.model_copy(update={"samples": DEPTH.settled})
+        )
 
     measured: dict[str, Callable[[], object]] = {
         "recommendation alone": whole(None),

@@ -10,3 +10,5 @@ class Depth:
     samples: int = 32_768
     seed: int = 1
     flips: int = 2
+    settled: int = 2_048
+    """Draws in which everything is settled; they rank questions and decide nothing."""

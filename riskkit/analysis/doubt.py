@@ -24,7 +24,22 @@ def doubts(subject: Subject, assessment: Assessment, context: Context | None) ->
     return tuple(_doubt(subject, number, assessment, context) for number in range(len(subject.plan.questions)))
 
 
-def _doubt(subject: Subject, number: int, assessment: Assessment, context: Context | None) -> Weights:
+def prospects(subject: Subject, assessment: Assessment, context: Context | None) -> tuple[Weights, ...]:
+    """
+    Per question how likely settling it, beyond doubt, shows each badness.
+
+    As its doubt; but an answer that reads worse only for want of better evidence is as likely to be borne out as not.
+    """
+    found = []
+    for number, weights in enumerate(doubts(subject, assessment, context)):
+        borne_out = _doubt(subject, number, assessment, context, proven=True)
+        found.append(tuple((one + other) / 2 for one, other in zip(weights, borne_out, strict=True)))
+    return tuple(found)
+
+
+def _doubt(
+    subject: Subject, number: int, assessment: Assessment, context: Context | None, *, proven: bool = False
+) -> Weights:
     asked, columns, rows = subject.plan.questions[number], subject.columns, subject.scored.rows
     question = subject.framework.questions.questions[asked.id]
     cap = asked.worst if asked.benefit else rows.upper.cap[number]
@@ -33,7 +48,7 @@ def _doubt(subject: Subject, number: int, assessment: Assessment, context: Conte
         return _even(0, cap, asked.worst)
     if not columns.method[number]:
         return _even(columns.best[number], max(columns.level[number], cap), asked.worst)
-    short = int(columns.grade[number] < asked.grade and columns.level[number] < asked.worst)
+    short = int(not proven and columns.grade[number] < asked.grade and columns.level[number] < asked.worst)
     most = max(columns.level[number], min(columns.worst[number] + short, cap))
     off = subject.framework.framework.rules.uncertainty.off
     return _within(_weights(question, answer, off), short, columns.best[number], most)

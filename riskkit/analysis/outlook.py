@@ -5,17 +5,14 @@ from riskkit.analysis.doubt import doubts
 from riskkit.analysis.flips import flips
 from riskkit.analysis.outcomes import scaling
 from riskkit.analysis.packages import packages
-from riskkit.analysis.settling import settlings
+from riskkit.analysis.settling import to_settle
 from riskkit.analysis.staging import path
 from riskkit.analysis.subject import Judged, Subject, undertaken
 from riskkit.analysis.tornado import tornado
-from riskkit.analysis.uncertainty import Drawer, chances, settled
+from riskkit.analysis.uncertainty import Drawer, chances
 from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.outlook import Outlook, Sampling
 from riskkit.schema.recommendation import Asked
-
-SETTLED = 2_048
-"""Samples in which everything is settled; they rank questions and decide nothing."""
 
 
 def outlook(
@@ -37,7 +34,7 @@ def outlook(
         chances=chances(drawer, judged.judgement),
         tornado=tornado(subject, judged.judgement),
         flips=flips(subject, judged, best, depth.flips),
-        next=settlings(subject, judged, best, weights, settled(subject.columns, drawer.first(SETTLED))),
+        next=to_settle(subject, judged, assessment, context, sampling.model_copy(update={"samples": depth.settled})),
         packages=packages(subject, judged, assessment.effort),
         path=path(subject, judged, best, asked, context, date),
     )

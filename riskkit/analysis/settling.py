@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from riskkit.analysis.doubt import Weights, doubts
+from riskkit.analysis.doubt import Weights, prospects
 from riskkit.analysis.outcomes import BLOCK, Levels, Outcomes, scaling, supposing
 from riskkit.analysis.subject import Judged, Subject, undertaken
 from riskkit.analysis.turning import counting, kind_of, needed
@@ -30,8 +30,8 @@ def settlings(
     What it is worth to settle each question that counts and is in doubt, the most valuable first.
 
     What follows from each level, proven, is exact; answers that it contradicts are taken away. *weights* say how likely
-    each level is (riskkit.analysis.doubt), and so how likely settling the question alone changes something. *drawn* is
-    a table in which every question is settled at a drawn level; without it nothing is said of all questions together.
+    each level is (riskkit.analysis.doubt.prospects), and so how likely settling the question alone changes something.
+    *drawn* is a table in which every question is settled at a drawn level; without it nothing is said of all together.
     """
     asked = [number for number in sorted(counting(subject, judged.judgement)) if _in_doubt(subject, number, weights)]
     rows = [(number, level) for number in asked for level, weight in enumerate(weights[number]) if weight]
@@ -52,7 +52,7 @@ def to_settle(
 ) -> tuple[Settling, ...]:
     """What it is worth to settle each question of an assessment, as `settlings`, from so many samples."""
     best = scaling(subject.plan, undertaken(subject, assessment))
-    weights = doubts(subject, assessment, context)
+    weights = prospects(subject, assessment, context)
     drawn = Drawer(subject, weights, sampling).first(sampling.samples)
     return settlings(subject, judged, best, weights, settled(subject.columns, drawn))
 

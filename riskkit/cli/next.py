@@ -9,14 +9,12 @@ from riskkit.cli.views import Format, check_format, viewed
 
 if TYPE_CHECKING:
     from riskkit.analysis.subject import Subject
-    from riskkit.render.next import Next, ToSettle
+    from riskkit.schema.next import Next, ToSettle
     from riskkit.schema.outlook import Sampling, Settling
     from riskkit.store.records import Inputs
 
 LIMIT = 5
 """So many questions are shown unless more are wanted."""
-SETTLED = 2_048
-"""Samples in which everything is settled, as many as a report draws for this."""
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Show so many questions and name the others.")]
 
 
@@ -28,7 +26,7 @@ def next(
     framework: options.Framework = None,
     context: options.Context = None,
     date: options.OnDate = None,
-    samples: options.Samples = SETTLED,
+    samples: options.Samples = options.DEPTH.settled,
     seed: options.Seed = options.DEPTH.seed,
 ) -> int:
     """
@@ -53,7 +51,7 @@ def _next(given: "Inputs", day: str, sampling: "Sampling", limit: int) -> "Next"
     from riskkit import __version__
     from riskkit.analysis.settling import to_settle, worth_settling
     from riskkit.analysis.subject import judged_by_profile, subject_of
-    from riskkit.render.next import Next
+    from riskkit.schema.next import Next
     from riskkit.schema.recommendation import Used
 
     rubric, assessment, world = given.framework, given.assessment, given.context
@@ -79,7 +77,7 @@ def _next(given: "Inputs", day: str, sampling: "Sampling", limit: int) -> "Next"
 
 
 def _asked(subject: "Subject", settling: "Settling") -> "ToSettle":
-    from riskkit.render.next import ToSettle
+    from riskkit.schema.next import ToSettle
 
     number = subject.plan.index[settling.question]
     question = subject.framework.questions.questions[settling.question]

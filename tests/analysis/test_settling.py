@@ -11,7 +11,7 @@ import numpy
 import pytest
 from hypothesis import given, settings
 
-from riskkit.analysis.doubt import Weights, doubts
+from riskkit.analysis.doubt import Weights, prospects
 from riskkit.analysis.outcomes import Levels, scaling, supposing
 from riskkit.analysis.settling import first_order, settlings
 from riskkit.analysis.subject import Judged, Subject, judged_by_profile, subject_of, undertaken
@@ -51,7 +51,7 @@ class Case:
     @cached_property
     def weights(self) -> tuple[Weights, ...]:
         """How likely each question is to stand at each badness."""
-        return doubts(self.subject, self.scene.assessment, self.scene.context)
+        return prospects(self.subject, self.scene.assessment, self.scene.context)
 
     def settlings(self, samples: int = SAMPLES, seed: int = 1) -> tuple[Settling, ...]:
         """What it is worth to settle each question, with so many samples in which all are; 0 for none."""
