@@ -1,0 +1,70 @@
+"""A gate run as text for a terminal, a pipe or the log of a job; nothing is said by colour alone."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from riskkit.render.gate import words
+from riskkit.render.gate.words import Standing
+from riskkit.render.layout import heading, labelled, laid_out, said
+from riskkit.schema.gate import Finding, GateRun, Outcome
+
+STYLES: Mapping[Standing | Outcome, str] = {
+    "passed": "green",
+    "bad-input": "bold red",
+    "not-assessed": "bold red",
+    "blocked": "red",
+    "held": "yellow",
+    "error": "red",
+    "warning": "yellow",
+}
+# GitHub's runner obeys a line that starts with :: and whatever stands behind ##[ anywhere in a line
+_OBEYED = re.compile(r":(?=:)|##(?=\[)")
+
+
+def gate_view(run: GateRun, console: Console | None = None) -> str:
+    """How it came out and why, every finding and what did not pass, laid out for *console* (default: stdout)."""
+    return laid_out(_parts(run), console)
+
+
+def _inert(text: str, style: str = "") -> Text:
+    """Text that is a command to no runner either."""
+    return said(_OBEYED.sub(lambda found: f"{found[0]} ", text), style)
+
+
+def _parts(run: GateRun) -> Iterator[RenderableType]:
+    yield Text.assemble(_inert(words.name(run), "bold"), ": ", said(words.ended(run), STYLES[run.outcome]))
+    yield from (labelled(f"{label}:", _inert(text)) for label, text in words.facts(run))
+    for finding in words.gravest_first(run.findings):
+        yield Text()
+        yield from _finding(run, finding)
+    yield from _unrun(run)
+
+
+def _finding(run: GateRun, finding: Finding) -> Iterator[RenderableType]:
+    how = words.standing(finding)
+    place = ": ".join(filter(None, (words.where(run, finding), finding.place.pointer)))
+    yield _inert(place, "bold")
+    status = said(f"{words.STANDINGS[how]}:", STYLES.get(how, ""))
+    yield _below(Text.assemble(status, " ", _inert(finding.message), " [", _inert(finding.rule), "]"))
+    if finding.fix:
+        yield _below(labelled("fix:", _inert(finding.fix)))
+    if words.excuse(finding):
+        yield _below(labelled("but:", _inert(words.excuse(finding))))
+
+
+def _below(part: RenderableType) -> Padding:
+    return Padding(part, (0, 0, 0, 2))
+
+
+def _unrun(run: GateRun) -> Iterator[RenderableType]:
+    """Rules about which nothing is known, which is not that they passed."""
+    rules = [(key, rule) for key, rule in run.rules.items() if rule.state in ("not-run", "broke")]
+    if rules:
+        yield Text()
+        yield heading(f"Rules that did not run or broke: {len(rules)}")
+    for key, rule in rules:
+        yield labelled("-", _inert(f"{key}: {'broke' if rule.state == 'broke' else 'did not run'}: {rule.why}"))
