@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="The assessment to check and complete.")
 ]
-InPlace = Annotated[bool, typer.Option("--in-place", help="Write into FILE itself; its comments are lost.")]
+InPlace = Annotated[bool, typer.Option("--in-place", help="Write into FILE itself; its comments stay.")]
 Pin = Annotated[bool, typer.Option("--pin", help="Adopt the framework and context found, where FILE names others.")]
 
 File = Annotated[
@@ -66,7 +66,6 @@ def assess(
     from riskkit.cli.scoring import check_not_applicable
     from riskkit.store.journal import fold
     from riskkit.store.records import Named, load_inputs
-    from riskkit.store.writer import dump
 
     named = Named(framework=framework, context=context, profile=profile)
     if answers is None:
@@ -79,8 +78,7 @@ def assess(
     day = options.on_date(date)
     inputs = load_inputs(answers, date=day, pinned=not pin, **named)
     check_not_applicable(inputs, day)
-    text = dump(completed(inputs.framework, inputs.assessment, inputs.context, inputs.digests))
-    put_or_write(text, answers if in_place else output)
+    put_or_write(_in_order(answers, inputs), answers if in_place else output)
     if in_place:
         fold(answers)
     left = _open(inputs, day)
@@ -117,6 +115,15 @@ def completed(
         if isinstance(given := tree.get(name), dict):
             tree[name] = {key: given[key] for key in framework.asked if key in given}
     return head | {name: value for name, value in tree.items() if name not in head}
+
+
+def _in_order(file: Path, inputs: "Inputs") -> str:
+    """The text of an assessment in canonical order and pinned, with its comments, by the profile that it names."""
+    from riskkit.store.layout import layout_of, rewritten
+
+    layout, document = layout_of(file.read_bytes(), str(file))
+    tree = completed(inputs.framework, inputs.assessment, inputs.context, inputs.digests)
+    return rewritten(layout, tree | {"profile": document.value("profile")})
 
 
 def _open(inputs: "Inputs", date: str) -> list[str]:
