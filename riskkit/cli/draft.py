@@ -44,6 +44,8 @@ def draft_release(
     found, kinds = model_folder(root, table), rubric.options.components
     wanted = [path for paths in parts(found, kinds).values() for path in paths]
     if not wanted:
+        if found.problems:
+            raise InputError(found.problems)
         raise InputError([Problem(str(root), "", "holds no files to release", "name the folder of a model")])
     found = replace(found, digests=_hashed(root, found, wanted))
     made = draft(found, kinds, table, Given(name or model_name(found, root.resolve().name), version, components))

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from riskkit.importers.reading import Malformed, exactly
 
-MOST_FIELDS = 2_000_000
+MOST_FIELDS = 300_000
 _VARINT, _EIGHT, _SPAN, _FOUR = 0, 1, 2, 5
 _IR_VERSION, _GRAPH, _OPSETS = 1, 7, 8
 _INITIALIZER, _EXTERNAL, _KEY, _VALUE, _DOMAIN = 5, 13, 1, 2, 1

@@ -37,10 +37,11 @@ def json_object(data: bytes, of: str) -> dict[str, Any]:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        twice = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
-        raise Malformed(f"key '{twice[:60]}' is repeated")
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise Malformed(f"key '{key[:60]}' is repeated")
+        found[key] = value
     return found
 
 

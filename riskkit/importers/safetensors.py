@@ -97,12 +97,14 @@ def index_faults(
     """
     sizes: list[int] = []
     missing: list[str] = []
-    for shard in sorted(set(where.values())):
+    shards: dict[str, set[str]] = {}
+    for tensor, shard in where.items():
+        shards.setdefault(shard, set()).add(tensor)
+    for shard, named in sorted(shards.items()):
         if not is_plain(shard):
             yield f"names '{shard[:80]}', which leads out of the folder"
             continue
         there = tensors(shard)
-        named = {name for name, file in where.items() if file == shard}
         if there is None:
             missing.append(shard)
         elif there and named ^ set(there):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -103,7 +104,8 @@ def contents(root: Path) -> Contents:
     sizes, problems = files_below(root)
     files = {path: look(root, path) for path in sizes}
     for path, missing in _gaps(sizes):
-        fault = Problem(str(root / path), "", f"is one of several, of which {', '.join(missing)} is missing")
+        said = f"is one of several, of which {len(missing)} are missing, first '{missing[0][:80]}'"
+        fault = Problem(str(root / path), "", said)
         files[path] = replace(files[path], problems=(*files[path].problems, fault))
     return Contents(files, problems=problems)
 
@@ -261,7 +263,8 @@ def _index(seen: _Look, root: Path) -> None:
     def tensors(shard: str) -> Mapping[str, int] | None:
         return _tensors(root, _beside(seen.path, shard))
 
-    seen.faults += [(fault, "") for fault in safetensors.index_faults(where, total, tensors)]
+    faults = islice(safetensors.index_faults(where, total, tensors), MOST_PROBLEMS)
+    seen.faults += [(fault, "") for fault in faults]
 
 
 def _object(seen: _Look, most: int) -> dict[str, object]:

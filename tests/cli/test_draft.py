@@ -136,6 +136,14 @@ def test_what_cannot_be_shipped_is_told(model: Path, capsys: Captured) -> None:
         assert told in err
 
 
+def test_a_folder_of_links_alone_is_no_model(tmp_path: Path, capsys: Captured) -> None:
+    """Where every file is a link, as in a cache of downloads, each is told, and nothing is written."""
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "model.safetensors").symlink_to(tmp_path / "model" / "config.json")
+    assert main(["init", "linked", "--version", "1"]) == 4
+    assert "model.safetensors: is a link" in capsys.readouterr().err
+
+
 def test_a_draft_never_replaces_a_file(model: Path, capsys: Captured) -> None:
     """A release.yaml that is there stays, be it a file or a link to nowhere, and the code is 4."""
     file = model / "release.yaml"

@@ -293,7 +293,7 @@ def wrong_shards() -> dict[str, tuple[str, str]]:
         "linked": (index, f"names 1 of its files that are missing, first '{SHARD}'"),
         "total": (index, "says 7 bytes of tensors, where its shards hold 24"),
         "no map": (index, "without a weight_map"),
-        "no index": ("model-00001-of-00003.safetensors", f"of which {SHARD} is missing"),
+        "no index": ("model-00001-of-00003.safetensors", f"of which 1 are missing, first '{SHARD}'"),
     }
 
 
@@ -400,6 +400,18 @@ def test_a_folder_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
         contents(tmp_path)
     with pytest.raises(InputError, match="no such file"):
         contents(tmp_path / "nowhere")
+
+
+def test_many_of_anything_are_read_once(tmp_path: Path) -> None:
+    """A hundred thousand shards, or keys of which the last stands twice, take one pass and not one for each."""
+    files.write_index(tmp_path, {str(n): f"s{n}" for n in range(100_000)}, 1)
+    assert "names 100000 of its files that are missing" in said(look(tmp_path, "model.safetensors.index.json"))
+    many = b"{" + b",".join(b'"%d":{}' % n for n in range(100_000)) + b',"7":{}}'
+    assert "key '7' is repeated" in said(seen(tmp_path, UNSOUND, files.packed(many, 0)))
+    one = seen(tmp_path, "m-00001-of-99999.bin", b"x")
+    assert one.problems == ()
+    (told,) = contents(tmp_path).files[one.path].problems
+    assert told.message == "is one of several, of which 99998 are missing, first 'm-00002-of-99999.bin'"
 
 
 def test_numbers_of_shards_are_bounded() -> None:
