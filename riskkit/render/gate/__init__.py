@@ -6,7 +6,7 @@ from riskkit.errors import InputError, Problem
 from riskkit.schema.gate import GateRun
 
 
-def _text(run: GateRun) -> str:
+def _terminal(run: GateRun) -> str:
     from riskkit.render.gate.terminal import gate_view
 
     return gate_view(run)
@@ -55,7 +55,7 @@ def _markdown(run: GateRun) -> str:
 
 
 FORMATS: dict[str, Callable[[GateRun], str]] = {
-    "text": _text,
+    "terminal": _terminal,
     "json": _json,
     "sarif": _sarif,
     "junit": _junit,
@@ -70,7 +70,7 @@ def render_gate(run: GateRun, format: str) -> str:
     """
     The run as text in one of `FORMATS`, which ends with one newline; the same run gives the same bytes.
 
-    Only text is as wide as the terminal. Raises InputError for any other format.
+    Only what is for the terminal is as wide as it. Raises InputError for any other format.
     """
     if format not in FORMATS:
         raise InputError([Problem("", "", f"'{format}' is not a format", f"formats: {', '.join(FORMATS)}")])
