@@ -36,6 +36,18 @@ EXITS: dict[str, dict[str, str]] = {
         "1": "a conflict, which is marked in the file; or what is merged is wrong in a way that neither side was",
         **WRONG,
     },
+    "decide": {
+        "0": "the decision, the approval or the dissent is written",
+        "1": "what it rests on has changed or is broken, or a risk of the option is extreme; nothing was written",
+        **WRONG,
+    },
+    "gate": {
+        "0": "passed: the release may go out",
+        "1": "blocked",
+        "2": "held for a person",
+        "3": "could not assess, or the self-test failed",
+        "4": "a file cannot be read or used, or the command was typed wrong",
+    },
     "cases": {"0": "every case is in its range", "1": "a case falls out of its range", **WRONG},
     "framework list": {"0": "listed"},
     "framework show": {"0": "shown", **WRONG},
@@ -46,17 +58,19 @@ EXITS: dict[str, dict[str, str]] = {
 """Per command what each exit code means; every command may also exit with 3, interrupted or by a fault of riskkit."""
 
 CONTRACT = (
-    ("0", "passed", "a result was produced, whatever it recommends"),
-    ("1", "blocked", "findings, or a case out of range; never a crash or an interrupt"),
-    ("2", "held for a person", "not used"),
+    ("0", "passed", "every rule passed, or what it found is waived, inherited or only shown", "a result was produced"),
+    ("1", "blocked", "a finding blocks", "findings, or a case out of range; never a crash or an interrupt"),
+    ("2", "held for a person", "a person has to decide, approve or look", "not used"),
     (
         "3",
         "could not assess",
+        "something needed is missing or not what is pinned, a clock behind, nothing to check, or a fault of riskkit",
         "a digest differs from its pin, questions are left open, interrupted, or a fault of riskkit",
     ),
     (
         "4",
         "wrong usage or input",
+        "a file cannot be read or used, or the command was typed wrong",
         "the same; every problem is told at once, with file, line and column where it has one",
     ),
 )
@@ -82,7 +96,9 @@ riskkit shows its traceback."""
 
 def commands() -> str:
     """The page."""
-    contract = table(("code", "the gate, still to come", "every command today"), CONTRACT)
+    contract = table(
+        ("code", "the word", "of riskkit gate; of several 4, 3, 1, 2, 0 counts", "of every other command"), CONTRACT
+    )
     parts = [_command(name) for name in names()]
     head = f"```text\n{help_of('')}```"
     return page("Commands", head, SAME, f"## Exit codes\n\n{contract}\n\n{SEEN}", *parts)

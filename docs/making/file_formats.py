@@ -41,6 +41,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "decision": ("samples/decision.yaml", "release", "date", "option", "course", "why", "conditions", "dissent"),
     "policy": ("samples/policy.yaml", "rules", "require", "approvals", "people", "waivers"),
     "pins": ("samples/pins.yaml", "policy", "framework", "context", "profile"),
+    "selftest": ("selftest/selftest.yaml", "date", "why", "deciders", "bad/swapped-weights"),
 }
 """Per kind the file of seger2023 that its example is taken from, and the parts of it."""
 
@@ -55,6 +56,7 @@ NOTES = {
     "decision": " `riskkit decide` writes it.",
     "policy": " [Gate a release](../how-to/gate-a-release.md) shows how one is written.",
     "pins": " `riskkit gate --print-pins` prints them.",
+    "selftest": " `riskkit gate --selftest` runs it.",
 }
 
 READ = {
@@ -143,7 +145,7 @@ def title(kind: str) -> str:
         return "A profile of your own"
     return (
         f"{kind}.yaml"
-        if kind in FILES or kind in ("assessment", "licences", "release", "decision", "policy", "pins")
+        if kind in FILES or kind in ("assessment", "licences", "release", "decision", "policy", "pins", "selftest")
         else kind.capitalize()
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from docs.making.source import definition
 from riskkit.render.text import code, markdown
 
-_BUILTIN = {"str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}
+_BUILTIN = {"Any": "any value", "str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 _LENGTHS = {"min_length": "at least {} long", "max_length": "at most {} long"}
 

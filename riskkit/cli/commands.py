@@ -9,9 +9,11 @@ from riskkit import __version__
 from riskkit.cli.assess import assess
 from riskkit.cli.cases import cases
 from riskkit.cli.compare import compare
+from riskkit.cli.decide import decide
 from riskkit.cli.demo import demo
 from riskkit.cli.explain import explain
 from riskkit.cli.framework import app as framework
+from riskkit.cli.gate import gate
 from riskkit.cli.init import init
 from riskkit.cli.merge import merge
 from riskkit.cli.merge_driver import merge_driver
@@ -53,6 +55,8 @@ app.command()(people)
 app.command()(merge)
 app.command()(merge_driver)
 app.command()(migrate)
+app.command()(decide)
+app.command()(gate)
 app.command()(cases)
 app.add_typer(framework, name="framework")
 

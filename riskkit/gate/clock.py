@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from riskkit.gate.facts import Logged
 from riskkit.gate.finding import Found, Role, Rule
 from riskkit.schema.assessment import Assessment, Context
-from riskkit.schema.decision import Decision
-from riskkit.schema.framework import Framework
+from riskkit.schema.decision import Decision, LogLine
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleaseFile
 
@@ -42,8 +40,7 @@ def clock_right(
     decision: Decision | None = None,
     policy: Policy | None = None,
     context: Context | None = None,
-    framework: Framework | None = None,
-    log: tuple[Logged, ...] | None = None,
+    log: tuple[LogLine, ...] | None = None,
 ) -> Iterator[Found]:
     """The clock is no earlier than the newest date in the files, of all that can only have happened already."""
     found: list[tuple[Role, str, str | None]] = []
@@ -54,7 +51,6 @@ def clock_right(
     if policy:
         found += (("policy", f"waivers/{key}/granted", waiver.granted) for key, waiver in policy.waivers.items())
     found += [("context", "date", context.date)] if context else []
-    found += [("framework", "date", framework.framework.date)] if framework else []
     found += (("log", "", line.on) for line in log or ())
     for role, pointer, day in found:
         if day and day > date:

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from riskkit.errors import Problem
 from riskkit.gate.assessment import days
-from riskkit.gate.facts import Logged
 from riskkit.gate.finding import Found, Rule
 from riskkit.gate.metadata import unread
 from riskkit.gate.order import covers, parts, reversible
 from riskkit.gate.people import lacking
 from riskkit.gate.verdict import CLEARED, asked_result
-from riskkit.schema.decision import Decision, Digested, MadeWith, RestsOn
+from riskkit.schema.decision import Decision, Digested, LogLine, MadeWith, RestsOn
 from riskkit.schema.framework import Framework
 from riskkit.schema.policy import Policy
 from riskkit.schema.recommendation import Condition, Recommendation
@@ -50,7 +49,7 @@ def changes(then: RestsOn, now: RestsOn) -> Iterator[tuple[str, str]]:
     """What a decision rests on that is not as it was: the pointer in the decision, and in words."""
     yield from _changed_parts("release", "release.yaml", then.release, now.release)
     yield from _changed_parts("assessment", "the assessment", then.assessment, now.assessment)
-    for key in ("framework", "context", "profile", "policy"):
+    for key in ("framework", "context", "profile"):
         was, there = getattr(then, key), getattr(now, key)
         if was != there:
             yield f"rests-on/{key}", f"the {key} {_from_to(was, there)}"
@@ -149,7 +148,9 @@ def approvals_fresh(decision: Decision, approved: str, policy: Policy, date: str
             yield Found("decision", f"{at}/on", message, f"{_DECIDE} --approve", "old")
 
 
-def decision_logged(release: ReleaseFile, decision: Decision, written: str, log: tuple[Logged, ...]) -> Iterator[Found]:
+def decision_logged(
+    release: ReleaseFile, decision: Decision, written: str, log: tuple[LogLine, ...]
+) -> Iterator[Found]:
     """The decision is the last that decisions.log holds about this release."""
     lines = [line for line in log if line.release == release.subject]
     if not any(line.digest == written for line in lines):

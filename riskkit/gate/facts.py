@@ -7,22 +7,11 @@ from typing import Literal
 from riskkit.errors import Problem
 from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.contents import Contents, LicenceReading
-from riskkit.schema.decision import Decision, RestsOn
+from riskkit.schema.decision import Decision, LogLine, RestsOn
 from riskkit.schema.framework import Framework
 from riskkit.schema.policy import Pins, Policy
 from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import ReleaseFile
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """A line of decisions.log: that a decision with this digest was written about a release on a day."""
-
-    on: str
-    release: str
-    option: str
-    digest: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +25,8 @@ class Setting:
     """The file of pins or the baseline, where it lies in the very checkout that is under review."""
     changed: tuple[str, ...] = ()
     """Roles whose files differ from those at the base, which are the ones that are read."""
+    baseline_loose: bool = False
+    """Whether there is a baseline that nothing outside the change fixes."""
     log_cut: bool = False
     """Whether lines of decisions.log at the base are gone or changed."""
 
@@ -69,7 +60,7 @@ class Facts:
     """The digest of the decision without its approvals."""
     written: str | None = None
     """The digest of the decision as it is written."""
-    log: tuple[Logged, ...] | None = None
+    log: tuple[LogLine, ...] | None = None
     now: RestsOn | None = None
     """What a decision would rest on that was taken now."""
     contents: Contents | None = None

@@ -24,7 +24,10 @@ class Found:
     about: str = ""
     """What tells it from others at the same place; part of its fingerprint, so nothing that changes by itself."""
     file: str = ""
-    """The path below the folder, for files of the model."""
+    """The path below the folder, for files of the model; or the file of several that a role stands for."""
+    line: int = 0
+    """Where it is known already, of a file that could not be read as a whole."""
+    column: int = 0
 
 
 def in_file(path: str, message: str, fix: str, about: str = "") -> Found:

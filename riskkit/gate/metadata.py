@@ -19,7 +19,7 @@ def unread(problems: Mapping[str, tuple[Problem, ...]], role: Role) -> Iterator[
     for number, problem in enumerate(problems.get(role, ())):
         about = problem.message if not problem.pointer else f"{number}"
         fix = problem.hint or "mend the file"
-        yield Found(role, problem.pointer, problem.message, fix, about)
+        yield Found(role, problem.pointer, problem.message, fix, about, problem.where, problem.line, problem.column)
 
 
 def release_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Found]:

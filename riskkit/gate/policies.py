@@ -39,15 +39,22 @@ def pins_given(setting: Setting) -> Iterator[Found]:
         yield Found("pins", "", message, "keep it elsewhere, or give --base REF")
 
 
-def pins_hold(pins: Pins, used: Mapping[str, tuple[str, str]]) -> Iterator[Found]:
+def pins_hold(used: Mapping[str, tuple[str, str]], pins: Pins | None = None) -> Iterator[Found]:
     """Policy, profile, framework and context are those that are pinned."""
-    for role in _PINNED:
+    for role in _PINNED if pins else ():
         pin, there = getattr(pins, role), used.get(role)
         if there is None or (pin.id, pin.digest) != there:
             found = f"{there[0]} {there[1]}" if there else "none"
             at: Role = "policy" if role == "profile" else role
             message = f"the {role} is not the one that is pinned: {pin.id} {pin.digest}, but there is {found}"
             yield Found(at, "" if at == role else role, message, "use what is pinned, or have the pin changed", role)
+
+
+def baseline_pinned(setting: Setting) -> Iterator[Found]:
+    """A baseline is one that was fixed from outside the change."""
+    if setting.baseline_loose:
+        message = "nothing outside the change says that these findings may be inherited"
+        yield Found("baseline", "", message, "put its digest into the pins, or give --base REF")
 
 
 def gate_unchanged(setting: Setting) -> Iterator[Found]:
@@ -68,6 +75,7 @@ def log_kept(setting: Setting) -> Iterator[Found]:
 RULES: Mapping[str, Rule] = {
     "policy-valid": Rule(policy_valid, "bad-input", fixed=True),
     "pins-given": Rule(pins_given, "not-assessed", fixed=True),
+    "baseline-pinned": Rule(baseline_pinned, "not-assessed", fixed=True),
     "pins-hold": Rule(pins_hold, "not-assessed", fixed=True),
     "gate-unchanged": Rule(gate_unchanged, "hold", fixed=True),
     "log-kept": Rule(log_kept, fixed=True),

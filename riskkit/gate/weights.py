@@ -135,10 +135,23 @@ def weights_signed(release: ReleaseFile, framework: Framework, contents: Content
         elif part.signature not in contents.files or not contents.files[part.signature].size:
             message = f"'{part.signature}' is {'empty' if part.signature in contents.files else 'missing'}"
             yield Found("release", f"{at}/signature", message, "sign its files again")
-        elif part.signature in part.parts:
-            yield Found(
-                "release", f"{at}/signature", "is one of the files that it is to sign", "sign them in a file apart"
-            )
+        else:
+            sealed = contents.signatures.get(part.signature)
+            for problem in sealed.problems if sealed else ():
+                yield Found("release", f"{at}/signature", f"'{part.signature}' {problem.message}", problem.hint)
+
+
+def signature_matches(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+    """A signature is for the very files that it is named for."""
+    for key, part in release.components.items():
+        sealed = contents.signatures.get(part.signature or "")
+        if sealed is None or sealed.problems:
+            continue
+        for path in part.parts:
+            digests = [digest for name, digest in sealed.files.items() if path == name or path.endswith(f"/{name}")]
+            if contents.digests.get(path) not in digests:
+                message = f"'{sealed.path}' {'signs another' if digests else 'does not sign'} '{path}'"
+                yield Found("release", f"components/{key}/signature", message, "sign the files as they are", path)
 
 
 RULES: Mapping[str, Rule] = {
@@ -152,4 +165,5 @@ RULES: Mapping[str, Rule] = {
     "weights-sound": Rule(weights_sound),
     "weights-safe-format": Rule(weights_safe_format, debt=True),
     "weights-signed": Rule(weights_signed, debt=True),
+    "signature-matches": Rule(signature_matches, fixed=True),
 }

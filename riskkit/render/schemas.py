@@ -33,6 +33,7 @@ from riskkit.schema.questions import QuestionsFile
 from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import ReleaseFile
 from riskkit.schema.risks import RisksFile
+from riskkit.schema.selftest import SelftestFile
 from riskkit.schema.sources import SourcesFile
 
 KINDS: Mapping[str, type[Record]] = {
@@ -55,6 +56,7 @@ KINDS: Mapping[str, type[Record]] = {
     "policy": Policy,
     "pins": Pins,
     "gate": GateRun,
+    "selftest": SelftestFile,
     "recommendation": Recommendation,
 }
 _OLDER = {"prefixItems": "items", "$defs": "definitions"}

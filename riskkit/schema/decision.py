@@ -40,7 +40,6 @@ class RestsOn(Record):
     context: MadeWith | None
     profile: MadeWith
     """Its digest is that of its values."""
-    policy: MadeWith | None = None
     weights: dict[Id, Digest]
     """Of each component that carries weights, as far as it has any here."""
 
@@ -83,6 +82,18 @@ class Recommended(Record):
     verdict: Literal["cleared", "cleared-with-conditions", "not-cleared", "ruled-out"]
     """On what was asked for."""
     on: Date
+
+
+class LogLine(Record):
+    """A line of decisions.log: what was written into decision.yaml about a release, on which day and by whom."""
+
+    on: Date
+    release: Text
+    what: Literal["decided", "approved", "dissented"]
+    option: Offer
+    by: Text
+    digest: Digest
+    """Of decision.yaml as it was written."""
 
 
 class Decision(Record):

@@ -129,3 +129,5 @@ class Pins(Record):
     context: Fixed
     profile: Fixed
     """Its digest is that of its values, wherever they are written."""
+    baseline: Digest | None = None
+    """Of the file of the earlier run whose findings are inherited; absent: none may be."""

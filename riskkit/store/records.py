@@ -71,7 +71,7 @@ def load_inputs(path: Path, *, date: str, pinned: bool = True, **named: Unpack[N
         _hold(document, "framework", assessment.framework, rubric.framework.version, rubric.digest)
     digests = {"framework": rubric.digest, "assessment": document.digest()}
     profile = named.get("profile")
-    if profile and _is_path(profile):
+    if profile and is_path(profile):
         own, source = load_profile(rubric, Path(profile))
         rubric, profile, digests["profile"] = among(rubric, own), own.id, source.digest()
     _check(map(_own_may_be_meant, answer_problems(rubric, assessment, document.name)), document)
@@ -117,7 +117,7 @@ def load_context(
 
     *document* and *pointer* are where the id was read. Raises `InputError`.
     """
-    if _is_path(name):
+    if is_path(name):
         return load_context_file(framework, Path(name))
     known = {context.id: (context, found) for context, found in contexts(framework, folder)}
     if name in known:
@@ -162,7 +162,7 @@ def load_case(framework: Framework, folder: Path, path: Path) -> Decided:
     return Decided(case, context, digests)
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
     """Whether a name is that of a file and not an id."""
     return name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name
 

@@ -1,0 +1,89 @@
+"""What git holds at another revision, as it was committed: no filter and no hook runs."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path, PurePosixPath
+
+from riskkit.errors import InputError, Problem, RiskkitError
+
+_REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/@{}~^+-]{0,199}")
+_SECONDS = 60
+
+
+class Base:
+    """The tree at a revision of the checkout that a path lies in."""
+
+    def __init__(self, inside: Path, ref: str) -> None:
+        """The tree at *ref*; raises `InputError` where that is none, and `RiskkitError` without git or a checkout."""
+        if not _REF.fullmatch(ref):
+            raise InputError([Problem("", "--base", f"'{ref[:60]}' is not a revision", "such as origin/main")])
+        self._folder = inside.resolve() if inside.is_dir() else inside.resolve().parent
+        top = self._said("rev-parse", "--show-toplevel")
+        if top is None:
+            raise RiskkitError(f"{inside}: is in no checkout of git, so there is no base", "give --pin FILE instead")
+        self.root = Path(os.fsdecode(top.rstrip(b"\n"))).resolve()
+        self.commit = self._commit(ref)
+        if self.commit is None:
+            hint = "fetch it first; in CI a shallow clone may lack it"
+            raise RiskkitError(f"--base: '{ref}' is not a commit here", hint)
+        self.is_head = self.commit == self._commit("HEAD")
+
+    def bytes_of(self, path: Path) -> bytes | None:
+        """What a file held at the base; None where it was not there as a regular file, or lies outside the checkout."""
+        inside = self.within(path)
+        if inside is None:
+            return None
+        listed = self._said("ls-tree", "-z", f"{self.commit}", "--", str(inside))
+        if not listed or not listed.startswith(b"100"):
+            return None
+        return self._said("cat-file", "blob", listed.split(b"\t", 1)[0].split()[2].decode())
+
+    def copy(self, folder: Path, into: Path) -> bool:
+        """Puts the YAML files that a folder held at the base into another; False where there were none."""
+        inside = self.within(folder)
+        listed = self._said("ls-tree", "-rz", f"{self.commit}", "--", f"{inside}/") if inside else None
+        found = False
+        for entry in (listed or b"").split(b"\0"):
+            head, _, name = entry.partition(b"\t")
+            path = PurePosixPath(os.fsdecode(name))
+            if head.startswith(b"100") and path.suffix == ".yaml":
+                target = into / path.relative_to(PurePosixPath(str(inside)))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(self._said("cat-file", "blob", head.split()[2].decode()) or b"")
+                found = True
+        return found
+
+    def within(self, path: Path) -> PurePosixPath | None:
+        """The path below the root of the checkout; None where it lies outside."""
+        # not resolve(): a link in the checkout is no file of the base
+        full = Path(os.path.abspath(path))
+        full = full.parent.resolve() / full.name
+        return PurePosixPath(full.relative_to(self.root).as_posix()) if full.is_relative_to(self.root) else None
+
+    def _commit(self, ref: str) -> str | None:
+        said = self._said("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        return said.decode("ascii", "replace").strip() if said else None
+
+    def _said(self, *words: str) -> bytes | None:
+        """What git prints; None where it fails."""
+        program = shutil.which("git")
+        if program is None:
+            raise RiskkitError("git is not installed, so there is no base", "install it, or give --pin FILE instead")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        quiet = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+        command = [program, "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-C", str(self._folder)]
+        try:
+            ran = subprocess.run(
+                [*command, *words], capture_output=True, env=clean | quiet, timeout=_SECONDS, check=False
+            )
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            raise RiskkitError(f"git did not answer: {type(error).__name__}", "give --pin FILE instead") from None
+        return ran.stdout if ran.returncode == 0 else None
+
+
+def checkout_of(path: Path) -> Path:
+    """The checkout that a path lies in, by its folder .git; the path's own folder where there is none."""
+    folder = Path(os.path.realpath(path)).parent
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
