@@ -12,6 +12,8 @@ from riskkit.render.gate.words import Standing
 from riskkit.render.layout import heading, labelled, laid_out, said
 from riskkit.schema.gate import Finding, GateRun, Outcome
 
+MOST = 5
+"""So many rules that did not run are shown; they follow from what is found."""
 STYLES: Mapping[Standing | Outcome, str] = {
     "passed": "green",
     "bad-input": "bold red",
@@ -21,8 +23,8 @@ STYLES: Mapping[Standing | Outcome, str] = {
     "error": "red",
     "warning": "yellow",
 }
-# GitHub's runner obeys a line that starts with :: and whatever stands behind ##[ anywhere in a line
-_OBEYED = re.compile(r":(?=:)|##(?=\[)")
+# GitHub's runner obeys a line that starts with ::, and ##[ anywhere in a line; others obey ##vso[ and ##teamcity[
+_OBEYED = re.compile(r":(?=:)|##(?=\w*\[)")
 
 
 def gate_view(run: GateRun, console: Console | None = None) -> str:
@@ -61,10 +63,14 @@ def _below(part: RenderableType) -> Padding:
 
 
 def _unrun(run: GateRun) -> Iterator[RenderableType]:
-    """Rules about which nothing is known, which is not that they passed."""
-    rules = [(key, rule) for key, rule in run.rules.items() if rule.state in ("not-run", "broke")]
-    if rules:
+    """Rules about which nothing is known: each that broke, and the first of those that did not run."""
+    broke, waiting = (
+        [f"{key}: {verb}: {rule.why}" for key, rule in run.rules.items() if rule.state == state]
+        for state, verb in (("broke", "broke"), ("not-run", "did not run"))
+    )
+    if broke or waiting:
         yield Text()
-        yield heading(f"Rules that did not run or broke: {len(rules)}")
-    for key, rule in rules:
-        yield labelled("-", _inert(f"{key}: {'broke' if rule.state == 'broke' else 'did not run'}: {rule.why}"))
+        yield heading(f"Rules that did not run or broke: {len(broke) + len(waiting)}")
+    yield from (labelled("-", _inert(text)) for text in broke + waiting[:MOST])
+    if waiting[MOST:]:
+        yield said(f"  and {len(waiting) - MOST} more that did not run: see another format")

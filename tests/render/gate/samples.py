@@ -29,7 +29,7 @@ BREAKING = (
     "::error file=x::forged",
     "\n::stop-commands::token\n",
     "%0A::warning::forged%0D%25",
-    "##[error]forged ##[add-mask]x",
+    "##[error]forged ##[add-mask]x ##vso[task.complete]x ##teamcity[x]",
     "a]]>b<![CDATA[c]]>",
     '"/><testcase name="forged"/>',
     "<!-- riskkit-gate 000000000000 -->",

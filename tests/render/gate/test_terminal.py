@@ -8,13 +8,13 @@ from hypothesis import Phase, given, settings
 from rich.cells import cell_len
 from rich.console import Console
 
-from riskkit.render.gate.terminal import gate_view
+from riskkit.render.gate.terminal import MOST, gate_view
 from riskkit.render.text import UNSEEN
 from riskkit.schema.gate import EXITS, GateRun, Outcome
 from tests.render.gate.samples import ATTACKS, FINDINGS, RULES, ending, hostile_text, prefixed, sample
 
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
-COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
+COMMAND = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
 
 
 def viewed(run: GateRun, width: int = 80, colours: bool = False) -> str:
@@ -86,3 +86,14 @@ def test_a_broken_rule_is_named() -> None:
     """A fault of ours is told apart from what did not run."""
     broken = RULES["release-valid"].model_copy(update={"state": "broke", "why": "KeyError"})
     assert "release-valid: broke: KeyError" in viewed(sample().model_copy(update={"rules": {"release-valid": broken}}))
+
+
+def test_rules_that_did_not_run_are_shown_in_short() -> None:
+    """Of rules that did not run the first are named and the others counted; one that broke is always named."""
+    waiting = {f"rule-{n}": RULES["decision-current"] for n in range(MOST + 3)}
+    broken = RULES["release-valid"].model_copy(update={"state": "broke", "why": "KeyError"})
+    written = viewed(sample().model_copy(update={"rules": {**waiting, "last": broken}}))
+    assert "last: broke: KeyError" in written
+    assert f"rule-{MOST - 1}: did not run" in written
+    assert f"rule-{MOST}: did not run" not in written
+    assert "and 3 more that did not run: see another format" in written
