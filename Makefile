@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 DEMO   ?= demo-report
 
 .DEFAULT_GOAL := help
-.PHONY: help .venv format lint test docs demo screenshots bench clean
+.PHONY: help .venv format lint test docs demo screenshots bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ demo: $(STAMP) ## assess the bundled example and write its report to demo-report
 
 screenshots: $(STAMP) ## write pictures of the HTML report into docs/screenshots/; needs chromium, node, npm
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
+fuzz: $(STAMP) ## feed every parser with mutated files (MINUTES=60, SEED=0); what breaks is kept in fuzz-findings/
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),60) --seed $(or $(SEED),0)
 
 bench: $(STAMP) .venv-bench/.installed ## measure speed and memory, against peers too
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,1 @@
+"""Every parser, fed with mutations of sound files."""
