@@ -58,7 +58,8 @@ def unlike(bad: KnownBad, run: GateRun) -> str:
     """How a run is unlike what a bad release must come to; empty where it is like it."""
     found = {finding.rule for finding in run.findings if finding.counts}
     if run.exit_code != bad.ends_with:
-        return f"ends with {run.exit_code}, and has to end with {bad.ends_with}: {'; '.join(run.why) or 'nothing was found'}"
+        why = "; ".join(run.why) or "nothing was found"
+        return f"ends with {run.exit_code}, and has to end with {bad.ends_with}: {why}"
     return "" if bad.rule in found else f"'{bad.rule}' finds nothing in it: {'; '.join(run.why)}"
 
 

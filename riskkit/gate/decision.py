@@ -8,11 +8,11 @@ from riskkit.gate.finding import Found, Rule
 from riskkit.gate.metadata import unread
 from riskkit.gate.order import covers, parts, reversible
 from riskkit.gate.people import lacking
-from riskkit.gate.verdict import CLEARED, asked_result
+from riskkit.gate.verdict import CLEARED, asked_result, conditions, met, reaches
 from riskkit.schema.decision import Decision, Digested, LogLine, MadeWith, RestsOn
 from riskkit.schema.framework import Framework
 from riskkit.schema.policy import Policy
-from riskkit.schema.recommendation import Condition, Recommendation
+from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import ReleaseFile
 
 _DECIDE = "riskkit decide release.yaml"
@@ -167,21 +167,16 @@ def decision_reviewed(decision: Decision, date: str) -> Iterator[Found]:
         yield Found("decision", "review", f"was to be looked at again on {decision.review}", _AGAIN)
 
 
-def _conditions(recommendation: Recommendation) -> tuple[Condition, ...]:
-    found = asked_result(recommendation)
-    return found.conditions if found.verdict == "cleared-with-conditions" else ()
-
-
 def conditions_accepted(decision: Decision, framework: Framework, recommendation: Recommendation) -> Iterator[Found]:
     """Every condition of what is asked for is accepted, at its level or better."""
-    for condition in _conditions(recommendation):
-        accepted = decision.conditions.get(condition.question)
-        at = f"conditions/{condition.question}"
+    for question, level in conditions(recommendation).items():
+        accepted = decision.conditions.get(question)
+        at = f"conditions/{question}"
         if accepted is None:
-            message = f"'{condition.question}' has to stand at '{condition.level}', which nobody has accepted"
-            yield Found("decision", at, message, f"{_DECIDE} --accept {condition.question}={condition.level}")
-        elif not _reaches(framework, condition.question, accepted.level, condition.level):
-            message = f"'{accepted.level}' is accepted, and '{condition.level}' is needed"
+            message = f"'{question}' has to stand at '{level}', which nobody has accepted"
+            yield Found("decision", at, message, f"{_DECIDE} --accept {question}={level}")
+        elif not reaches(framework, question, accepted.level, level):
+            message = f"'{accepted.level}' is accepted, and '{level}' is needed"
             yield Found("decision", f"{at}/level", message, "accept the level that is needed")
 
 
@@ -193,38 +188,12 @@ def conditions_met(
     decision: Decision | None = None,
 ) -> Iterator[Found]:
     """Every condition, of what is asked for and as accepted, is met by a safeguard that is in place and shown."""
-    wanted = {condition.question: condition.level for condition in _conditions(recommendation)}
-    wanted |= {
-        key: accepted.level for key, accepted in (decision.conditions if decision else {}).items() if key not in wanted
-    }
-    for question, level in wanted.items():
-        if not _met(release, framework, question, level, date):
+    accepted = {key: each.level for key, each in (decision.conditions if decision else {}).items()}
+    for question, level in (accepted | conditions(recommendation)).items():
+        if not met(release, framework, question, level, date):
             message = f"'{question}' has to stand at '{level}', and no safeguard with evidence says that it does"
             fix = f"name one with control: {question}, level: {level}, since and evidence"
             yield Found("release", "safeguards", message, fix, question)
-
-
-def _met(release: ReleaseFile, framework: Framework, question: str, level: str, date: str) -> bool:
-    return any(
-        _reaches(framework, question, safeguard.level, level)
-        and safeguard.since
-        and safeguard.since <= date
-        and _shown(release, safeguard.evidence)
-        for safeguard in release.safeguards.values()
-        if safeguard.control == question and safeguard.level
-    )
-
-
-def _shown(release: ReleaseFile, evidence: tuple[str, ...]) -> bool:
-    found = [release.evaluations[key] for key in evidence if key in release.evaluations]
-    return any(evaluation.grade != "none" and (evaluation.path or evaluation.url) for evaluation in found)
-
-
-def _reaches(framework: Framework, question: str, level: str, wanted: str) -> bool:
-    """Whether a control at a level stands at least as well as wanted; one that is not known does not."""
-    asked = framework.asked.get(question)
-    known = asked.by_badness if asked else ()
-    return level in known and wanted in known and known.index(level) <= known.index(wanted)
 
 
 RULES: Mapping[str, Rule] = {

@@ -1,9 +1,10 @@
 """Verdict: is what the release comes to cleared by the answers, worked out anew?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from riskkit.gate.finding import Found, Rule
 from riskkit.gate.order import covers
+from riskkit.schema.base import GRADES, Grade
 from riskkit.schema.decision import Decision
 from riskkit.schema.framework import Framework
 from riskkit.schema.policy import Policy
@@ -24,10 +25,45 @@ def _shared_at(release: ReleaseFile, recommendation: Recommendation) -> str:
     return next((f"components/{key}/access" for key in reasons if key in release.components), "components")
 
 
-def no_extreme_risk(release: ReleaseFile, recommendation: Recommendation) -> Iterator[Found]:
-    """No risk of what is asked for is extreme; no benefit, waiver or decision buys that back."""
-    asked = recommendation.asked.id
+def conditions(recommendation: Recommendation) -> dict[str, str]:
+    """By control the level at which it has to stand for what is asked for; empty where it clears as it is, or not."""
     found = asked_result(recommendation)
+    held = found.conditions if found.verdict == "cleared-with-conditions" else ()
+    return {condition.question: condition.level for condition in held}
+
+
+def reaches(framework: Framework, question: str, level: str, wanted: str) -> bool:
+    """Whether a control at a level stands at least as well as wanted; one that is not known does not."""
+    asked = framework.asked.get(question)
+    known = asked.by_badness if asked else ()
+    return level in known and wanted in known and known.index(level) <= known.index(wanted)
+
+
+def met(release: ReleaseFile, framework: Framework, question: str, level: str, date: str) -> bool:
+    """Whether a safeguard brings a control to a level: it is in place, and shown by what its question requires."""
+    return any(
+        reaches(framework, question, safeguard.level, level)
+        and safeguard.since is not None
+        and safeguard.since <= date
+        and _shown(release, safeguard.evidence, framework.asked[question].grade)
+        for safeguard in release.safeguards.values()
+        if safeguard.control == question and safeguard.level
+    )
+
+
+def _shown(release: ReleaseFile, evidence: Iterable[str], least: Grade) -> bool:
+    found = [release.evaluations[key] for key in evidence if key in release.evaluations]
+    return any(GRADES.index(item.grade) >= max(GRADES.index(least), 1) and (item.path or item.url) for item in found)
+
+
+def no_extreme_risk(
+    release: ReleaseFile, recommendation: Recommendation, framework: Framework, date: str
+) -> Iterator[Found]:
+    """No risk of what is asked for is extreme; no benefit, waiver or decision buys that back."""
+    asked, found = recommendation.asked.id, asked_result(recommendation)
+    needed = conditions(recommendation)
+    if needed and all(met(release, framework, question, level, date) for question, level in needed.items()):
+        return  # as it stands it is no longer what the answers say
     for risk, reading in found.risks.items():
         if reading.rows[found.reads].zone == "extreme":
             message = f"'{recommendation.titles.get(risk, risk)}' is extreme at '{asked}'"

@@ -1,0 +1,21 @@
+import pytest
+
+from riskkit.cli.gate import gate_run
+from tests.gate.scenes import VARIANTS, request, sealed
+
+
+@pytest.mark.parametrize("key", VARIANTS)
+def test_a_sound_release_passes(key: str) -> None:
+    """Every rule runs and finds nothing that counts."""
+    run = gate_run(request(sealed(key), VARIANTS[key].date))
+    assert (run.exit_code, run.why) == (0, ())
+    assert [rule for rule, ran in run.rules.items() if ran.state not in ("passed", "found")] == []
+
+
+def test_sound_releases_are_unlike_each_other() -> None:
+    """There are thirty, and no two are shared alike, under the same licences, in the same files."""
+    seen = {
+        (sealed(key) / "release.yaml").read_text("utf-8") + (sealed(key) / "policy.yaml").read_text("utf-8")
+        for key in VARIANTS
+    }
+    assert len(seen) == len(VARIANTS) >= 30
