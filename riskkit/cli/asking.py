@@ -89,9 +89,11 @@ class Question:
         return now.level or "what was answered before"
 
     def _list(self) -> None:
-        if self._lines.lists:
-            page = pages.levels_page(self._desk.entry, self._words(), self._kept, self._lines.width)
-            self._lines.show(page)
+        entry, lines = self._desk.entry, self._lines
+        if lines.lists:
+            lines.show(pages.levels_page(entry, self._words(), self._kept, lines.width))
+        else:
+            lines.show(pages.levels_head(entry))
 
     def _level(self) -> str:
         levels = {key: level.text for key, level in self._desk.entry.question.levels.items()}

@@ -112,8 +112,12 @@ def levels_page(entry: Entry, words: Mapping[str, str], default: str, width: int
     also = "; ".join(f"{word}, {meaning}" for word, meaning in words.items())
     keeps = f"; Enter keeps {default}" if default and default not in words else ""
     confirms = f"; Enter is {default}" if default in words else ""
-    head = f"Levels, {ORDER.get(question.type, 'best first')}:"
-    return "\n".join([head, *levels, wrapped(f"Or: {also}{keeps}{confirms}", width)])
+    return "\n".join([levels_head(entry), *levels, wrapped(f"Or: {also}{keeps}{confirms}", width)])
+
+
+def levels_head(entry: Entry) -> str:
+    """In which order levels stand."""
+    return f"Levels, {ORDER.get(entry.question.type, 'best first')}:"
 
 
 def _level(number: int, key: str, question: Question, width: int) -> tuple[str, str]:

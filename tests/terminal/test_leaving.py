@@ -6,7 +6,7 @@ import pytest
 
 from riskkit.store.journal import journal_of
 from riskkit.store.records import load_inputs
-from tests.terminal.stage import DATE, PROMPTS, start, terminal
+from tests.terminal.stage import DATE, PROMPTS, RATED, start, terminal
 
 LEVEL: dict[str, object] = {"level": "strong"}
 RATIONALE: dict[str, object] = {**LEVEL, "rationale": "measured"}
@@ -25,8 +25,18 @@ STEPS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("Methods", "", CITED),
 )
 """Each prompt of the first question, what is typed there, and what was answered before it."""
-OTHER = {"Reason": ("unknown",), "Note": ("note",), "Review": ("skip",) * 5}
+OTHER: dict[str, tuple[str, ...]] = {
+    "Number": ("number",),
+    "Replace": ("weak",),
+    "Reason": ("unknown",),
+    "Note": ("note",),
+    "Section": ("jump",),
+    "Search": ("search",),
+    "Found": ("search fraud",),
+    "Review": ("review",),
+}
 """Prompts on other ways, and what leads to them from the first."""
+UNFINISHED = ("Title", "Grade", "Date")
 
 
 def to(prompt: str) -> tuple[list[tuple[str, str]], dict[str, object]]:
@@ -44,28 +54,35 @@ def kept(file: Path) -> dict[str, object]:
     return answer.model_dump(mode="json", exclude_unset=True, exclude={"on"}) if answer else {}
 
 
-def test_every_kind_of_prompt_is_left() -> None:
-    """No prompt of the questionnaire is missing below."""
-    assert {*OTHER, *(name for name, _, _ in STEPS)} == set(PROMPTS)
-
-
-@pytest.mark.parametrize("key", ["c", "d"])
-@pytest.mark.parametrize("prompt", PROMPTS)
-def test_leaving_keeps_everything_and_says_so(tmp_path: Path, prompt: str, key: str) -> None:
-    """All that was answered is in the file and not in a journal, one sentence names it, and the exit code is 3."""
-    file = start(tmp_path)
+def left_at(folder: Path, prompt: str, key: str, *, keys: bool) -> None:
+    """Leaves at a prompt, and holds that all answers are in the file, none in a journal, and one sentence says so."""
+    rated = prompt == "Replace"
+    file = start(folder, more=RATED if rated else {})
     steps, answer = to(prompt)
-    with terminal(file, 80) as there:
-        for name, line in steps:
+    with terminal(file, 80, keys=keys) as there:
+        for name, line in steps if not rated else [("Level", "jump capability"), ("Level", "weak")]:
             there.wait(name)
             there.type(line)
         there.wait(prompt)
         there.press(key)
         assert there.end() == 3
-        count = "1 answer" if answer else "0 answers"
+        count = "1 answer" if answer or rated else "0 answers"
         how = "interrupted" if key == "c" else "the input ended"
         assert f"{how}: {count} kept in {file}\n" in there.raw
-        assert f"go on with: riskkit assess {file} --framework {tmp_path}/small\n" in there.raw
-        assert ("is not kept" in there.raw) == (prompt in ("Title", "Grade", "Date"))
-    assert kept(file) == answer
+        assert f"go on with: riskkit assess {file} --framework {folder}/small\n" in there.raw
+        assert ("is not kept" in there.raw) == (prompt in UNFINISHED)
+    assert kept(file) == (RATED["answers"]["capability"] if rated else answer)
     assert not journal_of(file).exists()
+
+
+def test_every_kind_of_prompt_is_left() -> None:
+    """No prompt of the questionnaire is missing below."""
+    assert {*OTHER, *(name for name, _, _ in STEPS)} == set(PROMPTS)
+
+
+@pytest.mark.parametrize("keys", [False, True], ids=["plain", "keys"])
+@pytest.mark.parametrize("key", ["c", "d"])
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_leaving_keeps_everything_and_says_so(tmp_path: Path, prompt: str, key: str, keys: bool) -> None:
+    """Ctrl-C or the end of input: what was answered is kept, said, and the exit code is 3."""
+    left_at(tmp_path, prompt, key, keys=keys)

@@ -39,22 +39,23 @@ def levels(file: Path) -> dict[str, str | None]:
 
 def too_wide(there: Terminal, columns: int) -> list[str]:
     """Lines of the questions that do not fit; what was typed is the person's own."""
-    asked = there.raw.partition("Review\n")[0].splitlines()
+    asked = there.text.partition("Review\n")[0].splitlines()
     return [line for line in asked if len(line) > columns and not PROMPT.match(line)]
 
 
+@pytest.mark.parametrize("keys", [False, True], ids=["plain", "keys"])
 @pytest.mark.parametrize("columns", [40, 80, 200])
-def test_a_whole_run(tmp_path: Path, columns: int) -> None:
+def test_a_whole_run(tmp_path: Path, columns: int, keys: bool) -> None:
     """From the first question to the outcome: sections, progress, anchors, review, then the verdict, the file and 0."""
     file = start(tmp_path)
-    with terminal(file, columns) as there:
+    with terminal(file, columns, keys=keys) as there:
         follow(there, *FIRST)
         with_item(there)
         for level in ("1", "marginal", "1", "2"):
             plain(there, level)
         there.wait("Review")
-        assert "recommend" not in there.raw.lower()
-        assert QUESTION.findall(there.raw) == [
+        assert "recommend" not in there.text.lower()
+        assert QUESTION.findall(there.text) == [
             (str(n), "5", key) for n, key in enumerate((*ANSWERED, "progress-claim"), 1)
         ]
         for said in (
@@ -63,21 +64,22 @@ def test_a_whole_run(tmp_path: Path, columns: int) -> None:
             "One in a hundred was.",
             "  5. progress",
         ):
-            assert said in there.raw
-        assert too_wide(there, columns) == []
+            assert said in there.text + there.raw
+        assert keys or too_wide(there, columns) == []
         there.type("done")
         assert there.end() == 0
-        assert "riskkit report" in there.raw
-        assert "\x1b" not in there.raw.partition("Review\n")[0]
+        assert "riskkit report" in there.text
+        assert keys or "\x1b" not in there.raw.partition("Review\n")[0]
     assert levels(file) == {**ANSWERED, "progress-claim": "large"}
     assert not journal_of(file).exists()
 
 
+@pytest.mark.parametrize("keys", [False, True], ids=["plain", "keys"])
 @pytest.mark.parametrize("columns", [40, 80, 200])
-def test_back_and_forth(tmp_path: Path, columns: int) -> None:
+def test_back_and_forth(tmp_path: Path, columns: int, keys: bool) -> None:
     """Back goes prompt by prompt and question by question; a change of an early answer hides and brings back others."""
     file = start(tmp_path)
-    with terminal(file, columns) as there:
+    with terminal(file, columns, keys=keys) as there:
         follow(there, *FIRST, ("Evidence", "back"), ("Confidence", "back"), ("Rationale", "back"), ("Level", ""))
         follow(there, ("Rationale", ""), ("Confidence", "1"))
         with_item(there)
@@ -88,15 +90,15 @@ def test_back_and_forth(tmp_path: Path, columns: int) -> None:
         follow(there, ("Level", "not applicable nothing to guard"))
         plain(there, "2")
         there.wait("Review")
-        review = " ".join(there.raw.rpartition("Review\n")[2].split())
+        review = " ".join(there.text.rpartition("Review\n")[2].split())
         assert "fraud-uplift: [marginal (confidence high, evidence e1)] kept, does not count now" in review
         there.type("1")
         follow(there, ("Level", "2"), ("Rationale", ""), ("Confidence", ""), ("Evidence", ""))
         there.wait("Level")
-        assert "it has to be answered again" in " ".join(there.raw.split())
+        assert "it has to be answered again" in " ".join(there.text.split())
         follow_now(there, "1")
         there.wait("Review")
-        review = " ".join(there.raw.rpartition("Review\n")[2].split())
+        review = " ".join(there.text.rpartition("Review\n")[2].split())
         assert "fraud-uplift: marginal (confidence high, evidence e1)" in review
         assert "kept" not in review
         there.type("done")
@@ -110,9 +112,10 @@ def follow_now(there: Terminal, level: str) -> None:
     follow(there, ("Rationale", ""), ("Confidence", "1"), ("Evidence", "1"))
 
 
-def test_every_command_at_every_kind_of_prompt(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keys", [False, True], ids=["plain", "keys"])
+def test_every_command_at_every_kind_of_prompt(tmp_path: Path, keys: bool) -> None:
     """Help, why, save and a note lead back to their prompt, wherever they are typed."""
-    with terminal(start(tmp_path), 80) as there:
+    with terminal(start(tmp_path), 80, keys=keys) as there:
         lines = {"Level": "2", "Rationale": "", "Confidence": "1", "Evidence": "new", "Title": "A trial", "Grade": "4"}
         lines |= {"Date": "", "Subject": "", "Address": "", "Methods": "1"}
         for prompt, line in lines.items():
