@@ -151,15 +151,14 @@ def _target(text: str) -> tuple[str, str]:
 
 
 def _print_pins(request: "Request") -> int:
-    from riskkit.cli.gathering import gathered
+    from riskkit.cli.gathering import what_is_used
     from riskkit.cli.output import put
     from riskkit.store.writer import dump
 
-    facts, _ = gathered(request)
-    found = [problem for role in ("policy", "framework", "context") for problem in facts.problems.get(role, ())]
-    if found or facts.used is None:
-        raise InputError(found)
-    pins = {role: {"id": used[0], "digest": used[1]} for role, used in facts.used.items()}
+    used, on = what_is_used(request)
+    if on.problems or used is None:
+        raise InputError(problem for found in on.problems.values() for problem in found)
+    pins = {role: {"id": each[0], "digest": each[1]} for role, each in used.items()}
     put(dump({"riskkit": "pins/1", **pins}))
     return 0
 

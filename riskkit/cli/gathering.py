@@ -94,49 +94,75 @@ class Gathered:
         return Place(file=document.name, pointer=found.pointer, line=at.line, column=at.column)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a release is held against, all of it from where the change cannot reach where there is such a place."""
+
+    policy: Policy | None = None
+    framework: Framework | None = None
+    folder: Path | None = None
+    """Where the framework was read from."""
+    judged: tuple[Framework, str] | None = None
+    """The framework with the policy's profile among its own, and the id of that profile."""
+    context: Context | None = None
+
+
 def gathered(request: Request) -> tuple[Facts, Gathered]:
     """Everything that the rules read; whatever cannot be read is a problem of its role and no error."""
     on = Gathered(request)
     with TemporaryDirectory(prefix="riskkit-") as scratch:
         base = _base(on)
-        policy = _policy(on, base)
-        framework, folder = _framework(on, policy, base, Path(scratch))
-        release = _release(on, framework)
-        judged = _profile(on, policy, framework, base, Path(scratch)) if policy and framework else None
-        context = _context(on, policy, framework, folder, base)
-        table = LicenceTable(load_licences(folder)) if folder else None
-        contents = _contents(on, release, table) if release and table else None
-        assessment = _assessment(on, release, framework)
-        decision = _decision(on, release)
-        log = _log(on, release, base)
-        flags = _flags(framework, assessment)
-        recommendation = None
-        if judged and release and assessment:
-            recommendation = _recommended(on, judged, release, assessment, context)
-        now = _rests_on(on, judged, release, assessment, contents)
-        setting, pins = _setting(on, base), _pins(on)
-    facts = Facts(
-        date=request.date,
+        ground = _ground(on, base, Path(scratch))
+        return _facts(on, base, ground), on
+
+
+def what_is_used(request: Request) -> tuple[dict[str, tuple[str, str]] | None, Gathered]:
+    """By role the id and digest of policy, framework, context and profile, of a release that need not be there."""
+    on = Gathered(request)
+    with TemporaryDirectory(prefix="riskkit-") as scratch:
+        ground = _ground(on, _base(on), Path(scratch))
+    return _used(on, ground), on
+
+
+def _ground(on: Gathered, base: Base | None, scratch: Path) -> Ground:
+    policy = _policy(on, base)
+    framework, folder = _framework(on, policy, base, scratch)
+    judged = _profile(on, policy, framework, base, scratch) if policy and framework else None
+    return Ground(policy, framework, folder, judged, _context(on, policy, framework, folder, base))
+
+
+def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
+    framework, judged = ground.framework, ground.judged
+    table = LicenceTable(load_licences(ground.folder)) if ground.folder else None
+    release = _release(on, framework)
+    contents = _contents(on, release, table) if release and table else None
+    assessment = _assessment(on, release, framework)
+    recommendation = None
+    if judged and release and assessment:
+        recommendation = _recommended(on, judged, release, assessment, ground.context)
+    decision, log = _decision(on, release), _log(on, release)
+    setting, pins = _setting(on, base), _pins(on)
+    return Facts(
+        date=on.request.date,
         problems=on.problems,
         setting=replace(setting, changed=tuple(dict.fromkeys(on.changed)), log_cut=_log_cut(on, base)),
-        policy=policy,
+        policy=ground.policy,
         pins=pins,
-        used=_used(on, policy, judged[0] if judged else None),
+        used=_used(on, ground),
         framework=framework,
-        context=context,
+        context=ground.context,
         release=release,
         assessment=assessment,
-        flags=flags,
+        flags=_flags(framework, assessment),
         recommendation=recommendation,
         decision=decision,
         approved=_of_decision(on, gate_files.approved_digest),
         written=_of_decision(on, gate_files.digest_of),
         log=log,
-        now=now,
+        now=_rests_on(on, judged, release, assessment, contents),
         contents=contents,
         licences=_licences(table, release, contents) if table and release else {},
     )
-    return facts, on
 
 
 def _named(on: Gathered, role: Role, path: Path, name: str = "") -> None:
@@ -329,8 +355,8 @@ def _baseline(on: Gathered, base: Base | None) -> bool:
     return not at_base and (pins is not None or on.request.ci) and (pins is None or pins.baseline != digest)
 
 
-def _used(on: Gathered, policy: Policy | None, framework: Framework | None) -> dict[str, tuple[str, str]] | None:
-    if policy is None or framework is None:
+def _used(on: Gathered, ground: Ground) -> dict[str, tuple[str, str]] | None:
+    if ground.policy is None or ground.judged is None:
         return None
     return {
         role: (found.id, found.digest)
@@ -458,7 +484,7 @@ def _log_path(on: Gathered) -> str:
     return (Path(on.names.get("decision", "")).parent / gate_files.LOG).as_posix()
 
 
-def _log(on: Gathered, release: ReleaseFile | None, base: Base | None) -> tuple[LogLine, ...] | None:
+def _log(on: Gathered, release: ReleaseFile | None) -> tuple[LogLine, ...] | None:
     if release is None or release.decision is None:
         return None
     path = _log_path(on)

@@ -4,7 +4,6 @@ import base64
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from riskkit.cli.gate import gate_run
-from riskkit.cli.gathering import Request, gathered
+from riskkit.cli.gathering import Request, gathered, what_is_used
 from riskkit.errors import RiskkitError
 from riskkit.gate.deciding import Said, approving, decided
 from riskkit.schema.decision import Accepted, Decision, LogLine
@@ -230,10 +229,10 @@ def signature(files: Mapping[str, str]) -> str:
 def _pin(folder: Path, request: Request, release: Tree) -> None:
     """Pins the assessment to the framework and the context that are there, and to the weights that are released."""
     assessment = read_document(folder / ASSESSMENT).tree
-    facts, _ = gathered(replace(request, ci=False))
-    if not isinstance(assessment, dict) or facts.used is None:
+    used, _ = what_is_used(request)
+    if not isinstance(assessment, dict) or used is None:
         raise RiskkitError("there is nothing to pin the assessment to")
-    (framework, digest), (context, world) = facts.used["framework"], facts.used["context"]
+    (framework, digest), (context, world) = used["framework"], used["context"]
     assessment["framework"] = {"id": framework, "digest": digest}
     assessment["context"] = {"id": context, "digest": world}
     told = assessment["release"].get("components", {})

@@ -125,10 +125,10 @@ def assessment_context(assessment: Assessment, context: Context, policy: Policy,
         yield Found("policy", "context/digest", "wants another context than the one there", "use the policy's context")
 
 
-def assessment_profile(assessment: Assessment, recommendation: object, policy: Policy) -> Iterator[Found]:
-    """The assessment was made under the profile of the policy, which was chosen before it."""
-    used = getattr(recommendation, "profile", policy.profile)
-    if assessment.profile != used:
+def assessment_profile(assessment: Assessment, framework: Framework, policy: Policy) -> Iterator[Found]:
+    """The assessment was made under the profile of the policy, unless that is one which no assessment can name."""
+    used = policy.profile
+    if used in framework.profiles.profiles and assessment.profile != used:
         message = f"is made under the profile '{assessment.profile}', and the policy says '{used}'"
         yield Found("assessment", "profile", message, "assess it under the profile of the policy")
 

@@ -88,7 +88,7 @@ def _runs(component: str) -> bool:
 
 def licence_as_text(release: ReleaseFile, contents: Contents, licences: Readings) -> Iterator[Found]:
     """The licence texts in the folder are those of the licences that are stated."""
-    stated = {name for _, part in _handed_on(release) for name in _names(licences, part.licence)}
+    stated = {name for part in release.components.values() for name in _names(licences, part.licence)}
     for path, name in contents.licence_texts.items():
         if name and stated and name not in stated:
             message = f"is the text of {name}, and release.yaml states {', '.join(sorted(stated))}"

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 
 from riskkit.errors import Problem
 from riskkit.gate.finding import Found, Role, Rule
-from riskkit.schema.framework import Framework
 from riskkit.schema.policy import Policy
 from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import ReleaseFile
@@ -68,16 +67,6 @@ def option_as_derived(release: ReleaseFile, recommendation: Recommendation) -> I
         why = "; ".join(asked.why)
         message = f"says '{release.option}', but what is shared comes to '{asked.id}' ({why})"
         yield Found("release", "option", message, "correct the option, or what is shared")
-
-
-def option_named_once(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
-    """Components are named as the framework names them, each with a licence of its own."""
-    kinds = framework.options.components
-    shared = {key for key, part in release.components.items() if set(part.channels) - {"none", "internal"}}
-    runnable = {key for key in shared if key in kinds and kinds[key].runnable}
-    if release.base and not runnable and not shared & {"hosted-api"}:
-        message = "is made from another model, and shares neither weights nor access to them"
-        yield Found("release", "components", message, "name the component that carries the weights")
 
 
 def texts(release: ReleaseFile) -> Iterator[tuple[str, str]]:
@@ -204,7 +193,6 @@ RULES: Mapping[str, Rule] = {
     "access-known": Rule(access_known),
     "channels-once": Rule(channels_once),
     "option-as-derived": Rule(option_as_derived),
-    "model-named": Rule(option_named_once),
     "names-plain": Rule(names_plain, debt=True),
     "texts-finished": Rule(names_alone, debt=True),
     "contacts-reachable": Rule(contacts_real, debt=True),

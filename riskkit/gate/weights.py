@@ -84,6 +84,17 @@ def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
             yield in_file(path, message, "name it under a component and assess it, or take it out")
 
 
+def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
+    """Weights are released as weights, and not as documentation or code."""
+    kinds = framework.options.components
+    for key, part in release.components.items():
+        for path in part.parts:
+            file = contents.files.get(path)
+            if file and file.format in _WEIGHTS and key in kinds and kinds[key].kind != "weights":
+                message = f"'{path}' holds weights ({file.format}), and '{key}' is {kinds[key].kind}"
+                yield Found("release", _pointer(key, part, path), message, "name it under a component of weights")
+
+
 def folders_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
     """The folder of a component holds no more than the files that are named, but for what describes them."""
     named = {path for part in release.components.values() for path in part.parts} | _beside(release)
@@ -161,6 +172,7 @@ RULES: Mapping[str, Rule] = {
     "weights-digest": Rule(weights_digest, fixed=True),
     "weights-summed": Rule(weights_summed, fixed=True),
     "weights-listed": Rule(weights_listed),
+    "weights-as-weights": Rule(weights_as_weights),
     "folders-listed": Rule(folders_listed, debt=True),
     "weights-sound": Rule(weights_sound),
     "weights-safe-format": Rule(weights_safe_format, debt=True),
