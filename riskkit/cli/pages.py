@@ -53,8 +53,9 @@ def question_page(entry: Entry, sitting: Sitting, width: int) -> str:
 def _place(entry: Entry, sitting: Sitting) -> str:
     sheet = sitting.sheet
     if sitting.quick:
-        more = len(sitting.triage.ask)
-        return f"Question {entry.key}: of those left at most {more} can still change the outcome"
+        ask = sitting.triage.ask
+        moves = f", one of {len(ask)} that can still change the outcome" if entry.key in ask else ""
+        return f"Question {entry.key}{moves}"
     return f"Question {sheet.number(entry.key)} of about {len(sheet.asked)}: {entry.key}"
 
 

@@ -193,6 +193,11 @@ class Terminal:
             self._child.send(KEYS.get(key, key))
 
     @property
+    def pid(self) -> int | None:
+        """The number of the program's process."""
+        return self._process.pid
+
+    @property
     def line(self) -> str:
         """What stands in the line of the cursor."""
         return str(self.screen.display[self.screen.cursor.y]).rstrip()

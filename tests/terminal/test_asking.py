@@ -1,0 +1,198 @@
+"""What can be done between the first question and the last: jump, search, numbers, carried answers, the short path."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from riskkit.schema.assessment import Assessment
+from riskkit.store.records import load_assessment
+from tests.terminal.stage import DATE, RATED, Terminal, reads, sit, start, terminal
+
+CARRIED: Mapping[str, Any] = {
+    "carried-from": "Acme 0",
+    "carried": {
+        "capability": {"level": "strong", "confidence": "high", "on": "2025-12-02", "rationale": "measured"},
+        "reach": {"unknown": "not counted", "on": "2025-12-02"},
+    },
+}
+REST = ("few", "", "high", "", "marginal", "", "", "", "tested", "", "", "", "large", "", "", "")
+"""Answers to all questions but the first."""
+FEW = ("jump reach", "few", "", "", "")
+PROVEN = ("weak", "", "high", "new", "A trial", "independent-test", "", "", "", "", "")
+
+
+def asked(file: Path, *lines: str) -> tuple[str, Assessment]:
+    """What was shown to somebody who types these lines, in one line; and the assessment after it."""
+    _, shown, _ = sit(file, reads(*lines))
+    return " ".join(shown.split()), load_assessment(file)[0]
+
+
+def follow(there: Terminal, *steps: tuple[str, str]) -> None:
+    """Types each line once its prompt is shown."""
+    for prompt, line in steps:
+        there.wait(prompt)
+        there.type(line)
+
+
+def test_sections_and_questions_are_jumped_to(tmp_path: Path) -> None:
+    """By number or name of a section, by name of a question; with words it searches; Enter stays."""
+    shown, found = asked(start(tmp_path), "jump", "1", *FEW, "jump safe", "1", "tested", "quit")
+    assert "Sections: 1. All: 0 of 5 answered" in shown
+    assert "Found: 1. safeguards: How good are the safeguards?" in shown
+    assert list(found.answers) == ["reach", "safeguards"]
+    shown, _ = asked(start(tmp_path / "b"), "jump", "", "search nowhere to be found", "jump nowhere", "quit")
+    assert shown.count("Question 1 of about 5: capability") == 4
+    assert "Nothing is found for nowhere to be found." in shown
+
+
+def test_a_hidden_question_is_found_and_not_gone_to(tmp_path: Path) -> None:
+    """A search says what hides it, and a jump stays where it is."""
+    shown, _ = asked(start(tmp_path), *PROVEN, "search uplift", "jump fraud-uplift", "quit")
+    assert shown.count("fraud-uplift is not asked: hidden by capability") == 2
+    assert shown.count("Question 2 of about 4: reach") == 3
+
+
+def test_skipped_questions_come_back(tmp_path: Path) -> None:
+    """They stand as skipped in the review, and open asks them again."""
+    shown, found = asked(start(tmp_path), "skip", *REST, "open", "weak", "", "", "", "done")
+    assert "1. capability: OPEN: skipped" in shown
+    assert found.answers["capability"].level == "weak"
+
+
+@pytest.mark.parametrize("lines", [("= 10 20 30",), ("number", "10 20 30"), ("=10", "back", "= 10 20 30")])
+def test_a_number_is_an_answer_where_there_is_a_scale(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    """One number or three, straight or asked for; it has no confidence but its own span, and is shown as it is."""
+    shown, found = asked(start(tmp_path), *lines, "counted", "", "jump capability", "quit")
+    number = found.answers["capability"].number
+    assert number
+    assert (number.low, number.likely, number.high) == (10, 20, 30)
+    assert (found.answers["capability"].rationale, shown.count("Confidence>")) == ("counted", 0)
+    assert "Or: unknown, with the reason; number, of points: = LIKELY or = LOW LIKELY HIGH" in shown
+    assert "20 between 10 and 30 (no evidence)" in shown
+
+
+def test_a_number_that_is_none_is_asked_for_again(tmp_path: Path) -> None:
+    """Neither words nor numbers that fall are one, nor is one taken where there is no scale."""
+    shown, found = asked(start(tmp_path), "number", "many", "3 2 1", "nan", "5", "", "", "= 5", "quit")
+    assert shown.count("Type one number, such as 30") == 3
+    assert list(found.answers) == ["capability"]
+    assert "Type a number from 1 to 2, or help." in shown
+
+
+def test_what_several_said_is_not_replaced_by_the_way(tmp_path: Path) -> None:
+    """An answer in place of ratings is given only by somebody who says so; Enter keeps them."""
+    file = start(tmp_path, more=RATED)
+    before = load_assessment(file)[0].answers
+    for lines in (("",), ("weak", ""), ("unknown not seen", "keep"), ("= 3", "back", "", "back")):
+        shown, found = asked(file, "jump capability", *lines, "quit")
+        assert found.answers == before
+        assert "Answered before: ann weak, ben unknown (no evidence)" in shown
+    shown, found = asked(file, "jump capability", "strong", "replace", "quit")
+    assert "This is what several people say: ann, ben." in shown
+    assert (found.answers["capability"].level, found.answers["capability"].ratings) == ("strong", None)
+
+
+def test_carried_answers_count_once_they_are_confirmed(tmp_path: Path) -> None:
+    """Each is asked with its age as still true; Enter makes it that of today, another answer takes its place."""
+    file = start(tmp_path, more=CARRIED)
+    shown, found = asked(file, "", "few", "", "", "", "quit")
+    assert "Answered for Acme 0, 61 days ago: strong (confidence high, no evidence)" in shown
+    assert "Answered for Acme 0, 61 days ago: unknown: not counted" in shown
+    answer = found.answers["capability"]
+    assert (answer.level, answer.rationale, answer.on) == ("strong", "measured", DATE)
+    assert (found.answers["reach"].level, found.carried) == ("few", {})
+
+
+def test_what_is_not_confirmed_stays_carried(tmp_path: Path) -> None:
+    """Skipped or left, a carried answer is neither lost nor counted."""
+    file = start(tmp_path, more=CARRIED)
+    shown, found = asked(file, "still true", "skip", *REST[4:], "done")
+    assert "2. reach: OPEN: skipped, unknown: not counted before" in shown
+    assert list(found.carried) == ["reach"]
+    assert "reach" not in found.answers
+
+
+def test_a_text_that_says_nothing_is_told_at_once_and_at_the_review(tmp_path: Path) -> None:
+    """A placeholder is kept, since it was typed, and flagged."""
+    shown, _ = asked(start(tmp_path), "weak", "TBD", "", "", "review", "done")
+    assert "'TBD' is a placeholder: say what was seen or done, and by whom." in shown
+    assert "! capability, rationale: 'TBD' is a placeholder" in shown
+
+
+def test_an_answer_changed_after_an_outcome_says_so(tmp_path: Path) -> None:
+    """The first outcome is dated in the file; before it a change leaves no trace, after it it does, once."""
+    file = start(tmp_path)
+    _, found = asked(file, "strong", "", "", "", *REST, "1", "weak", "", "", "", "1", "strong", "", "", "", "done")
+    assert (found.outcome_shown, found.answers["capability"].revisions) == (DATE, ())
+    shown, found = asked(file, "1", "weak", "", "high", "", "not applicable so", "done")
+    assert f"An outcome was shown on {DATE}" in shown
+    assert [revision.was for revision in found.answers["capability"].revisions] == ["strong with low confidence"]
+    assert f"; changed on {DATE} after an outcome was shown, was strong with low confidence" in shown
+
+
+def test_no_outcome_is_shown_before_the_review_is_done(tmp_path: Path) -> None:
+    """Neither on the way nor at the review; leaving there leaves no date of an outcome."""
+    shown, found = asked(start(tmp_path), "strong", "", "", "", *REST, "quit")
+    assert not any(word in shown.lower() for word in ("recommended", "cleared", "ruled out", "residual"))
+    assert found.outcome_shown is None
+
+
+def test_a_file_changed_meanwhile_is_told_and_both_are_kept(tmp_path: Path) -> None:
+    """The answer given here stands, other changes stay, and what the file said is in a copy that is named."""
+    file = start(tmp_path)
+    lines = iter(("weak", "", "", ""))
+
+    def edits(_prompt: str, _question: str) -> str | None:
+        line = next(lines, None)
+        if line is None:
+            tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+            answers = {"capability": {"level": "strong"}, "reach": {"level": "many"}}
+            file.write_text(yaml.safe_dump(tree | {"answers": answers}), encoding="utf-8")
+        return line
+
+    _, _, told = sit(file, edits)
+    assert "the file was changed by something else meanwhile, and answers capability otherwise" in told
+    copy = next(tmp_path.glob("assessment-*.yaml"))
+    assert f"the file as it was found is {copy}" in told
+    assert load_assessment(copy)[0].answers["capability"].level == "strong"
+    levels = {key: answer.level for key, answer in load_assessment(file)[0].answers.items()}
+    assert levels == {"capability": "weak", "reach": "many"}
+
+
+def test_a_second_process_is_told_who_holds_the_file(tmp_path: Path) -> None:
+    """It ends with 4 and the number of the process that asks, which goes on as if nothing were."""
+    file = start(tmp_path)
+    with terminal(file, 80) as there:
+        there.wait("Level")
+        code, _, told = sit(file, reads("weak"))
+        assert code == 4
+        assert f"another riskkit is asking for this assessment: process {there.pid} of " in told
+        there.type("strong")
+        there.wait("Rationale")
+        there.press("c")
+        assert there.end() == 3
+    assert load_assessment(file)[0].answers["capability"].level == "strong"
+
+
+@pytest.mark.parametrize("keys", [False, True], ids=["plain", "keys"])
+def test_the_short_path_ends_when_nothing_can_change(tmp_path: Path, keys: bool) -> None:
+    """It says what can still matter, then how many were spared and why; everything asks them, too."""
+    file = start(tmp_path)
+    with terminal(file, 80, "--quick", keys=keys) as there:
+        there.wait("Level")
+        assert "Question capability, one of 5 that can still change the outcome" in there.text
+        there.type("weak")
+        prompts = ("Rationale", "Confidence", "Evidence", "Title", "Grade", "Date", "Subject", "Address", "Methods")
+        follow(there, *zip(prompts, PROVEN[1:], strict=False), ("Evidence", ""), ("Level", "few"))
+        follow(there, ("Rationale", ""), ("Confidence", "high"), ("Evidence", "1"))
+        there.wait("Review")
+        said = " ".join(there.text.split())
+        assert "2 spared, none of them critical: whatever they are answered, every option keeps its verdict" in said
+        there.type("everything")
+        there.wait("Level")
+        assert "Question 3 of about 4: safeguards" in there.text
+        there.press("c")
+        assert there.end() == 3
