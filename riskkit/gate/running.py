@@ -40,6 +40,16 @@ _VERBS: Mapping[Effect, str] = {
     "not-assessed": "keeps it from being assessed",
     "bad-input": "cannot be read or used",
 }
+_SAID = {
+    "approved": "decision",
+    "written": "decision",
+    "log": "log of decisions",
+    "flags": "assessment",
+    "now": "release with its assessment",
+    "used": "policy with its framework",
+    "contents": "folder of the model",
+}
+"""What facts are called to people, where that is not their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,8 @@ def _ran(
         given = {name: _fact(facts, extra or {}, name) for name in rule.reads}
         absent = [name for name in rule.needs if given[name] is None]
         if absent:
-            states[key] = ("not-run", f"there is no {' and no '.join(absent)} to read")
+            words = dict.fromkeys(_SAID.get(name, name) for name in absent)
+            states[key] = ("not-run", f"there is no {' and no '.join(words)} to read")
             continue
         try:
             here = list(rule.check(**{name: value for name, value in given.items() if value is not None}))
