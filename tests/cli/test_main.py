@@ -26,6 +26,8 @@ COMMANDS = [
     "merge",
     "merge-driver",
     "migrate",
+    "decide",
+    "gate",
     "cases",
     "framework",
 ]
