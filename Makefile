@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 DEMO   ?= demo-report
 
 .DEFAULT_GOAL := help
-.PHONY: help .venv format lint test docs demo screenshots bench fuzz clean
+.PHONY: help .venv format lint test soak docs demo screenshots bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ lint: $(STAMP) ## format check, ruff, mypy --strict, layers
 
 test: lint ## lint, then every test; ends with the list of checks left out
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+soak: $(STAMP) ## kill, leave and crowd the questionnaire thousands of times, for some minutes
+	$(BIN)/python -m tests.soak
 
 docs: $(STAMP) ## make the reference from the software; a test holds the pages in docs/ to it
 	$(BIN)/python -m docs.generate

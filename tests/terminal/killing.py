@@ -15,7 +15,7 @@ from riskkit.errors import RiskkitError
 from riskkit.store.records import load_inputs
 from tests.generate import Chance
 from tests.terminal.child import Run
-from tests.terminal.stage import DATE, PROMPT, QUESTION, arguments, reads, sit, start
+from tests.terminal.stage import DATE, MEMORY, PROMPT, QUESTION, arguments, reads, sit, start
 
 KEYS = ("capability", "reach", "fraud-uplift", "safeguards", "progress-claim")
 LEVELS = ("strong", "many", "severe", "none", "large")
@@ -38,8 +38,6 @@ def script() -> list[tuple[str, str, dict[str, Any]]]:
     return [*lines, ("Review", "done", {})]
 
 
-MEMORY = next((str(place) for place in (Path("/dev") / "shm",) if place.is_dir()), None)
-"""Where syncing takes no time; what a killed process has written is there all the same."""
 SCRIPT = script()
 TYPED = "".join(f"{line}\n" for _, line, _ in SCRIPT)
 

@@ -28,6 +28,8 @@ from tests.terminal.child import at_terminal
 
 SMALL = Path(__file__).parents[1] / "bad" / "small"
 DATE = "2026-02-01"
+MEMORY = next((str(place) for place in (Path("/dev") / "shm",) if place.is_dir()), None)
+"""Where syncing takes no time; what a killed process has written is there all the same."""
 ANSWER_PROMPTS = ("Level", "Number", "Replace", "Reason", "Rationale", "Confidence", "Evidence")
 ITEM_PROMPTS = ("Title", "Grade", "Date", "Subject", "Address", "Methods")
 PLACE_PROMPTS = ("Section", "Search", "Found")
@@ -113,7 +115,15 @@ def reads(*lines: str) -> Typist:
     return lambda _prompt, _question: next(left, None)
 
 
-KEYS = {"up": "\x1b[A", "down": "\x1b[B", "left": "\x1b[D", "escape": "\x1b", "enter": "\r", "c": "\x03", "d": "\x04"}
+KEYS = {
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "left": "\x1b[D",
+    "escape": "\x1b",
+    "enter": "\r",
+    "ctrl-c": "\x03",
+    "ctrl-d": "\x04",
+}
 
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -186,10 +196,11 @@ class Terminal:
         self._lines += 1
         self._child.send(f"{CLEAR if self.keys and line else ''}{line}\r")
 
-    def press(self, *keys: str) -> None:
-        """Keys without Enter, by their names or as they are."""
+    def press(self, *keys: str, ends: bool = False) -> None:
+        """Keys without Enter, by their names or as they are; *ends* says that the prompt ends with one that writes."""
+        self._lines += ends
         for key in keys:
-            self._lines += key in ("enter", "escape", "c", "d")
+            self._lines += key in ("enter", "escape", "ctrl-c", "ctrl-d")
             self._child.send(KEYS.get(key, key))
 
     @property

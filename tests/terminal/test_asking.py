@@ -172,7 +172,7 @@ def test_a_second_process_is_told_who_holds_the_file(tmp_path: Path) -> None:
         assert f"another riskkit is asking for this assessment: process {there.pid} of " in told
         there.type("strong")
         there.wait("Rationale")
-        there.press("c")
+        there.press("ctrl-c")
         assert there.end() == 3
     assert load_assessment(file)[0].answers["capability"].level == "strong"
 
@@ -194,5 +194,5 @@ def test_the_short_path_ends_when_nothing_can_change(tmp_path: Path, keys: bool)
         there.type("everything")
         there.wait("Level")
         assert "Question 3 of about 4: safeguards" in there.text
-        there.press("c")
+        there.press("ctrl-c")
         assert there.end() == 3

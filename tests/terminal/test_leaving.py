@@ -67,7 +67,7 @@ def left_at(folder: Path, prompt: str, key: str, *, keys: bool) -> None:
         there.press(key)
         assert there.end() == 3
         count = "1 answer" if answer or rated else "0 answers"
-        how = "interrupted" if key == "c" else "the input ended"
+        how = "interrupted" if key == "ctrl-c" else "the input ended"
         assert f"{how}: {count} kept in {file}\n" in there.raw
         assert f"go on with: riskkit assess {file} --framework {folder}/small\n" in there.raw
         assert ("is not kept" in there.raw) == (prompt in UNFINISHED)
@@ -81,7 +81,7 @@ def test_every_kind_of_prompt_is_left() -> None:
 
 
 @pytest.mark.parametrize("keys", [False, True], ids=["plain", "keys"])
-@pytest.mark.parametrize("key", ["c", "d"])
+@pytest.mark.parametrize("key", ["ctrl-c", "ctrl-d"])
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_leaving_keeps_everything_and_says_so(tmp_path: Path, prompt: str, key: str, keys: bool) -> None:
     """Ctrl-C or the end of input: what was answered is kept, said, and the exit code is 3."""

@@ -13,7 +13,7 @@ from riskkit.schema.framework import Framework
 from riskkit.schema.recommendation import Recommendation
 from riskkit.store.records import load_inputs
 from tests.generate import Chance, framework_from
-from tests.terminal.stage import DATE, reads, sit, start
+from tests.terminal.stage import DATE, MEMORY, reads, sit, start
 
 WANDERS = 80
 """So many lines are typed at random before everything is answered straight to the end."""
@@ -33,7 +33,9 @@ class Wanderer:
         self._typed += 1
         wandering = self._typed < WANDERS
         if wandering and prompt != "Review" and self._chance.random() < 0.25:
-            return self._chance.choice(("back", "back", "skip", "why", "note seen", "save", "nonsense it is", "?"))
+            return self._chance.choice(
+                ("back", "back", "skip", "why", "note seen", "save", "nonsense it is", "?", "review", "jump", "jump 1")
+            )
         return self._at(prompt, question, wandering)
 
     def _at(self, prompt: str, question: str, wandering: bool) -> str:
@@ -112,7 +114,7 @@ def test_wandering_comes_to_the_outcome_of_answering_straight(seed: int) -> None
     """The last level typed holds for every question, hidden answers are kept, and those that count decide alone."""
     framework = framework_from(seed)
     wanderer = Wanderer(framework, seed)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=MEMORY) as folder:
         file, straight = start(Path(folder) / "one", framework), start(Path(folder) / "other", framework)
         code, _, told = sit(file, wanderer)
         assert code in (0, 3), told

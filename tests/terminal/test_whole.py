@@ -176,6 +176,6 @@ def test_running_it_again_goes_on_at_the_first_open_question(tmp_path: Path) -> 
         there.wait("Level")
         assert QUESTION.findall(there.raw)[0][2] == "capability"
         assert "reach" not in [key for _, _, key in QUESTION.findall(there.raw)]
-        there.press("c")
+        there.press("ctrl-c")
         assert there.end() == 3
     assert levels(file) == {"capability": "weak", "reach": "few"}
