@@ -9,7 +9,11 @@ from riskkit.cli import options
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from riskkit.cli.gathering import Request
+    from collections.abc import Mapping
+
+    from riskkit.cli.gathering import Gathered, Request
+    from riskkit.gate.facts import Facts
+    from riskkit.gate.finding import Rule
     from riskkit.schema.gate import GateRun, Selftest
 
 ReleaseFile = Annotated[Path | None, typer.Argument(metavar="[RELEASE]", help="The release.yaml.", show_default=False)]
@@ -105,21 +109,25 @@ def _request(
 
 def gate_run(request: "Request", tested: "Selftest | None" = None) -> "GateRun":
     """The run of every rule on a release."""
-    from riskkit import __version__
     from riskkit.cli.gathering import gathered
     from riskkit.gate.rules import RULES
+
+    return run_on(*gathered(request), RULES, tested)
+
+
+def run_on(facts: "Facts", on: "Gathered", rules: "Mapping[str, Rule]", tested: "Selftest | None" = None) -> "GateRun":
+    """The run of some rules on what was gathered."""
+    from riskkit import __version__
     from riskkit.gate.running import Around, gate
 
-    facts, on = gathered(request)
     pinned = {role: found.model_copy(update={"pinned": _is_pinned(role, facts)}) for role, found in on.inputs.items()}
-    baseline = (on.shown["baseline"], on.inherited) if request.baseline else None
+    baseline = (on.shown["baseline"], on.inherited) if on.request.baseline else None
     around = Around(f"riskkit {__version__}", on.names, on.place, pinned, baseline, tested)
-    return gate(facts, RULES, around)
+    return gate(facts, rules, around)
 
 
-def _is_pinned(role: str, facts: object) -> bool:
-    setting = getattr(facts, "setting", None)
-    return role in ("policy", "framework", "context", "profile") and getattr(setting, "pinned_by", None) is not None
+def _is_pinned(role: str, facts: "Facts") -> bool:
+    return role in ("policy", "framework", "context", "profile") and facts.setting.pinned_by is not None
 
 
 def written(run: "GateRun", targets: list[tuple[str, str]]) -> int:

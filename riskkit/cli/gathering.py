@@ -291,8 +291,9 @@ def _context(
         name = policy.context.id
         if is_path(name) and base:
             _at_base(on, base, on.request.policy.parent / name, "context")
-        where = str(on.request.policy.parent / name) if is_path(name) else name
-        return load_context(framework, folder, where)
+        if is_path(name):
+            return load_context(framework, folder, str(on.request.policy.parent / name))
+        return gate_files.find_context(framework, folder, name)
 
     found = on.tried("context", read)
     if found is None:

@@ -12,13 +12,16 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from riskkit.errors import InputError, Problem
+from riskkit.schema.assessment import Context
 from riskkit.schema.base import Record
 from riskkit.schema.decision import Decision, Digested, LogLine
+from riskkit.schema.framework import Framework
 from riskkit.schema.gate import GateRun
 from riskkit.schema.policy import Pins, Policy
 from riskkit.schema.profiles import Profile
-from riskkit.store.document import Document, canonical, parse_document, read_document
+from riskkit.store.document import MOST_BYTES, Document, canonical, parse_document, read_document
 from riskkit.store.frameworks import shown
+from riskkit.store.records import load_context, load_context_file
 from riskkit.store.validate import validate
 from riskkit.store.writer import dump, write_atomically
 
@@ -59,6 +62,19 @@ def parse_decision(data: bytes, name: str) -> tuple[Decision, Document]:
     """The decision in some bytes and its document; raises `InputError`."""
     document = parse_document(data, name)
     return validate(Decision, document), document
+
+
+def find_context(framework: Framework, folder: Path, name: str) -> tuple[Context, Document]:
+    """
+    The context with an id in the framework's folder, without reading the others; raises `InputError`.
+
+    Two with one id are told as elsewhere: both name it.
+    """
+    paths = sorted((folder / "context").glob("*.yaml"))
+    found = [path for path in paths if name.encode() in path.read_bytes()[:MOST_BYTES]]
+    read = [load_context_file(framework, path) for path in found]
+    named = [(context, document) for context, document in read if context.id == name]
+    return named[0] if len(named) == 1 else load_context(framework, folder, name)
 
 
 def digest_of(tree: object) -> str:

@@ -3,8 +3,9 @@
 import json
 import shutil
 import struct
+import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,9 +13,10 @@ from typing import Any
 
 from riskkit.analysis.recommend import as_assessment
 from riskkit.cli.gate import gate_run
-from riskkit.cli.gathering import Request
+from riskkit.cli.gathering import Request, what_is_used
 from riskkit.cli.selftest import edit, seal
 from riskkit.gate.deciding import Said
+from riskkit.render.gate import render_gate
 from riskkit.resources import frameworks_root
 from riskkit.schema.decision import Accepted
 from riskkit.schema.framework import Framework
@@ -34,9 +36,13 @@ WHY = "It gives field groups what they asked for, and nobody named a harm that i
 
 
 @cache
-def framework(name: str) -> Framework:
-    """A framework that is loaded once for all tests."""
+def _shipped(name: str) -> Framework:
     return load_framework(name)
+
+
+def framework(name: str) -> Framework:
+    """A framework; one that ships is loaded once for all tests."""
+    return load_framework(name) if "/" in name else _shipped(name)
 
 
 def _data(*files: str) -> dict[str, dict[str, Any]]:
@@ -77,6 +83,16 @@ class Bad:
     sealed: tuple[Edit, ...] = ()
     date: str = ""
     ci: bool = False
+    pin: str = ""
+    """Where the pins of the sound release lie: outside the checkout or inside."""
+    pins: Mapping[str, Any] = field(default_factory=dict)
+    """Changes to the pins."""
+    base: str = ""
+    """The revision that policy and framework are read at, of a checkout in which the sound release was committed."""
+    baseline: str = ""
+    """What its own run is written into, to be the baseline."""
+    framework: tuple[Edit, ...] | None = None
+    """Changes to a copy of the framework in the folder, which is then used."""
 
 
 def _edits(given: Any) -> tuple[Edit, ...]:
@@ -106,6 +122,11 @@ def _bad(key: str, given: Mapping[str, Any]) -> Bad:
         _edits(given.get("sealed")),
         given.get("date", ""),
         given.get("ci", False),
+        given.get("pin", ""),
+        given.get("pins", {}),
+        given.get("base", ""),
+        given.get("baseline", ""),
+        _edits(given["framework"]) if "framework" in given else None,
     )
 
 
@@ -118,15 +139,23 @@ def request(folder: Path, date: str, **more: Any) -> Request:
     return Request(folder / "release.yaml", folder / "policy.yaml", date, load=framework, **more)
 
 
-def made(variant: Variant, into: Path, drafted: tuple[Edit, ...] = ()) -> Path:
-    """A variant in a folder, with changes made before it is sealed."""
+def made(
+    variant: Variant, into: Path, drafted: tuple[Edit, ...] = (), framework: tuple[Edit, ...] | None = None
+) -> Path:
+    """A variant in a folder, with changes made before it is sealed, and a changed framework beside it."""
     shutil.copytree(SOUND, into)
+    more = {}
+    if framework is not None:
+        left_out = shutil.ignore_patterns("selftest", "samples", "cases")
+        shutil.copytree(framework_folder("seger2023"), into / "framework", ignore=left_out)
+        edit(into / "framework", framework)
+        more = {"framework": str(into / "framework")}
     if variant.case:
         _answered(variant, into)
     edit(into, (*variant.edits, *drafted))
     said = [Said(each["name"], each["role"], variant.date) for each in variant.deciders]
     accepted = {key: Accepted(level=level, by="Tomas Lindqvist", due=variant.date) for key, level in variant.accept}
-    seal(into, request(into, variant.date), said, WHY, accepted, variant.option)
+    seal(into, request(into, variant.date, **more), said, WHY, accepted, variant.option)
     return into
 
 
@@ -154,21 +183,57 @@ def sealed(key: str) -> Path:
     return made(VARIANTS[key], Path(mkdtemp(prefix="riskkit-sound-")) / key)
 
 
-def broken(bad: Bad, into: Path) -> Path:
-    """A bad release in a folder."""
+def broken(bad: Bad, into: Path) -> Request:
+    """A bad release in a folder, and what the gate is asked about it."""
     variant = VARIANTS[bad.of]
-    if bad.drafted:
-        made(variant, into, bad.drafted)
+    if bad.drafted or bad.framework is not None:
+        made(variant, into, bad.drafted, bad.framework)
     else:
         shutil.copytree(sealed(bad.of), into, symlinks=True)
+    asked = request(into, bad.date or variant.date, ci=bad.ci)
+    if bad.framework is not None:
+        asked = replace(asked, framework=str(into / "framework"))
+    if bad.pin:
+        asked = replace(asked, pin=_pins(bad, asked))
+    if bad.base:
+        git(into, "init", "-q")
+        git(into, "commit", "-q", "--allow-empty", "-m", "start")
+        git(into, "add", "-A")
+        git(into, "commit", "-q", "-m", "before")
     edit(into, bad.sealed)
-    return into
+    if bad.base:
+        git(into, "add", "-A")
+        git(into, "commit", "-q", "--allow-empty", "-m", "change")
+        asked = replace(asked, base=bad.base)
+    if bad.baseline:
+        file = into / bad.baseline
+        file.write_text(render_gate(gate_run(asked), "json"), encoding="utf-8")
+        asked = replace(asked, baseline=file)
+    return asked
 
 
-def run_of(bad: Bad, into: Path) -> GateRun:
-    """The gate's run on a bad release."""
-    folder = broken(bad, into)
-    return gate_run(request(folder, bad.date or VARIANTS[bad.of].date, ci=bad.ci))
+def _pins(bad: Bad, asked: Request) -> Path:
+    """A file of pins that fit the release as it was sealed, with the changes of the bad one."""
+    used, _ = what_is_used(replace(asked, framework=None))
+    assert used
+    folder = asked.release.parent
+    path = folder / "pins.yaml" if bad.pin == "inside" else folder.with_name(f"{folder.name}-pins.yaml")
+    pins: dict[str, Any] = {role: {"id": each[0], "digest": each[1]} for role, each in used.items()}
+    path.write_text(dump({"riskkit": "pins/1", **pins}), encoding="utf-8")
+    edit(path.parent, [Edit(file=path.name, set=dict(bad.pins))])
+    return path
+
+
+def git(folder: Path, *words: str) -> None:
+    """Runs git in a folder."""
+    who = ["-c", "user.name=t", "-c", "user.email=t@t.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, "-C", str(folder), *words], capture_output=True, check=True)
+
+
+def is_stopped(bad: Bad, run: GateRun) -> bool:
+    """Whether a run stops a bad release as it is to be stopped."""
+    counted = {finding.rule for finding in run.findings if finding.counts}
+    return bad.rule in counted and run.exit_code == bad.ends_with
 
 
 def safetensors(seed: int) -> bytes:
