@@ -53,8 +53,9 @@ class Picker:
 
     def search(self, text: str) -> None:
         """Searches for another text; at the first row found."""
-        if text != self.typed:
-            self.typed, self._at = text, 0
+        said = " ".join(text.split())
+        if said != self.typed:
+            self.typed, self._at = said, 0
 
     def move(self, by: int) -> None:
         """So many rows down, or up where it is negative; round at the ends by one row, else only as far as they are."""
@@ -73,13 +74,12 @@ class Picker:
     @property
     def line(self) -> str:
         """What it comes to, as if it had been typed."""
-        row, said = self._row, self.typed.strip()
+        row, said = self._row, self.typed
         if said and (typed(said, free=False).command or not row.word or self._is_meant(said)):
             return said
         if self.menu.several and row.number:
-            ticked = [word for word in self.menu.choices if word in self.ticked]
-            picked = [row.word] if said and row.word not in ticked else []
-            return " ".join([*ticked, *picked]) or "-"
+            taken = {*self.ticked, row.word} if said else {*self.ticked}
+            return " ".join(word for word in self.menu.choices if word in taken) or "-"
         return row.word
 
     @property

@@ -1,0 +1,88 @@
+"""reference/quick-path.md: what --quick spares on the decided cases; ``python -m docs.making.quick`` writes it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from docs.making.markdown import page, table
+from riskkit.analysis.recommend import as_assessment
+from riskkit.analysis.subject import judged_by_profile, subject_of
+from riskkit.questionnaire import Questionnaire, Sitting
+from riskkit.render.text import code
+from riskkit.schema.assessment import Answer, Assessment
+from riskkit.store.frameworks import framework_folder, load_framework
+from riskkit.store.records import Decided, cases
+
+PAGE = Path(__file__).parents[1] / "reference" / "quick-path.md"
+INTRO = """Each decided case that ships with seger2023 is answered twice from nothing, with the answers of its file and,
+where it has none, as unknown: once whatever is asked in the order of the framework, once as `riskkit assess --quick`
+asks. The outcome is the same where the recommended option, the one recommended until conditions are met, and the
+verdicts and conditions of every option are. `python -m docs.making.quick` makes this page anew, in a minute or two; a
+test holds some of its rows to the software."""
+HEAD = ("Case", "Asked in full", "Asked by --quick", "Spared", "Outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How many questions of a case are asked in full and on the short path, and whether the outcome is the same."""
+
+    case: str
+    full: int
+    quick: int
+    same: bool
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """Its row of the table."""
+        spared = self.full - self.quick
+        outcome = "the same" if self.same else "another"
+        return (code(self.case), str(self.full), str(self.quick), f"{spared} ({spared / self.full:.0%})", outcome)
+
+
+def walk(decided: Decided) -> Walk:
+    """A case answered in both ways."""
+    framework = load_framework(decided.case.framework)
+    whole = as_assessment(decided.case, facts_only=False)
+    asking = Questionnaire(framework, decided.context, decided.case.date)
+    (full, one), (quick, other) = (_answered(asking, whole, quick) for quick in (False, True))
+    return Walk(decided.case.id, full, quick, _outcome(asking, decided, one) == _outcome(asking, decided, other))
+
+
+def _answered(asking: Questionnaire, whole: Assessment, quick: bool) -> tuple[int, Assessment]:
+    sitting = Sitting(asking, whole.model_copy(update={"answers": {}}), quick).start()
+    count = 0
+    while sitting.key:
+        sitting = sitting.answer(whole.answers.get(sitting.key, Answer(unknown="not known")))
+        count += 1
+    return count, sitting.assessment
+
+
+def _outcome(asking: Questionnaire, decided: Decided, assessment: Assessment) -> object:
+    subject, _ = subject_of(asking.framework, assessment, decided.context, decided.case.date)
+    found = judged_by_profile(subject, assessment)[assessment.profile]
+    return found.recommended, found.until_then, found.names, found.conditions
+
+
+def total(walks: list[Walk]) -> str:
+    """What is spared in all, in a sentence."""
+    full, spared = sum(each.full for each in walks), sum(each.full - each.quick for each in walks)
+    same = sum(each.same for each in walks)
+    shares = sorted((each.full - each.quick) / each.full for each in walks)
+    return (
+        f"Of {full} questions over {len(walks)} cases {spared} are spared, {spared / full:.0%}; in a case from "
+        f"{shares[0]:.0%} to {shares[-1]:.0%}. The outcome is the same in {same} of {len(walks)}."
+    )
+
+
+def main() -> None:
+    """Writes the page."""
+    write([walk(decided) for decided in cases(load_framework("seger2023"), framework_folder("seger2023"))])
+
+
+def write(walks: list[Walk]) -> None:
+    """Writes the page about these walks."""
+    text = page("What the short path spares", INTRO, total(walks), table(HEAD, (each.row for each in walks)))
+    PAGE.write_text(text.replace("Made by make docs", "Made by python -m docs.making.quick"), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
