@@ -49,7 +49,7 @@ screenshots: $(STAMP) ## write pictures of the HTML report into docs/screenshots
 fuzz: $(STAMP) ## feed every parser with mutated files (MINUTES=60, SEED=0); what breaks is kept in fuzz-findings/
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),60) --seed $(or $(SEED),0)
 
-bench: $(STAMP) .venv-bench/.installed ## measure speed and memory, against peers too
+bench: $(STAMP) .venv-bench/.installed .venv-peers/.installed ## measure speed and memory, against peers too
 	$(BIN)/python -m benchmarks
 
 .venv-bench/.installed: pyproject.toml constraints.txt
@@ -57,6 +57,14 @@ bench: $(STAMP) .venv-bench/.installed ## measure speed and memory, against peer
 	.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -c constraints.txt hatchling
 	.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -c constraints.txt \
 		--no-build-isolation --editable '.[bench]'
+	@touch $@
+
+# gates of others, which drag in dozens of packages; one that does not install is left out and named
+.venv-peers/.installed: benchmarks/gate-peers.txt
+	$(PYTHON) -m venv --clear .venv-peers
+	@while read -r peer; do \
+		.venv-peers/bin/python -m pip install -qq --disable-pip-version-check "$$peer" || echo "$$peer does not install here"; \
+	done < $<
 	@touch $@
 
 clean: ## remove everything that can be made again

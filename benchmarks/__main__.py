@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import hashing
+from benchmarks import gate, hashing
 from benchmarks.measure import peak, seconds
 from benchmarks.outlook import parts
 from benchmarks.sampling import speeds as sampling_speeds
@@ -130,6 +130,8 @@ def main() -> None:
     _print_sampling()
     print()
     hashing.main()
+    print()
+    gate.main()
 
 
 def _print_outlook() -> None:
