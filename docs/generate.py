@@ -7,6 +7,7 @@ from docs.making.commands import commands
 from docs.making.coverage import coverage_page
 from docs.making.file_formats import file_formats
 from docs.making.framework import framework_page
+from docs.making.gate_rules import gate_rules
 from docs.making.rules import rules
 from riskkit.render.schemas import write as write_schemas
 
@@ -17,6 +18,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "framework-seger2023.md": framework_page,
     "coverage-seger2023.md": coverage_page,
     "rules.md": rules,
+    "gate-rules.md": gate_rules,
 }
 """What makes each page of the reference."""
 
