@@ -9,6 +9,8 @@ from riskkit.cli.output import leave, say
 from riskkit.errors import InputError, Problem, RiskkitError, plain, render
 
 NOT_ASSESSED = 3
+COMPLETE = "_RISKKIT_COMPLETE"
+"""Set by a shell that asks what could be typed, as riskkit --install-completion has it do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     if sys.stdout is None:
         raise RiskkitError("stdout is closed", "open it: results go there")
-    if not arguments:
+    if not arguments and COMPLETE not in os.environ:
         raise InputError([Problem("", "", "a command is missing", "list them with riskkit --help")])
     from riskkit.cli.commands import run
 

@@ -1,11 +1,13 @@
 """All commands under one name, and what was typed wrong as errors."""
 
+import os
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from riskkit import __version__
+from riskkit.cli import COMPLETE
 from riskkit.cli.assess import assess
 from riskkit.cli.cases import cases
 from riskkit.cli.compare import compare
@@ -38,7 +40,6 @@ usage or input.
 app = typer.Typer(
     name="riskkit",
     rich_markup_mode=None,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -83,6 +84,8 @@ def _root(version: Version = False) -> None:
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one command; raises `InputError` for what was typed wrong."""
     command = typer.main.get_command(app)
+    if COMPLETE in os.environ:
+        command.main([], prog_name="riskkit", complete_var=COMPLETE)  # a shell asks what could be typed; it ends here
     # not command.main(), which ends an interrupt with 130 and a closed pipe with 1
     try:
         with command.make_context("riskkit", list(arguments)) as context:
