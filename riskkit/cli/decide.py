@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from riskkit.cli.gathering import Gathered, Request
     from riskkit.gate.deciding import Said
     from riskkit.gate.facts import Facts
+    from riskkit.schema.base import Record
     from riskkit.schema.decision import Accepted, Decision
 
 FILE = "decision.yaml"
@@ -57,9 +58,14 @@ def decide(
     """Record what people decide about a release. Who, why, and on what it rests; others approve or dissent."""
     from riskkit.cli.gathering import Request
     from riskkit.gate.deciding import Said
+    from riskkit.schema.decision import Approval
 
     _check_words(approve=approve, dissent=dissent, why=why, option=option)
     day = options.on_date(date)
+    for text in (why, dissent, note):
+        _check_record(
+            Approval, {"name": name, "role": role, "on": day, "of": f"sha256:{'0' * 64}", "note": text or "-"}
+        )
     request, said = Request(release, policy, day, framework=framework), Said(name, role, day)
     facts, on = _ready(request)
     if approve or dissent:
@@ -103,8 +109,7 @@ def _in_the_way(facts: "Facts", on: "Gathered", option: str) -> list[Problem]:
     away = {key: rule for key, rule in RULES.items() if rule.fixed and rule.group not in _LATER}
     run = gate(facts, away, Around("", on.names, on.place, {}))
     found = [Problem(f.place.file, f.place.pointer, f.message, f.fix, f.place.line) for f in run.findings]
-    recommendation = facts.recommendation
-    for risk in extreme_in(recommendation, option) if recommendation else ():
+    for risk in extreme_in(facts, option):
         message = f"'{risk}' is extreme at '{option}', and nobody can decide that away"
         found.append(Problem("", "--option", message, "decide for something less open"))
     return found
@@ -224,7 +229,7 @@ def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", w
     return 0
 
 
-def _check_record(model: "type[Decision]", tree: dict[str, Any]) -> None:
+def _check_record(model: "type[Record]", tree: dict[str, Any]) -> None:
     """Raises `InputError` for what was typed and cannot stand in a decision."""
     from riskkit.store.document import parse_document
     from riskkit.store.validate import validate

@@ -8,9 +8,8 @@ from riskkit.gate.decision import decided_verdicts
 from riskkit.gate.facts import Facts
 from riskkit.gate.order import parts
 from riskkit.gate.people import folded
-from riskkit.gate.verdict import CLEARED, asked_result
+from riskkit.gate.verdict import CLEARED, asked_result, met
 from riskkit.schema.decision import Accepted, Approval, Decision, Dissent, Recommended
-from riskkit.schema.recommendation import Recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +62,21 @@ def decided(
     return given if follows else given.model_copy(update={"course": "overrides"})
 
 
-def extreme_in(recommendation: Recommendation, option: str) -> tuple[str, ...]:
-    """The risks that are extreme at an option, or at one of several offered at once."""
+def extreme_in(facts: Facts, option: str) -> tuple[str, ...]:
+    """The risks that are extreme at an option, or at one of several offered at once, as release.yaml has them."""
+    release, framework, recommendation = facts.release, facts.framework, facts.recommendation
+    if release is None or framework is None or recommendation is None:
+        return ()
     options = recommendation.options
     wanted = (option,) if option in options else tuple(key for key in parts(option) if key in options)
-    return tuple(
-        dict.fromkeys(
-            risk
-            for key in wanted
-            for risk, reading in options[key].risks.items()
-            if reading.rows[options[key].reads].zone == "extreme"
-        )
-    )
+    found: list[str] = []
+    for key in wanted:
+        needed = options[key].conditions
+        if not needed or not all(met(release, framework, each.question, each.level, facts.date) for each in needed):
+            found += (
+                risk for risk, read in options[key].risks.items() if read.rows[options[key].reads].zone == "extreme"
+            )
+    return tuple(dict.fromkeys(found))
 
 
 def approving(decision: Decision, said: Said, approved: str, note: str | None) -> Decision:

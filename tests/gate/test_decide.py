@@ -1,0 +1,181 @@
+"""``riskkit decide``: who decided what, and what makes it stale."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from riskkit.cli import main
+from riskkit.cli.gate import gate_run
+from riskkit.cli.selftest import edit
+from riskkit.schema.selftest import Edit
+from riskkit.store.document import read_document
+from riskkit.store.gate_files import digest_of
+from tests.gate.scenes import copied, request
+
+Said = Callable[..., tuple[int, str]]
+DAY = "2026-11-20"
+INES = ("--name", "Ines Okafor", "--role", "release-lead")
+TOMAS = ("--name", "Tomas Lindqvist", "--role", "safety-lead")
+WHY = ("--why", "Field groups need it where there is no network.")
+
+
+@pytest.fixture
+def decide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Said:
+    """Runs riskkit decide on the release in a folder; the exit code and stderr."""
+
+    def run(folder: Path, *words: str) -> tuple[int, str]:
+        asked = [str(folder / "release.yaml"), "--policy", str(folder / "policy.yaml")]
+        code = main(["decide", *asked, *words, *([] if "--date" in words else ["--date", DAY])])
+        return code, capsys.readouterr().err
+
+    return run
+
+
+@pytest.fixture
+def open_one(tmp_path: Path) -> Path:
+    """A sound release about which nobody has decided."""
+    folder = copied("wren", tmp_path / "wren")
+    edit(folder, [Edit(file="decision.yaml", delete=True), Edit(file="decisions.log", delete=True)])
+    edit(folder, [Edit(file="release.yaml", remove=("decision",))])
+    return folder
+
+
+def _code(folder: Path, date: str = DAY) -> tuple[int, set[str]]:
+    run = gate_run(request(folder, date))
+    return run.exit_code, {finding.rule for finding in run.findings if finding.counts}
+
+
+def test_two_decide_and_the_release_goes_out(open_one: Path, decide: Said) -> None:
+    """One decides, what is missing is told, another approves, and the gate opens."""
+    code, err = decide(open_one, *INES, *WHY)
+    assert code == 0 and "nobody in the role 'safety-lead' has approved" in err
+    assert _code(open_one) == (2, {"approvals-given"})
+    assert decide(open_one, *TOMAS, "--approve", "--note", "Read in full.")[0] == 0
+    assert _code(open_one) == (0, set())
+
+
+def test_release_yaml_keeps_what_it_says(open_one: Path, decide: Said) -> None:
+    """The decision is named in it, and comments and all else stay as they were written."""
+    path = open_one / "release.yaml"
+    path.write_text(f"# ours\n{path.read_text('utf-8')}", encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    assert decide(open_one, *INES, *WHY)[0] == 0
+    assert path.read_text(encoding="utf-8") == f"{before}decision:\n  path: decision.yaml\n"
+
+
+def test_every_writing_is_logged(open_one: Path, decide: Said) -> None:
+    """The log grows by a line for each, and the last holds the digest of the decision as it is."""
+    decide(open_one, *INES, *WHY)
+    decide(open_one, *TOMAS, "--dissent", "I would wait a month, since little would be lost.")
+    lines = [json.loads(line) for line in (open_one / "decisions.log").read_text("utf-8").splitlines()]
+    assert [(line["what"], line["by"]) for line in lines] == [
+        ("decided", "Ines Okafor"),
+        ("dissented", "Tomas Lindqvist"),
+    ]
+    assert lines[-1]["digest"] == digest_of(read_document(open_one / "decision.yaml").tree)
+
+
+def test_a_dissent_makes_earlier_approvals_stale(open_one: Path, decide: Said) -> None:
+    """Who agreed has not seen it; whoever dissents does not count, and takes their own approval back."""
+    decide(open_one, *INES, *WHY)
+    decide(open_one, *TOMAS, "--approve")
+    decide(open_one, *TOMAS, "--dissent", "I would wait a month, since little would be lost.")
+    assert _code(open_one) == (2, {"approvals-given", "approvals-fresh"})
+    decide(open_one, *INES, "--approve")
+    assert _code(open_one) == (2, {"approvals-given"})
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Edit(file="release.yaml", set={"text": "Names birds, and much else."}), "release.yaml has changed (text)"),
+        (
+            Edit(file="assessment.yaml", set={"answers/bias-harm/confidence": "low"}),
+            "the assessment has changed (answers)",
+        ),
+        (Edit(file="policy.yaml", set={"profile": "precautionary"}), "the profile is precautionary, and was balanced"),
+    ],
+    ids=lambda value: value.file if isinstance(value, Edit) else "",
+)
+def test_nobody_approves_what_has_changed(change: Edit, words: str, tmp_path: Path, decide: Said) -> None:
+    """An approval of what is no longer there is refused with what changed, and nothing is written."""
+    folder = copied("wren", tmp_path / "wren")
+    edit(folder, [change])
+    before = (folder / "decision.yaml").read_bytes()
+    code, err = decide(folder, *TOMAS, "--approve")
+    assert code == 1 and f"{words} since it was decided" in err
+    assert (folder / "decision.yaml").read_bytes() == before
+    assert _code(folder)[0] in (1, 2) and "decision-rests" in _code(folder)[1]
+
+
+def test_deciding_again_starts_from_nothing(tmp_path: Path, decide: Said) -> None:
+    """A new decision has its decider's approval alone, and follows the old one in the log."""
+    folder = copied("wren", tmp_path / "wren")
+    assert decide(folder, *INES, *WHY)[0] == 4
+    assert decide(folder, *INES, *WHY, "--again", "--option", "r3")[0] == 0
+    assert len((folder / "decisions.log").read_text("utf-8").splitlines()) == 2
+    assert _code(folder) == (1, {"decision-covers"})
+
+
+def test_other_weights_cannot_be_decided(open_one: Path, decide: Said) -> None:
+    """What is not the file that was named is told, and nothing is written."""
+    edit(open_one, [Edit(file="listen.py", text="import os\n")])
+    code, err = decide(open_one, *INES, *WHY)
+    assert code == 1 and "'listen.py' is not the file that was named" in err
+    assert not (open_one / "decision.yaml").exists()
+
+
+def test_an_extreme_risk_cannot_be_decided(tmp_path: Path, decide: Said) -> None:
+    """Whoever decides, for an option at which a risk is extreme there is no decision."""
+    folder = copied("ibis-api", tmp_path / "ibis")
+    code, err = decide(folder, *INES, *WHY, "--again", "--option", "r8")
+    assert code == 1 and "is extreme at 'r8', and nobody can decide that away" in err
+
+
+def test_a_condition_is_accepted(tmp_path: Path, decide: Said) -> None:
+    """What clears with a condition needs somebody to accept it; then the rest approve."""
+    folder = copied("ibis-tuning", tmp_path / "ibis")
+    _, err = decide(folder, *INES, *WHY, "--again")
+    assert "'safeguard-robustness' has to stand at 'tested', which nobody has accepted" in err
+    decide(folder, *INES, *WHY, "--again", "--accept", "safeguard-robustness=tested")
+    decide(folder, *TOMAS, "--approve")
+    assert _code(folder) == (0, set())
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ([*INES], "--why: is missing"),
+        ([*INES, "--approve"], "decision: there is no decision yet"),
+        ([*INES, "--approve", "--dissent", "x"], "cannot both be meant"),
+        ([*INES, "--approve", *WHY], "belongs to a new decision"),
+        ([*INES, *WHY, "--option", "r12"], "'r12' is not an option"),
+        ([*INES, *WHY, "--accept", "safety=high"], "'safety' is not a control question"),
+        ([*INES, *WHY, "--accept", "fix-channel=good"], "'good' is not a level"),
+        ([*INES, *WHY, "--review", "soon"], "'soon' is not a date"),
+        (["--name", "Ines Okafor", "--role", "Release Lead", *WHY], "has the wrong form"),
+    ],
+)
+def test_what_is_typed_wrong_is_4(words: list[str], problem: str, open_one: Path, decide: Said) -> None:
+    """Wrong usage is told, and nothing is written."""
+    code, err = decide(open_one, *words)
+    assert code == 4 and problem in err
+    assert not (open_one / "decision.yaml").exists()
+
+
+def test_names_in_any_script_have_their_place(open_one: Path, decide: Said) -> None:
+    """People whose names have no Latin letters approve beside each other, each once."""
+    edit(open_one, [Edit(file="policy.yaml", remove=("people",))])
+    decide(open_one, "--name", "山田 花子", "--role", "release-lead", *WHY)
+    decide(open_one, "--name", "佐藤 太郎", "--role", "safety-lead", "--approve")
+    assert _code(open_one) == (0, set())
+
+
+def test_one_person_counts_once(open_one: Path, decide: Said) -> None:
+    """However a name is written, one person fills one role."""
+    edit(open_one, [Edit(file="policy.yaml", remove=("people",))])
+    decide(open_one, *INES, *WHY)
+    decide(open_one, "--name", "ines  OKAFOR", "--role", "safety-lead", "--approve")
+    assert _code(open_one) == (2, {"approvals-given"})
