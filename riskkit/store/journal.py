@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from time import sleep
 from typing import Any, Self
 
 from pydantic import Field, ValidationError
@@ -106,8 +107,8 @@ class Journal:
         events(assessment)
         self._held = _held()
         self._file, found = self._opened()
-        self._marks = self._marked()
         self._write(self._held if found else HEAD + self._held)
+        self._marks = self._marked()
         if not found:
             _sync_folder(self.path)
 
@@ -372,12 +373,12 @@ def _held() -> bytes:
 
 
 def _holder(file: int) -> str:
-    """Who said last that they hold a journal."""
-    lines = [line for line in os.pread(file, MOST_BYTES, 0).split(b"\n") if line.startswith(HELD)]
+    """Who said last that they hold a journal; empty where nobody has said so yet."""
+    lines = [line for line in os.pread(file, MOST_BYTES, 0).split(b"\n")[:-1] if line.startswith(HELD)]
     try:
         return str(json.loads(lines[-1])["held"])
     except (IndexError, ValueError, KeyError):
-        return "another riskkit"
+        return ""
 
 
 def _is_at(path: Path, file: int) -> bool:
@@ -388,16 +389,22 @@ def _is_at(path: Path, file: int) -> bool:
 
 
 def _lock(file: int, path: Path) -> None:
+    """Locks a journal, or says who has; one who has only just locked it is given a second to write who that is."""
     if sys.platform == "win32":
         return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = _holder(file)
-        os.close(file)
-        hint = "finish there first; nothing was asked or changed here"
-        message = f"another riskkit is asking for this assessment: {holder}"
-        raise InputError([Problem(str(shown(path)), "", message, hint)]) from None
+    for _ in range(100):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if holder := _holder(file):
+                break
+            sleep(0.01)
+        else:
+            return
+    os.close(file)
+    hint = "finish there first; nothing was asked or changed here"
+    message = f"another riskkit is asking for this assessment: {holder or 'one that does not say who it is'}"
+    raise InputError([Problem(str(shown(path)), "", message, hint)]) from None
 
 
 def _sync_folder(path: Path) -> None:

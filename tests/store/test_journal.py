@@ -1,3 +1,4 @@
+import fcntl
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from riskkit.errors import InputError
 from riskkit.schema.assessment import Answer, Evidence
+from riskkit.store import journal
 from riskkit.store.document import read_document
 from riskkit.store.journal import Event, Journal, events, fold, journal_of, pending, with_journal
 
@@ -117,6 +119,19 @@ def test_two_cannot_hold_one_journal(file: Path) -> None:
     assert events(file) == GIVEN[:1]
     with Journal(file) as journal:
         journal.append(GIVEN[1])
+
+
+def test_one_who_has_only_just_come_is_waited_for_to_say_who_it_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second never tells of nobody because it looked between the first's lock and the first's line."""
+    with journal_of(file).open("ab", buffering=0) as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        monkeypatch.setattr(journal, "sleep", lambda _: first.write(journal.HEAD + b'{"held": "process 7 of ann"}\n'))
+        with pytest.raises(InputError, match="another riskkit is asking for this assessment: process 7 of ann"):
+            Journal(file)
+        journal_of(file).write_bytes(b"")
+        monkeypatch.setattr(journal, "sleep", lambda _: fcntl.flock(first, fcntl.LOCK_UN))
+        with Journal(file):
+            pass
 
 
 def test_a_write_that_fails_leaves_what_was_there(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
