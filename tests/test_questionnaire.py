@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
-from riskkit.questionnaire import COMMANDS, Questionnaire, Typed, chosen, fresh_id, is_date, several, typed
-from riskkit.schema.assessment import Answer
+from riskkit.questionnaire import COMMANDS, Questionnaire, Typed, chosen, estimate, fresh_id, is_date, several, typed
+from riskkit.schema.assessment import Answer, Estimate, Rating
 from riskkit.schema.framework import Framework
 from tests.generate import DATE, assessments, frameworks
 
@@ -108,3 +108,25 @@ def test_dates_and_ids() -> None:
     assert is_date("2026-02-28")
     assert not any(map(is_date, ("2026-02-30", "20260228", "28.2.2026", "", "2026-W09-6")))
     assert (fresh_id([]), fresh_id(["e1", "e7", "test", "e", "e1x"])) == ("e1", "e8")
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=3, max_size=3))
+def test_a_number_is_one_or_three_that_rise(numbers: list[float]) -> None:
+    """Alone it is its own span; out of order, two, four or not finite they are none, nor are words."""
+    low, likely, high = sorted(numbers)
+    assert estimate(f"= {low!r} {likely!r} {high!r}") == Estimate(low=low, likely=likely, high=high)
+    assert estimate(f"={likely!r}") == Estimate(low=likely, likely=likely, high=likely)
+    for text in (f"{high!r} {low!r} {low!r}" if low < high else "= a", "= 1 2", "1 2 3 4", "", "=", "nan", "inf"):
+        assert estimate(text) is None
+
+
+@given(st.data(), FRAMEWORKS)
+def test_what_no_rater_knows_is_unknown(data: st.DataObject, framework: Framework) -> None:
+    """Ratings that are all unknown stand as unknown; with one that is not, the question is answered."""
+    assessment = data.draw(assessments(framework)).model_copy(update={"answers": {}})
+    key = next(iter(framework.asked))
+    nobody = {"ann": Rating(unknown="not seen"), "ben": Rating(unknown="nor here")}
+    somebody = {**nobody, "cho": Rating(level=next(iter(framework.asked[key].levels)))}
+    for ratings, state in ((nobody, "unknown"), (somebody, "answered")):
+        answered = assessment.model_copy(update={"answers": {key: Answer(ratings=ratings)}})
+        assert Questionnaire(framework, None, DATE).sheet(answered).entry(key).state == state

@@ -15,7 +15,10 @@ FRAMEWORK, CASE = "seger2023", "stable-diffusion-v1"
 NEXT = """try next, judged as on the day of the release:
   riskkit explain {file} intimate-imagery --date {date}
   riskkit score {file} --profile precautionary --date {date}
-  riskkit framework show seger2023"""
+  riskkit next {file} --date {date}
+and for a release of your own:
+  riskkit init
+  riskkit assess --quick"""
 
 
 def demo(output: Folder = Path("riskkit-demo")) -> int:
