@@ -36,6 +36,7 @@ test: lint ## lint, then every test; ends with the list of checks left out
 
 soak: $(STAMP) ## kill, leave and crowd the questionnaire thousands of times, for some minutes
 	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.crashing 500
 
 docs: $(STAMP) ## make the reference from the software; a test holds the pages in docs/ to it
 	$(BIN)/python -m docs.generate
@@ -43,7 +44,8 @@ docs: $(STAMP) ## make the reference from the software; a test holds the pages i
 demo: $(STAMP) ## assess the bundled example and write its report to demo-report/
 	$(BIN)/riskkit demo -o $(DEMO)
 
-screenshots: $(STAMP) ## write pictures of the HTML report into docs/screenshots/; needs chromium, node, npm
+screenshots: $(STAMP) ## write pictures of the terminal and the report to docs/screenshots/; needs chromium, node, npm
+	$(BIN)/python -m tests.terminal_pictures.screenshots docs/screenshots
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 fuzz: $(STAMP) ## feed every parser with mutated files (MINUTES=60, SEED=0); what breaks is kept in fuzz-findings/
