@@ -40,7 +40,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "decision": ("samples/decision.yaml", "release", "date", "option", "course", "why", "conditions", "dissent"),
     "policy": ("samples/policy.yaml", "rules", "require", "approvals", "people", "waivers"),
-    "pins": ("samples/pins.yaml", "policy", "framework", "context", "profile"),
+    "pins": ("samples/pins.yaml", "policy", "framework", "licences", "context", "profile"),
     "selftest": ("selftest/selftest.yaml", "date", "why", "deciders", "bad/swapped-weights"),
 }
 """Per kind the file of seger2023 that its example is taken from, and the parts of it."""

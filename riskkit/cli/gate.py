@@ -130,7 +130,7 @@ def run_on(facts: "Facts", on: "Gathered", rules: "Mapping[str, Rule]", tested: 
 
 
 def _is_pinned(role: str, facts: "Facts") -> bool:
-    return role in ("policy", "framework", "context", "profile") and facts.setting.pinned_by is not None
+    return role in ("policy", "framework", "licences", "context", "profile") and facts.setting.pinned_by is not None
 
 
 def written(run: "GateRun", targets: list[tuple[str, str]]) -> int:

@@ -24,6 +24,7 @@ from riskkit.schema.contents import Contents, LicenceReading
 from riskkit.schema.decision import Decision, LogLine, MadeWith, RestsOn
 from riskkit.schema.framework import Framework
 from riskkit.schema.gate import Input, Place
+from riskkit.schema.licences import LicencesFile
 from riskkit.schema.policy import Pins, Policy
 from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import Release, ReleasedComponent, ReleaseFile, listed
@@ -31,7 +32,7 @@ from riskkit.store import gate_files
 from riskkit.store.document import MOST_BYTES, Document
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, located, shown
 from riskkit.store.git import Base, checkout_of
-from riskkit.store.records import Inputs, is_path, load_assessment, load_context, load_profile
+from riskkit.store.records import Inputs, is_path, load_assessment, load_profile
 from riskkit.store.releases import load_licences, load_release
 
 T = TypeVar("T")
@@ -105,6 +106,7 @@ class Ground:
     judged: tuple[Framework, str] | None = None
     """The framework with the policy's profile among its own, and the id of that profile."""
     context: Context | None = None
+    licences: LicencesFile | None = None
 
 
 def gathered(request: Request) -> tuple[Facts, Gathered]:
@@ -128,12 +130,13 @@ def _ground(on: Gathered, base: Base | None, scratch: Path) -> Ground:
     policy = _policy(on, base)
     framework, folder = _framework(on, policy, base, scratch)
     judged = _profile(on, policy, framework, base, scratch) if policy and framework else None
-    return Ground(policy, framework, folder, judged, _context(on, policy, framework, folder, base))
+    licences = _licences_file(on, framework, folder)
+    return Ground(policy, framework, folder, judged, _context(on, policy, framework, folder), licences)
 
 
 def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
     framework, judged = ground.framework, ground.judged
-    table = LicenceTable(load_licences(ground.folder)) if ground.folder else None
+    table = LicenceTable(ground.licences) if ground.licences else None
     release = _release(on, framework)
     contents = _contents(on, release, table) if release and table else None
     assessment = _assessment(on, release, framework)
@@ -251,6 +254,17 @@ def _framework(
     return framework, folder
 
 
+def _licences_file(on: Gathered, framework: Framework | None, folder: Path | None) -> LicencesFile | None:
+    """The licences that the framework knows, which are no part of its digest and so are pinned by one of their own."""
+    if framework is None or folder is None:
+        return None
+    found = on.tried("framework", lambda: load_licences(folder))
+    if found:
+        digest = gate_files.digest_of(found.model_dump(mode="json", by_alias=True))
+        _input(on, "licences", f"{shown(folder).as_posix()}/licences.yaml", digest, framework.id)
+    return found
+
+
 def _is_there(name: str) -> bool:
     return name in framework_ids() or os.path.isdir(name)
 
@@ -280,20 +294,13 @@ def _profile(
     return judged
 
 
-def _context(
-    on: Gathered, policy: Policy | None, framework: Framework | None, folder: Path | None, base: Base | None
-) -> Context | None:
+def _context(on: Gathered, policy: Policy | None, framework: Framework | None, folder: Path | None) -> Context | None:
     if policy is None or framework is None or folder is None:
         return None
     on.names["context"] = "context"
 
     def read() -> tuple[Context, Document]:
-        name = policy.context.id
-        if is_path(name) and base:
-            _at_base(on, base, on.request.policy.parent / name, "context")
-        if is_path(name):
-            return load_context(framework, folder, str(on.request.policy.parent / name))
-        return gate_files.find_context(framework, folder, name)
+        return gate_files.find_context(framework, folder, policy.context.id)
 
     found = on.tried("context", read)
     if found is None:
@@ -362,7 +369,7 @@ def _used(on: Gathered, ground: Ground) -> dict[str, tuple[str, str]] | None:
     return {
         role: (found.id, found.digest)
         for role, found in on.inputs.items()
-        if role in ("policy", "framework", "context", "profile")
+        if role in ("policy", "framework", "licences", "context", "profile")
     }
 
 

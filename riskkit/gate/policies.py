@@ -9,9 +9,10 @@ from riskkit.gate.finding import Found, Role, Rule
 from riskkit.gate.metadata import unread
 from riskkit.schema.policy import Pins
 
-_PINNED: tuple[Literal["policy", "framework", "context", "profile"], ...] = (
+_PINNED: tuple[Literal["policy", "framework", "licences", "context", "profile"], ...] = (
     "policy",
     "framework",
+    "licences",
     "context",
     "profile",
 )
@@ -40,12 +41,12 @@ def pins_given(setting: Setting) -> Iterator[Found]:
 
 
 def pins_hold(used: Mapping[str, tuple[str, str]], pins: Pins | None = None) -> Iterator[Found]:
-    """Policy, profile, framework and context are those that are pinned."""
+    """Policy, profile, framework with its licences, and context are those that are pinned."""
     for role in _PINNED if pins else ():
         pin, there = getattr(pins, role), used.get(role)
         if there is None or (pin.id, pin.digest) != there:
             found = f"{there[0]} {there[1]}" if there else "none"
-            at: Role = "policy" if role == "profile" else role
+            at: Role = "policy" if role == "profile" else "framework" if role == "licences" else role
             message = f"the {role} is not the one that is pinned: {pin.id} {pin.digest}, but there is {found}"
             yield Found(at, "" if at == role else role, message, "use what is pinned, or have the pin changed", role)
 

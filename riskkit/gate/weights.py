@@ -85,9 +85,13 @@ def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
 
 
 def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
-    """Weights are released as weights, and not as documentation or code."""
+    """Weights are released as weights and not as documentation or code, and what is called weights holds some."""
     kinds = framework.options.components
     for key, part in release.components.items():
+        formats = {contents.files[path].format for path in part.parts if path in contents.files}
+        if key in kinds and kinds[key].kind == "weights" and formats and not formats & _WEIGHTS:
+            message = f"none of the files of '{key}' holds weights ({', '.join(sorted(formats))})"
+            yield Found("release", f"components/{key}", message, "name the files that hold them", "none")
         for path in part.parts:
             file = contents.files.get(path)
             if file and file.format in _WEIGHTS and key in kinds and kinds[key].kind != "weights":
@@ -96,14 +100,13 @@ def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Con
 
 
 def folders_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
-    """The folder of a component holds no more than the files that are named, but for what describes them."""
+    """Nothing lies in the folder that nobody named and of which nobody can tell what it is or what it would do."""
     named = {path for part in release.components.values() for path in part.parts} | _beside(release)
-    for part in release.components.values():
-        for path, file in contents.files.items():
-            inside = part.files and part.path and path.startswith(f"{part.path}/")
-            if inside and path not in named and file.format in ("code", "native", "archive", "other"):
-                message = f"lies in '{part.path}' and is not named ({file.format})"
-                yield in_file(path, message, "name it, or take it out")
+    folders = [f"{part.path}/" for part in release.components.values() if part.files and part.path]
+    for path, file in contents.files.items():
+        inside = any(path.startswith(folder) for folder in folders) and file.format in ("code", "native", "archive")
+        if path not in named and (inside or file.format == "other"):
+            yield in_file(path, f"is not named in release.yaml ({file.format})", "name it, or take it out")
 
 
 def _beside(release: ReleaseFile) -> set[str]:
@@ -173,7 +176,7 @@ RULES: Mapping[str, Rule] = {
     "weights-summed": Rule(weights_summed, fixed=True),
     "weights-listed": Rule(weights_listed),
     "weights-as-weights": Rule(weights_as_weights),
-    "folders-listed": Rule(folders_listed, debt=True),
+    "folders-listed": Rule(folders_listed, "hold", debt=True),
     "weights-sound": Rule(weights_sound),
     "weights-safe-format": Rule(weights_safe_format, debt=True),
     "weights-signed": Rule(weights_signed, debt=True),

@@ -126,6 +126,8 @@ class Pins(Record):
     riskkit: Literal["pins/1"]
     policy: Fixed
     framework: Fixed
+    licences: Fixed
+    """What the framework knows of licences, which is no part of its own digest."""
     context: Fixed
     profile: Fixed
     """Its digest is that of its values, wherever they are written."""
