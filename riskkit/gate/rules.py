@@ -27,7 +27,7 @@ def policy_settings(policy: Policy) -> Iterator[Found]:
         at = f"rules/{key}"
         if key not in RULES:
             yield Found(
-                "policy", at, f"'{key}' is not a rule", suggest(key, RULES, "rules") or "see riskkit gate --rules"
+                "policy", at, f"'{key}' is not a rule", suggest(key, RULES, "rules") or "the rules are listed in docs/reference/gate-rules.md"
             )
         elif RULES[key].fixed:
             message = f"'{key}' cannot be set to '{setting}': what it finds always counts"
