@@ -16,9 +16,7 @@ NEXT = """try next, judged as on the day of the release:
   riskkit explain {file} intimate-imagery --date {date}
   riskkit score {file} --profile precautionary --date {date}
   riskkit next {file} --date {date}
-and for a release of your own:
-  riskkit init
-  riskkit assess --quick"""
+for a release of your own: riskkit init, then riskkit assess --quick"""
 
 
 def demo(output: Folder = Path("riskkit-demo")) -> int:
