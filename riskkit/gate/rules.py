@@ -26,9 +26,8 @@ def policy_settings(policy: Policy) -> Iterator[Found]:
     for key, setting in policy.rules.items():
         at = f"rules/{key}"
         if key not in RULES:
-            yield Found(
-                "policy", at, f"'{key}' is not a rule", suggest(key, RULES, "rules") or "the rules are listed in docs/reference/gate-rules.md"
-            )
+            hint = suggest(key, RULES, "rules") or "see the rules of the gate in the reference"
+            yield Found("policy", at, f"'{key}' is not a rule", hint)
         elif RULES[key].fixed:
             message = f"'{key}' cannot be set to '{setting}': what it finds always counts"
             yield Found("policy", at, message, "leave it out")
