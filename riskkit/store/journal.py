@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from time import sleep
 from typing import Any, Self
 
 from pydantic import Field, ValidationError
@@ -389,22 +388,17 @@ def _is_at(path: Path, file: int) -> bool:
 
 
 def _lock(file: int, path: Path) -> None:
-    """Locks a journal, or says who has; one who has only just locked it is given a second to write who that is."""
+    """Locks a journal, or says who has."""
     if sys.platform == "win32":
         return
-    for _ in range(100):
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if holder := _holder(file):
-                break
-            sleep(0.01)
-        else:
-            return
-    os.close(file)
-    hint = "finish there first; nothing was asked or changed here"
-    message = f"another riskkit is asking for this assessment: {holder or 'one that does not say who it is'}"
-    raise InputError([Problem(str(shown(path)), "", message, hint)]) from None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = _holder(file) or "process unknown, it has only just begun"
+        os.close(file)
+        hint = "finish there first; nothing was asked or changed here"
+        message = f"another riskkit is asking for this assessment: {holder}"
+        raise InputError([Problem(str(shown(path)), "", message, hint)]) from None
 
 
 def _sync_folder(path: Path) -> None:
