@@ -237,7 +237,7 @@ class _Loom:
             yield from self._inside(path, values, three)
         else:
             own = _chosen(path[-1], values[0], three)
-            yield from (*_added(three, own), *above, *own)
+            yield from (*_added(three, own), *_remarks_within(three, own), *above, *own)
 
     def _inside(self, path: Path, values: Trees, three: Three) -> Lines:
         sides = [_inner(entry) for entry in three]
@@ -278,6 +278,13 @@ def _added(three: Three, own: Lines) -> Lines:
     base, ours, theirs = (comments(entry.own) if entry else [] for entry in three)
     there, found = comments(own), _three_ways(tuple(base), tuple(ours), tuple(theirs))
     return tuple(line for line in found if line not in there)
+
+
+def _remarks_within(three: Three, own: Lines) -> Lines:
+    """The comments that a side added within an entry of which only what is chosen stays, such as nothing at all."""
+    base, *sides = (comments(entry.inner.lines) if entry and entry.inner else [] for entry in three)
+    known = {*base, *comments(own)}
+    return _unique(line for side in sides for line in side if line not in known)
 
 
 def _three_ways(base: Lines, ours: Lines, theirs: Lines) -> Lines:

@@ -194,6 +194,15 @@ def test_a_text_that_nobody_else_changed_stays(base: dict[str, Any], one: dict[s
     assert woven(merge(base, one, base), theirs, ours, theirs) == after
 
 
+def test_a_remark_within_what_the_other_side_emptied_is_kept() -> None:
+    """Where nothing of a part stays, what a side had added to say about it is still said."""
+    base, gone = "evidence:\n  e1: {title: A}\n  e2: {title: B}\n", "riskkit: x\n"
+    ours = "evidence:\n  # seen on paper\n  e1: {title: A}\n  # all there is\n"
+    (one, first), (two, second), (three, third) = (read(text) for text in (base, ours, gone))
+    text = woven(merge(first, second, third), one, two, three)
+    assert {"# seen on paper", "# all there is"} <= lines_of(text)
+
+
 def test_comments_of_both_sides_are_kept() -> None:
     """Each side remarks on the same entry, and on one that the other changes: all remarks are there."""
     ours = FILE.replace("# about a\n", "# about a\n  # we doubt it\n").replace("level: y ", "level: z ")
