@@ -48,8 +48,9 @@ screenshots: $(STAMP) ## write pictures of the terminal and the report to docs/s
 	$(BIN)/python -m tests.terminal_pictures.screenshots docs/screenshots
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
-fuzz: $(STAMP) ## feed every parser with mutated files (MINUTES=60, SEED=0); what breaks is kept in fuzz-findings/
-	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),60) --seed $(or $(SEED),0)
+fuzz: $(STAMP) ## feed parsers and the gate with mutated files (MINUTES=60, SEED=0, ENGINE=atheris); keeps what breaks
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),60) --seed $(or $(SEED),0) \
+		--engine $(or $(ENGINE),mutations) $(NAMES)
 
 bench: $(STAMP) .venv-bench/.installed .venv-peers/.installed ## measure speed and memory, against peers too
 	$(BIN)/python -m benchmarks

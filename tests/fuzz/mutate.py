@@ -32,9 +32,13 @@ WORDS = (
 
 
 def mutated(chance: Random, samples: Sequence[bytes]) -> bytes:
-    """One of the samples after one to eight mutations, some of them with parts of another sample."""
+    """
+    One of the samples after one to eight mutations, some of them with parts of another sample.
+
+    Often it is one alone: what is hit many times is seldom read to its end.
+    """
     data = chance.choice(samples)
-    for _ in range(chance.randint(1, 8)):
+    for _ in range(chance.choice((1, 1, 1, 2, 3, 4, 6, 8))):
         data = chance.choice(WAYS)(chance, data, chance.choice(samples))[:MOST]
     return data
 
@@ -89,4 +93,29 @@ def _worded(chance: Random, data: bytes, _: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-WAYS = (_turned, _bit, _word, _cut, _dropped, _copied, _spliced, _lines, _worded)
+def _traded(chance: Random, data: bytes, _: bytes) -> bytes:
+    """Two values of mappings in each other's place, so that each is at least one that stands somewhere."""
+    lines = data.split(b"\n")
+    one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    (key, colon, value), (key_2, colon_2, value_2) = lines[one].partition(b": "), lines[other].partition(b": ")
+    lines[one], lines[other] = key + colon + value_2, key_2 + colon_2 + value
+    return b"\n".join(lines)
+
+
+def _digit(chance: Random, data: bytes, _: bytes) -> bytes:
+    """Another digit, so that numbers, dates and digests stay what they are and say something else."""
+    places = [at for at, byte in enumerate(data) if byte in b"0123456789"] or [0]
+    at = chance.choice(places)
+    return data[:at] + str(chance.randrange(10)).encode() + data[at + 1 :]
+
+
+def _remarked(chance: Random, data: bytes, _: bytes) -> bytes:
+    """A comment at the end of a line, which says nothing in YAML."""
+    lines = data.split(b"\n")
+    lines[chance.randrange(len(lines))] += b" # as agreed"
+    return b"\n".join(lines)
+
+
+BYTES = (_turned, _bit, _word, _cut, _dropped, _copied, _spliced)
+LINES = (_lines, _worded, _traded, _digit, _remarked)
+WAYS = (*BYTES, *LINES)

@@ -1,42 +1,130 @@
 """What is fuzzed: every reader of what comes from outside, with sound samples of its format."""
 
+import json
+import shutil
+import sys
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from contextlib import chdir
 from functools import cache
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from unittest.mock import patch
 
-from riskkit.cli import main
-from riskkit.cli.contents import read_card, read_signature
-from riskkit.errors import InputError, Problem, RiskkitError
+from riskkit.cli.contents import model_folder, read_card, read_signature
+from riskkit.errors import RiskkitError
 from riskkit.importers.folder import files_below
 from riskkit.importers.licences import LicenceTable
-from riskkit.importers.reading import Malformed
 from riskkit.importers.weights import look
-from riskkit.store.document import parse_document
-from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.gate_files import parse_decision, parse_log, parse_policy, parse_run
+from riskkit.schema.framework import Framework
+from riskkit.schema.selftest import SelftestFile
+from riskkit.store.digest_cache import DigestCache
+from riskkit.store.document import parse_document, read_document
+from riskkit.store.frameworks import FILES, framework_folder, load_framework
+from riskkit.store.gate_files import load_pins, parse_decision, parse_log, parse_policy, parse_run
 from riskkit.store.journal import events
-from riskkit.store.layout import layout_of
+from riskkit.store.layout import layout_of, rewritten
 from riskkit.store.records import load_assessment, load_case, load_context_file, load_profile
 from riskkit.store.releases import load_licences, load_release
+from riskkit.store.validate import validate
+from tests.fuzz.gate import gate_targets
+from tests.fuzz.target import Reader, Target, command, passed
+from tests.gate.scenes import framework
 from tests.importers import files
 from tests.importers.test_signatures import bundle, statement
 
 BAD = Path(__file__).parent.parent / "bad"
-SHIPPED = framework_folder("seger2023")
-Reader = Callable[[Path], object]
+SMALL = BAD / "small"
+BY_SMALL = ("--framework", str(SMALL), "--date", "2026-02-01")
+SHIPPED = framework_folder("seger2023").resolve()
+DIGEST = b"sha256:" + b"0" * 64
+ANSWERS = (BAD / "assessment.yaml").read_bytes()
+OPEN = ANSWERS.partition(b"answers:")[0]
+"""An assessment without answers."""
 
 
-@dataclass(frozen=True)
-class Target:
-    """A reader of a file, and sound files."""
+@cache
+def targets() -> Mapping[str, Target]:
+    """Per name a reader and its samples."""
+    small, seger = load_framework(str(SMALL)), load_framework("seger2023")
+    return {**_records(small, seger), **_frameworks(), **_lines(), **_folders(), **_commands(), **gate_targets()}
 
-    samples: tuple[bytes, ...]
-    read: Reader
-    """Takes the path of a mutated file; may raise `RiskkitError` and nothing else."""
-    name: str = "input.yaml"
+
+def _records(small: Framework, seger: Framework) -> Mapping[str, Target]:
+    """Files in YAML, and runs."""
+    return {
+        "document": Target((ANSWERS, *_shipped("*.yaml")), _bytes(parse_document)),
+        "layout": Target((ANSWERS, *_shipped("samples/*.yaml")), _laid_out),
+        "assessment": Target((ANSWERS,), lambda path: load_assessment(path, small)),
+        "context": Target(_shipped("context/*.yaml"), lambda path: load_context_file(seger, path)),
+        "case": Target(_shipped("cases/bloom.yaml"), lambda path: load_case(seger, SHIPPED, path), "bloom.yaml"),
+        "profile": Target(((BAD / "profile.yaml").read_bytes(),), lambda path: load_profile(small, path)),
+        "release": Target(_shipped("samples/release.yaml"), lambda path: load_release(path, seger)),
+        "policy": Target(_shipped("samples/policy.yaml"), _bytes(parse_policy)),
+        "pins": Target(_shipped("samples/pins.yaml"), load_pins),
+        "decision": Target(_shipped("samples/decision.yaml"), _bytes(parse_decision)),
+        "run": Target(_shipped("samples/gate.json"), _bytes(parse_run), "run.json"),
+        "selftest": Target(_shipped("selftest/selftest.yaml"), _selftest),
+        "licences": Target(_shipped("licences.yaml"), _licences, "licences.yaml"),
+    }
+
+
+def _frameworks() -> Mapping[str, Target]:
+    """Every file of a framework, beside the others."""
+    return {
+        f"framework-{name}": Target(((SMALL / f"{name}.yaml").read_bytes(),), _framework, f"{name}.yaml")
+        for name in FILES
+    }
+
+
+def _lines() -> Mapping[str, Target]:
+    """What is read line by line, and short texts."""
+    head, on = b'{"riskkit": "journal/1"}\n', b'{"on":"2026-11-22",'
+    journal = (
+        head + on + b'"question":"reach","answer":{"level":"wide","confidence":"high"},"over":""}\n',
+        head + on + b'"question":"reach","note":"later"}\n',
+    )
+    log = on + b'"release":"A 1","what":"decided","option":"r1","by":"Ada","digest":"' + DIGEST + b'"}\n'
+    known = b'{"riskkit": 1, "digests": {"1-2-3-4-5": "' + DIGEST + b'"}}'
+    return {
+        "log": Target((log,), _bytes(parse_log), "decisions.log"),
+        "journal": Target(journal, lambda path: events(path.with_name("input.yaml")), "input.yaml.journal"),
+        "digest-cache": Target((known,), lambda path: DigestCache(path, 0).known((1, 2, 3, 4, 5)), "digests.json"),
+        "licence": Target((b"MIT AND (Apache-2.0 OR GPL-2.0+ WITH GCC-exception-3.1)", b"cc-by-nc 4.0"), _licence),
+    }
+
+
+def _folders() -> Mapping[str, Target]:
+    """Files in the folder of a model."""
+    index = {"metadata": {"total_size": 22}, "weight_map": dict.fromkeys("ab", "model.safetensors")}
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid " + DIGEST + b"\nsize 12\n"
+    return {
+        "card": Target((b"---\nlicense: mit\nbase_model: [a/b]\n---\n# Card\n",), _in_folder(read_card), "README.md"),
+        "signature": Target((bundle(statement()),), _in_folder(read_signature), "model.sig"),
+        "safetensors": Target((files.safetensors(),), _in_folder(look), "model.safetensors"),
+        "index": Target((json.dumps(index).encode(),), _index, "model.safetensors.index.json"),
+        "gguf": Target((files.gguf({"general.name": "a"}),), _in_folder(look), "model.gguf"),
+        "onnx": Target((files.onnx("a.bin"), files.onnx()), _in_folder(look), "model.onnx"),
+        "pickle": Target((files.torch(), b"\x80\x04K\x01."), _in_folder(look), "model.bin"),
+        "config": Target((b'{"auto_map": {"AutoModel": "a.B"}}', b"{}"), _in_folder(look), "config.json"),
+        "unnamed": Target((pointer, files.onnx(), b"\x93NUMPY\x01\0\x08\0{'descr': '|O'}"), _folder, "LICENSE"),
+    }
+
+
+def _commands() -> Mapping[str, Target]:
+    """Whole commands on a file."""
+    card = b"---\nlicense: apache-2.0\nbase_model: a/b\nmodel_name: A 1\n---\n# A 1\n"
+    typed = b"2\nSeen.\n1\nnew\nA trial\nindependent-test\n2026-01-15\n\n\n1\n\n" + b"1\nSeen.\n1\n1\n" * 4 + b"done\n"
+    return {
+        "score": Target((ANSWERS,), command("score", *BY_SMALL)),
+        "merge-driver": Target((ANSWERS, ANSWERS.replace(b"reach: {level: few", b"reach: {level: many")), _merged),
+        "git-attributes": Target((b"*.md text\n", b"*.yaml merge=riskkit\n"), _installed, ".gitattributes"),
+        "draft": Target((card,), _drafted, "README.md"),
+        "draft-gguf": Target((files.gguf({"general.license": "mit"}),), _drafted, "model.gguf"),
+        "typed": Target((typed,), _typed, "typed.txt"),
+    }
+
+
+# readers
 
 
 def _bytes(read: Callable[[bytes, str], object]) -> Reader:
@@ -45,6 +133,40 @@ def _bytes(read: Callable[[bytes, str], object]) -> Reader:
 
 def _shipped(pattern: str) -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted(SHIPPED.glob(pattern))[:6])
+
+
+def _laid_out(path: Path) -> None:
+    """A file is written again as it was read."""
+    layout, document = layout_of(path.read_bytes(), path.name)
+    tree = document.tree
+    if isinstance(tree, dict):
+        text = rewritten(layout, tree)
+        _sound(lambda: parse_document(text.encode(), ""), tree)
+
+
+def _sound(read: Callable[[], object], tree: object = None) -> None:
+    """Raises `AssertionError` where what riskkit wrote cannot be read, or does not say what it was to say."""
+    try:
+        found = read()
+    except RiskkitError as error:
+        raise AssertionError(f"riskkit cannot read what it wrote: {error}") from error
+    assert tree is None or getattr(found, "tree", None) == tree, "riskkit wrote something else"
+
+
+def _selftest(path: Path) -> object:
+    """Read alone: the changes in it are made to files, and mutated ones to files anywhere."""
+    return validate(SelftestFile, read_document(path))
+
+
+def _licences(path: Path) -> object:
+    return LicenceTable(load_licences(path.parent)).read("MIT OR Apache-2.0")
+
+
+def _framework(path: Path) -> object:
+    for file in SMALL.glob("*.yaml"):
+        if file.name != path.name:
+            shutil.copyfile(file, path.with_name(file.name))
+    return load_framework(str(path.parent))
 
 
 @cache
@@ -56,63 +178,52 @@ def _licence(path: Path) -> object:
     return _table().read(path.read_bytes().decode(errors="replace")), _table().of_text(path.read_text("latin-1"))
 
 
-def command(*words: str) -> Reader:
-    """A whole command on a file; a crash that it tells of is raised."""
-
-    def run(path: Path) -> None:
-        said = StringIO()
-        with redirect_stdout(StringIO()), redirect_stderr(said):
-            code = main([words[0], str(path), *words[1:]])
-        if "riskkit broke" in said.getvalue() or code not in range(5):
-            raise AssertionError(said.getvalue())
-        if code:
-            raise InputError([Problem("", "", "told")])
-
-    return run
-
-
-def targets() -> Mapping[str, Target]:
-    """Per name a reader and its samples."""
-    small = load_framework(str(BAD / "small"))
-    seger = load_framework("seger2023")
-    assessment = ((BAD / "assessment.yaml").read_bytes(),)
-    head, on = b'{"riskkit": "journal/1"}\n', b'{"on":"2026-11-22",'
-    journal = (
-        head + on + b'"question":"reach","answer":{"level":"wide","confidence":"high"},"over":""}\n',
-        head + on + b'"question":"reach","note":"later"}\n',
-    )
-    log = (
-        b'{"on": "2026-11-22", "release": "A 1", "what": "decided", "option": "r1", "by": "Ada", "digest": "sha256:'
-        + b"0" * 64
-        + b'"}\n'
-    )
-    return {
-        "document": Target((*assessment, *_shipped("*.yaml")), _bytes(parse_document)),
-        "layout": Target((*assessment, *_shipped("samples/*.yaml")), _bytes(layout_of)),
-        "assessment": Target(assessment, lambda path: load_assessment(path, small)),
-        "context": Target(_shipped("context/*.yaml"), lambda path: load_context_file(seger, path)),
-        "case": Target(_shipped("cases/bloom.yaml"), lambda path: load_case(seger, SHIPPED, path), "bloom.yaml"),
-        "profile": Target(((BAD / "profile.yaml").read_bytes(),), lambda path: load_profile(small, path)),
-        "release": Target(_shipped("samples/release.yaml"), lambda path: load_release(path, seger)),
-        "policy": Target(_shipped("samples/policy.yaml"), _bytes(parse_policy)),
-        "decision": Target(_shipped("samples/decision.yaml"), _bytes(parse_decision)),
-        "log": Target((log,), _bytes(parse_log), "decisions.log"),
-        "run": Target(_shipped("samples/gate.json"), _bytes(parse_run), "run.json"),
-        "journal": Target(journal, lambda path: events(path.with_name("input.yaml")), "input.yaml.journal"),
-        "licence": Target((b"MIT AND (Apache-2.0 OR GPL-2.0+ WITH GCC-exception-3.1)", b"cc-by-nc 4.0"), _licence),
-        "card": Target((b"---\nlicense: mit\nbase_model: [a/b]\n---\n# Card\n",), _in_folder(read_card), "README.md"),
-        "signature": Target((bundle(statement()),), _in_folder(read_signature), "model.sig"),
-        "safetensors": Target((files.safetensors(),), _in_folder(look), "model.safetensors"),
-        "gguf": Target((files.gguf({"general.name": "a"}),), _in_folder(look), "model.gguf"),
-        "onnx": Target((files.onnx("a.bin"), files.onnx()), _in_folder(look), "model.onnx"),
-        "pickle": Target((files.torch(), b"\x80\x04K\x01."), _in_folder(look), "model.bin"),
-        "score": Target(assessment, command("score", "--framework", str(BAD / "small"), "--date", "2026-02-01")),
-    }
-
-
 def _in_folder(read: Callable[[Path, str], object]) -> Reader:
     return lambda path: (files_below(path.parent), read(path.parent, path.name))
 
 
-TOLD = (RiskkitError, Malformed)
-"""How a reader tells that a file is wrong."""
+def _folder(path: Path) -> object:
+    return model_folder(path.parent, _table(), signed=[path.name])
+
+
+def _index(path: Path) -> object:
+    path.with_name("model.safetensors").write_bytes(files.safetensors())
+    return look(path.parent, path.name)
+
+
+# readers that are whole commands
+
+
+def _merged(path: Path) -> None:
+    """Our side is merged with a sound one; where the driver ends with 0, git takes what it left for an assessment."""
+    base, theirs = path.with_name("base.yaml"), path.with_name("theirs.yaml")
+    base.write_bytes(ANSWERS)
+    theirs.write_bytes(ANSWERS.replace(b"capability: {level: strong", b"capability: {level: weak"))
+    passed("merge-driver", str(base), str(path), str(theirs), "a.yaml", *BY_SMALL)
+    _sound(lambda: load_assessment(path))
+
+
+def _installed(path: Path) -> None:
+    (path.parent / ".git").mkdir()
+    (path.parent / ".git" / "config").write_bytes(b"[core]\n")
+    with chdir(path.parent):
+        passed("merge-driver", "--install")
+
+
+def _drafted(path: Path) -> None:
+    """A release.yaml is drafted from a folder, and can be read."""
+    path.with_name("model.safetensors").write_bytes(files.safetensors())
+    with patch("riskkit.store.frameworks.load_framework", framework):
+        passed("init", str(path.parent), "--version", "1")
+    _sound(lambda: load_release(path.with_name("release.yaml"), framework("seger2023")))
+
+
+def _typed(path: Path) -> None:
+    """Questions answered from a pipe; what was answered can be read, however they end."""
+    file = path.with_name("assessment.yaml")
+    file.write_bytes(OPEN)
+    with patch.object(sys, "stdin", TextIOWrapper(BytesIO(path.read_bytes()))):
+        try:
+            passed("assess", str(file), "--plain", *BY_SMALL)
+        finally:
+            _sound(lambda: load_assessment(file))

@@ -1,0 +1,114 @@
+"""Which parser is fuzzed by which target, in one place: a parser that is new and has none is found here."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import riskkit
+from tests.fuzz.targets import targets
+
+ROOT = Path(riskkit.__file__).parent
+LAYERS = ("store", "importers", "cli")
+"""Those that read what comes from outside."""
+READS = {
+    *("parse_document", "read_document", "layout_of", "model_validate_json", "loads", "json_object", "opened"),
+    *("read_bytes", "read_text", "readline", "pread", "unpack_from", "safe_load"),
+}
+"""What a function calls that takes bytes from outside apart."""
+
+FUZZED = {
+    "cli.assess._in_order": "layout",
+    "cli.contents._text": "unnamed",
+    "cli.contents.read_card": "card",
+    "cli.contents.read_signature": "signature",
+    "cli.decide._name_it": "layout",
+    "cli.draft.draft_release": "draft",
+    "cli.gathering._at_base": "gate-policy.yaml",
+    "cli.gathering._bytes": "gate-decision.yaml",
+    "cli.gathering._log_cut": "gate-decisions.log",
+    "cli.git._add": "git-attributes",
+    "cli.interview.interview": "typed",
+    "cli.merge_driver._content": "merge-driver",
+    "cli.merge_driver._read": "merge-driver",
+    "cli.merge_driver._relaid": "merge-driver",
+    "cli.migrate._texts": "layout",
+    "cli.people._write": "layout",
+    "cli.prompts.Lines": "typed",
+    "cli.selftest.selftest": "selftest",
+    "importers.digests._digest": "gate-model-00001-of-00002.safetensors",
+    "importers.pickles._listing": "pickle",
+    "importers.pickles._listing64": "pickle",
+    "importers.pickles.zip_names": "pickle",
+    "importers.reading.json_object": "config",
+    "importers.safetensors.read_index": "index",
+    "importers.safetensors.read_tensors": "safetensors",
+    "importers.signatures.signature": "signature",
+    "importers.weights._is_there": "onnx",
+    "importers.weights._object": "config",
+    "importers.weights._tensors": "index",
+    "importers.weights.look": "unnamed",
+    "store.digest_cache._read": "digest-cache",
+    "store.document.read_document": "document",
+    "store.frameworks._read": "framework-questions",
+    "store.gate_files.find_context": "gate-policy.yaml",
+    "store.gate_files.load_pins": "pins",
+    "store.gate_files.parse_decision": "decision",
+    "store.gate_files.parse_log": "log",
+    "store.gate_files.parse_policy": "policy",
+    "store.gate_files.parse_run": "run",
+    "store.journal._line": "journal",
+    "store.layout._of": "layout",
+    "store.layout._reads_as": "layout",
+    "store.layout.layout_of": "layout",
+    "store.records._load": "case",
+    "store.records.load_assessment": "assessment",
+    "store.releases.load_licences": "licences",
+    "store.releases.load_release": "release",
+    "store.validate.validate": "document",
+}
+"""By function that reads the target that feeds it."""
+OWN = "reads what riskkit has just written itself"
+FOLDED = "takes over what the target journal or assessment reads, at a moment that the soak chooses"
+NOT_FUZZED = {
+    "cli.decide._check_record": OWN,
+    "cli.demo._make_room": "compares bytes and reads nothing in them",
+    "cli.init._checked": OWN,
+    "cli.people._check": OWN,
+    "cli.selftest._digest": "hashes bytes and reads nothing in them",
+    "cli.selftest._pin": OWN,
+    "cli.selftest._replaced": OWN,
+    "cli.selftest.edit": "changes files that come with a framework, which the selftest ships",
+    "cli.selftest.seal": OWN,
+    "store.compiled.kept": "lies where Python keeps compiled modules, and is trusted as they are",
+    "store.compiled.key_of": "hashes bytes and reads nothing in them",
+    "store.gate_files.write_decision": "appends to a log and reads nothing in it",
+    "store.journal.Journal": FOLDED,
+    "store.journal._holder": FOLDED,
+}
+"""By function that reads why no target feeds it."""
+
+
+def readers() -> Iterator[str]:
+    """Every function or class at the top of a module in which bytes from outside are read."""
+    for layer in LAYERS:
+        for path in sorted((ROOT / layer).glob("*.py")):
+            for made in ast.parse(path.read_bytes()).body:
+                if isinstance(made, ast.FunctionDef | ast.ClassDef) and READS & set(_called(made)):
+                    yield f"{layer}.{path.stem}.{made.name}"
+
+
+def _called(made: ast.AST) -> Iterator[str]:
+    for each in ast.walk(made):
+        if isinstance(each, ast.Call):
+            yield each.func.attr if isinstance(each.func, ast.Attribute) else getattr(each.func, "id", "")
+
+
+def test_every_parser_has_a_target() -> None:
+    """Each function that reads is fuzzed, or it is said why not."""
+    assert not {*readers()} - {*FUZZED, *NOT_FUZZED}
+    assert not FUZZED.keys() & NOT_FUZZED.keys()
+
+
+def test_every_target_named_is_there() -> None:
+    """A parser is fuzzed by a target that there is."""
+    assert {*FUZZED.values()} <= {*targets()}
