@@ -1,11 +1,11 @@
 """What stands where an answer, a reason or a title is due, and says nothing."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from riskkit.questionnaire.sheet import folded
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.base import GRADES
 from riskkit.schema.framework import Framework
@@ -40,6 +40,12 @@ _TO_FILL = re.compile(
 )
 _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 _ONE_SIGN = re.compile(r"^(\w)\1+$")
+
+
+def folded(text: str) -> str:
+    """A text without case and accents, for comparing."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in apart if not unicodedata.combining(each)).casefold()
 
 
 def says_nothing(text: str | None) -> str:

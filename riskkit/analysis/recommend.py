@@ -6,7 +6,6 @@ from math import isclose
 from riskkit.analysis.counsel import checks, citations, components
 from riskkit.analysis.depth import Depth
 from riskkit.analysis.drivers import decades_up, exact
-from riskkit.analysis.outlook import outlook
 from riskkit.analysis.profiles import own_among, survival
 from riskkit.analysis.results import named_conditions, option_result
 from riskkit.analysis.standing import answers, blanks, contradictions, evidence
@@ -15,8 +14,10 @@ from riskkit.engine.plan import ACCEPTABLE, INTOLERABLE
 from riskkit.schema.assessment import Assessment, Context, Pin
 from riskkit.schema.case import Case
 from riskkit.schema.framework import Framework
+from riskkit.schema.outlook import Outlook
 from riskkit.schema.reading import ZONES
 from riskkit.schema.recommendation import (
+    Asked,
     Chosen,
     OptionResult,
     ProfileOutcome,
@@ -163,8 +164,25 @@ def recommend(
         citations=citations(framework, read),
         duties=_duties(options, reference),
         limits=framework.framework.limits,
-        outlook=outlook(subject, mine, assessment, context, asked, date, depth) if depth else None,
+        outlook=_outlook(subject, mine, assessment, context, asked, date, depth),
     )
+
+
+def _outlook(
+    subject: Subject,
+    mine: Judged,
+    assessment: Assessment,
+    context: Context | None,
+    asked: Asked,
+    date: str,
+    depth: Depth | None,
+) -> Outlook | None:
+    """How sure all of that is and what would change it, with analyses that nobody else has to load."""
+    if depth is None:
+        return None
+    from riskkit.analysis.outlook import outlook
+
+    return outlook(subject, mine, assessment, context, asked, date, depth)
 
 
 def as_assessment(case: Case, *, facts_only: bool) -> Assessment:

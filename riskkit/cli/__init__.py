@@ -20,6 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 passed, 1 blocked, 2 held for a person, 3 could not assess or crashed, 4 usage or bad input. No error leaves it;
     with RISKKIT_DEBUG=1 a crash shows its traceback.
     """
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # no package nearby has a say in what a file may hold
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
@@ -47,6 +48,13 @@ def _run(arguments: Sequence[str]) -> int:
         raise RiskkitError("stdout is closed", "open it: results go there")
     if not arguments and COMPLETE not in os.environ:
         raise InputError([Problem("", "", "a command is missing", "list them with riskkit --help")])
+    if arguments and arguments[0] == "gate" and COMPLETE not in os.environ:
+        from riskkit.cli.straight import straight
+
+        if (given := straight(arguments[1:])) is not None:
+            from riskkit.cli.gating import Typed, gate_command
+
+            return gate_command(Typed(**given))
     from riskkit.cli.commands import run
 
     return run(arguments)

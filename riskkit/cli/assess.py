@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ def assess(
 
     named = Named(framework=framework, context=context, profile=profile)
     if answers is None:
-        return _ask(file or STARTED, plain, quick, bool(output or in_place or pin), named, options.on_date(date))
+        return _ask(file or STARTED, plain, quick, bool(output or in_place or pin), named, clock.on_date(date))
     if file or plain or quick:
         given = "FILE" if file else "--plain" if plain else "--quick"
         raise InputError([Problem("", "", f"{given} and --answers cannot both be given", "leave one of them out")])
     if output and in_place:
         raise InputError([Problem("", "", "--output and --in-place cannot both be given", "leave one of them out")])
-    day = options.on_date(date)
+    day = clock.on_date(date)
     inputs = load_inputs(answers, date=day, pinned=not pin, **named)
     check_not_applicable(inputs, day)
     put_or_write(_in_order(answers, inputs), answers if in_place else output)

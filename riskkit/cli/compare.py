@@ -97,8 +97,8 @@ def _side(
     path: Path, profile: str | None, framework: str | None, context: str | None, date: str | None
 ) -> "tuple[Given, Inputs]":
     from riskkit.analysis.ground import Given
+    from riskkit.cli.clock import on_date
     from riskkit.cli.inputs import checked_inputs
-    from riskkit.cli.options import on_date
 
     day = on_date(date)
     inputs = checked_inputs(path, date=day, profile=profile, framework=framework, context=context)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def decide(
     from riskkit.schema.decision import Approval
 
     _check_words(approve=approve, dissent=dissent, why=why, option=option)
-    day = options.on_date(date)
+    day = clock.on_date(date)
     for text in (why, dissent, note):
         _check_record(
             Approval, {"name": name, "role": role, "on": day, "of": f"sha256:{'0' * 64}", "note": text or "-"}
@@ -70,8 +70,8 @@ def decide(
     facts, on = _ready(request)
     if approve or dissent:
         return _added(facts, on, said, dissent, note)
-    conditions = _accepted(facts, accept or [], name, options.on_date(due) if due else day)
-    return _decided(facts, on, said, option, why or "", conditions, options.on_date(review) if review else None, again)
+    conditions = _accepted(facts, accept or [], name, clock.on_date(due) if due else day)
+    return _decided(facts, on, said, option, why or "", conditions, clock.on_date(review) if review else None, again)
 
 
 def _check_words(*, approve: bool, dissent: str | None, why: str | None, option: str | None) -> None:

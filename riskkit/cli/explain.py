@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
 
@@ -50,7 +50,7 @@ def explain(
     from riskkit.render.explanation import explain_view
 
     check_format(format)
-    day, on = options.on_date(date), _row(row)
+    day, on = clock.on_date(date), _row(row)
     found = checked_inputs(file, date=day, framework=framework, context=context, profile=profile)
     given = (found.framework, found.assessment, found.context)
     recommendation = recommend(*given, date=day, digests=found.digests, tool=f"riskkit {__version__}")

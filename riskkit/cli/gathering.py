@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Literal, TypeVar
 
 from riskkit import __version__
+from riskkit.analysis.placeholders import placeholders
 from riskkit.analysis.profiles import among
 from riskkit.analysis.recommend import recommend
 from riskkit.cli.contents import model_folder, progress_bar
@@ -18,7 +19,6 @@ from riskkit.gate.finding import Found, Role
 from riskkit.importers.digests import digests
 from riskkit.importers.folder import opened
 from riskkit.importers.licences import LicenceTable
-from riskkit.questionnaire.placeholders import placeholders
 from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.contents import Contents, LicenceReading
 from riskkit.schema.decision import Decision, LogLine, MadeWith, RestsOn

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.errors import InputError, PinError, Problem
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def init(
     _make_room(file)
     earlier = load_assessment(last)[0] if last else None
     framework = framework or (earlier.framework.id if earlier else SHIPPED)
-    rubric, folder, day = load_framework(framework), framework_folder(framework), options.on_date(date)
+    rubric, folder, day = load_framework(framework), framework_folder(framework), clock.on_date(date)
     dated = load_context(rubric, folder, context) if context else default_context(rubric, folder, day)
     given: dict[str, object] = {"name": name, "version": version, "profile": profile}
     parts = [_component(rubric, text) for text in component or ()]

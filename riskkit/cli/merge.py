@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def merge(
     from riskkit.render.agreement import agreement_view, markdown
     from riskkit.store.writer import dump, write_atomically
 
-    day = options.on_date(date)
+    day = clock.on_date(date)
     inputs, pooled = _pooled(files, framework, context, day)
     rubric, merged, world = inputs.framework, pooled.assessment, inputs.context
     found = agreement(rubric, merged, world, date=day, tool=f"riskkit {__version__}", notes=pooled.notes)

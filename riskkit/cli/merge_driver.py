@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def merge_driver(
         hint = "git gives it; riskkit merge-driver --install has git do so"
         raise InputError([Problem("", "BASE OURS THEIRS", "are missing", hint)])
     data = [_content(file) for file in (base, ours, theirs)]
-    return _merge(data, ours, str(path or ours), framework, options.on_date(date))
+    return _merge(data, ours, str(path or ours), framework, clock.on_date(date))
 
 
 def _content(file: Path) -> bytes:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
 
@@ -58,7 +58,7 @@ def migrate(
     from riskkit.store.frameworks import load_framework
 
     check_format(format)
-    day, rubric = options.on_date(date), load_framework(to)
+    day, rubric = clock.on_date(date), load_framework(to)
     assessment, document, old = _old(file, framework, day)
     _check_known(assessment, document, rubric.id, old)
     world, digest = _world(to, rubric, context, assessment, day)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.cli.views import Format, check_format, viewed
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def next(
     from riskkit.schema.outlook import Sampling
 
     check_format(format)
-    day = options.on_date(date)
+    day = clock.on_date(date)
     given = checked_inputs(file, date=day, framework=framework, context=context, profile=profile)
     sampling = Sampling(samples=samples, seed=seed, way="latin-hypercube")
     put(viewed(_next(given, day, sampling, limit), format, next_view))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
 
@@ -62,7 +62,7 @@ def people(
     check_format(format)
     if rater is None and (role or interest):
         raise InputError([Problem("", "--rater", "is missing", "say whose role and interest that is")])
-    day = options.on_date(date)
+    day = clock.on_date(date)
 
     def read() -> "Inputs":
         return checked_inputs(file, date=day, framework=framework, context=context)

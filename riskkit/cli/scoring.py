@@ -6,7 +6,7 @@ from riskkit import __version__
 from riskkit.analysis.depth import Depth
 from riskkit.analysis.recommend import recommend
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
-from riskkit.cli.options import on_date
+from riskkit.cli.clock import on_date
 from riskkit.errors import InputError, Problem
 from riskkit.schema.framework import Framework
 from riskkit.schema.recommendation import Recommendation

@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from riskkit.cli.gate import gate_run
 from riskkit.cli.gathering import Request, gathered, what_is_used
+from riskkit.cli.gating import gate_run
 from riskkit.errors import RiskkitError
 from riskkit.gate.deciding import Said, approving, decided
 from riskkit.schema.decision import Accepted, Decision, LogLine

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from riskkit.cli import options
+from riskkit.cli import clock, options
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError
 
@@ -62,7 +62,7 @@ def whatif(
     from riskkit.render.comparison import comparison_view
 
     check_format(format)
-    day = options.on_date(date)
+    day = clock.on_date(date)
     found = checked_inputs(file, date=day, framework=framework, context=context)
     supposed = Supposition(tuple(set or ()), tuple(measure or ()), None, grade, as_supported)
     wrong = list(problems(found.framework, supposed))

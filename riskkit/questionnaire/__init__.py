@@ -1,10 +1,10 @@
 """What is asked next, how far along that is, and what a typed line means; it neither asks nor shows."""
 
+from riskkit.analysis.placeholders import Flag, flags, folded, placeholders, says_nothing
 from riskkit.analysis.triage import Triage, Ways
 from riskkit.questionnaire.people import Work, mine, unassigned, work
-from riskkit.questionnaire.placeholders import Flag, flags, placeholders, says_nothing
 from riskkit.questionnaire.revisions import revised
-from riskkit.questionnaire.sheet import CONFIDENCES, Entry, Part, Questionnaire, Sheet, State, folded
+from riskkit.questionnaire.sheet import CONFIDENCES, Entry, Part, Questionnaire, Sheet, State
 from riskkit.questionnaire.sitting import Sitting
 from riskkit.questionnaire.typed import COMMANDS, MOST_TEXT, Typed, chosen, estimate, fresh_id, is_date, several, typed
 

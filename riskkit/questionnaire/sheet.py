@@ -1,11 +1,11 @@
 """How every question stands with the answers so far: its state, what hides it, its section, what is worth asking."""
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Literal
 
+from riskkit.analysis.placeholders import folded
 from riskkit.analysis.subject import Subject, subject_of, undertaken
 from riskkit.analysis.triage import Quick, Triage, Ways
 from riskkit.engine.arithmetic import single
@@ -173,12 +173,6 @@ class Sheet:
         plain = [entry for entry in self.entries if _all_in(words, (entry.key, entry.question.text))]
         whole = [entry for entry in self.entries if _all_in(words, _words(entry, framework))]
         return tuple(plain + [entry for entry in whole if entry not in plain])
-
-
-def folded(text: str) -> str:
-    """A text without case and accents, for comparing."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in apart if not unicodedata.combining(each)).casefold()
 
 
 def _words(entry: Entry, framework: Framework) -> Iterator[str]:

@@ -256,6 +256,9 @@ def _advice_problems(framework: Framework) -> Iterator[Problem]:
         yield from dangling(file, f"checklist/{key}/questions", step.questions, questions, "a question")
 
 
+_Inner = Record | dict[str, object] | tuple[object, ...]
+
+
 def cited(framework: Framework) -> Iterator[tuple[str, str, Cited]]:
     """Every cited statement of a framework as (file, pointer, statement)."""
     for name in Framework.model_fields:
@@ -264,7 +267,7 @@ def cited(framework: Framework) -> Iterator[tuple[str, str, Cited]]:
             yield from _cited_in(f"{name}.yaml", "", record)
 
 
-def _cited_in(file: str, pointer: str, value: object) -> Iterator[tuple[str, str, Cited]]:
+def _cited_in(file: str, pointer: str, value: _Inner) -> Iterator[tuple[str, str, Cited]]:
     if isinstance(value, Cited):
         yield file, pointer, value
     children: Iterable[tuple[str, object]]
@@ -272,12 +275,11 @@ def _cited_in(file: str, pointer: str, value: object) -> Iterator[tuple[str, str
         children = [(info.alias or name, getattr(value, name)) for name, info in type(value).model_fields.items()]
     elif isinstance(value, dict):
         children = list(value.items())
-    elif isinstance(value, tuple):
-        children = [(str(number), child) for number, child in enumerate(value)]
     else:
-        return
+        children = [(str(number), child) for number, child in enumerate(value)]
     for key, child in children:
-        yield from _cited_in(file, f"{pointer}/{key}" if pointer else str(key), child)
+        if isinstance(child, Record | dict | tuple):
+            yield from _cited_in(file, f"{pointer}/{key}" if pointer else str(key), child)
 
 
 def _source_problems(framework: Framework) -> Iterator[Problem]:

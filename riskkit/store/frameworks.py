@@ -12,6 +12,7 @@ from riskkit.resources import frameworks_root
 from riskkit.schema.base import Record
 from riskkit.schema.framework import Framework
 from riskkit.schema.references import problems, suggest
+from riskkit.store.compiled import keep, kept, key_of, ships
 from riskkit.store.document import Document, quoted, read_document
 from riskkit.store.validate import validate
 
@@ -51,11 +52,16 @@ def load_framework(name_or_path: str) -> Framework:
     Raises `InputError` with every problem of every file.
     """
     folder = framework_folder(name_or_path)
+    key = key_of(folder, FILES) if ships(folder) else ""
+    if framework := kept(folder, key):
+        return framework
     documents, records = _read(folder)
     framework = Framework.model_validate({**records, "digest": _digest(documents)})
     found = problems(framework)
     if found:
         raise InputError(_placed(found, documents))
+    if key:
+        keep(folder, key, {name: document.tree for name, document in documents.items()}, framework.digest)
     return framework
 
 

@@ -1,5 +1,6 @@
 """Assessments, contexts and decided cases: read, checked against their framework, and held to their pins."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +17,6 @@ from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.references import dangling, suggest
 from riskkit.store.document import Document, quoted, read_document
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, located, shown
-from riskkit.store.journal import with_journal
 from riskkit.store.validate import validate
 
 R = TypeVar("R", bound=Record)
@@ -89,7 +89,11 @@ def load_inputs(path: Path, *, date: str, pinned: bool = True, **named: Unpack[N
 
 def load_assessment(path: Path, framework: Framework | None = None) -> tuple[Assessment, Document]:
     """The assessment in a file and its journal, checked against the framework where one is given; its document."""
-    document = with_journal(read_document(shown(path)), path)
+    document = read_document(shown(path))
+    if os.path.lexists(f"{path}.journal"):  # few have one, and its module loads what writes files
+        from riskkit.store.journal import with_journal
+
+        document = with_journal(document, path)
     assessment = _record(Assessment, "assessment/1", document)
     if framework:
         _same_framework(assessment.framework.id, framework, document, "framework/id")

@@ -12,9 +12,6 @@ from riskkit.store.document import Document, read_document
 from riskkit.store.frameworks import located, shown
 from riskkit.store.validate import validate
 
-UNLISTED = LicencesFile(riskkit="licences/1", kinds={}, licences={})
-"""What a framework knows of licences that says nothing of them: each is unknown."""
-
 
 def load_release(path: Path, framework: Framework | None = None) -> tuple[ReleaseFile, Document]:
     """
@@ -30,9 +27,14 @@ def load_release(path: Path, framework: Framework | None = None) -> tuple[Releas
 
 
 def load_licences(folder: Path) -> LicencesFile:
-    """The licences.yaml in a framework's folder; `UNLISTED` where there is none. Raises `InputError`."""
+    """The licences.yaml in a framework's folder; one that lists none where there is none. Raises `InputError`."""
     path = folder / "licences.yaml"
-    return validate(LicencesFile, read_document(path)) if path.exists() else UNLISTED
+    return validate(LicencesFile, read_document(path)) if path.exists() else unlisted()
+
+
+def unlisted() -> LicencesFile:
+    """What a framework knows of licences that says nothing of them: each is unknown."""
+    return LicencesFile(riskkit="licences/1", kinds={}, licences={})
 
 
 def release_file_problems(release: ReleaseFile, framework: Framework | None) -> Iterator[Problem]:

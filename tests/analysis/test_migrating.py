@@ -81,7 +81,7 @@ def entries(*found: Assessment | None) -> list[str]:
 
 
 def read(question: Question) -> tuple[str, dict[str, str]]:
-    """The text and the levels' texts, in their order: values are the framework's own, and nobody who answers sees them."""
+    """The text and the levels' texts, in their order; who answers sees no values."""
     return question.text, {key: level.text for key, level in question.levels.items()}
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from riskkit.cli.gating import CI
+
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md")))
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -57,7 +59,8 @@ def run(step: Step, folder: Path) -> str:
     """Runs a step in a folder as its reader does, who is not in CI; what is wrong with what came out, or nothing."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "COLUMNS": "80", "NO_COLOR": "1"}
-    environment.pop("CI", None)
+    for name in CI:
+        environment.pop(name, None)
     words = ["bash", "-e", "-c", step.command]
     ran = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if ran.returncode == 0 and "error" not in ran.stderr and (step.shown is None or fits(step.shown, ran.stdout)):

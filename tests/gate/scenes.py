@@ -12,8 +12,8 @@ from tempfile import mkdtemp
 from typing import Any
 
 from riskkit.analysis.recommend import as_assessment
-from riskkit.cli.gate import gate_run
 from riskkit.cli.gathering import Request, what_is_used
+from riskkit.cli.gating import gate_run
 from riskkit.cli.selftest import edit, seal
 from riskkit.gate.deciding import Said
 from riskkit.render.gate import render_gate

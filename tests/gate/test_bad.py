@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from riskkit.cli.gate import run_on
 from riskkit.cli.gathering import gathered
+from riskkit.cli.gating import run_on
 from riskkit.gate.finding import Found
 from riskkit.gate.rules import RULES
 from tests.gate.scenes import BAD, VARIANTS, broken, is_stopped

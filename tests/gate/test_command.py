@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import gathering, main
+from riskkit.cli.gating import CI, in_ci
 from riskkit.cli.selftest import edit, selftest
 from riskkit.schema.selftest import Edit
 from tests.gate.scenes import copied, git
@@ -17,8 +18,9 @@ DAY = ("--date", "2026-11-20")
 
 @pytest.fixture
 def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Said:
-    """Runs a command where nobody says CI; its exit code, stdout and stderr."""
-    monkeypatch.delenv("CI", raising=False)
+    """Runs a command where no service says so; its exit code, stdout and stderr."""
+    for name in CI:
+        monkeypatch.delenv(name, raising=False)
 
     def run(*words: object) -> tuple[int, str, str]:
         code = main([str(word) for word in words])
@@ -97,6 +99,21 @@ def test_the_exit_codes_are_explained(said: Said) -> None:
     code, out, _ = said("gate", "--explain-exit")
     assert code == 0 and [line[0] for line in out.splitlines() if line[:1].isdigit()] == list("01234")
     assert "4, 3, 1, 2, 0" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [("CI", "true", True), ("CI", "1", True), ("CI", "woodpecker", True), ("TF_BUILD", "True", True)]
+    + [("JENKINS_URL", "https://j", True), ("CI", "false", False), ("CI", "0", False), ("CI", " ", False)],
+)
+def test_a_service_is_known_by_what_it_sets(
+    name: str, value: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a service sets counts, unless it says no."""
+    for each in CI:
+        monkeypatch.delenv(each, raising=False)
+    monkeypatch.setenv(name, value)
+    assert in_ci() is expected
 
 
 def test_in_ci_the_policy_is_fixed_from_outside(wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:

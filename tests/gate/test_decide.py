@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import main
-from riskkit.cli.gate import gate_run
+from riskkit.cli.gating import gate_run
 from riskkit.cli.selftest import edit
 from riskkit.schema.selftest import Edit
 from riskkit.store.document import read_document

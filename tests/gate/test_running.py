@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from riskkit.cli.gate import gate_run, run_on
 from riskkit.cli.gathering import gathered
+from riskkit.cli.gating import gate_run, run_on
 from riskkit.cli.selftest import edit
 from riskkit.gate.finding import Found, Rule
 from riskkit.gate.rules import RULES

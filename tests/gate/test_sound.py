@@ -1,6 +1,6 @@
 import pytest
 
-from riskkit.cli.gate import gate_run
+from riskkit.cli.gating import gate_run
 from tests.gate.scenes import VARIANTS, request, sealed
 
 

@@ -13,7 +13,7 @@ from riskkit.importers.licences import Joined, LicenceTable, Name, parse, writte
 from riskkit.resources import frameworks_root
 from riskkit.schema.contents import LicenceKind
 from riskkit.store.frameworks import load_framework
-from riskkit.store.releases import UNLISTED, load_licences
+from riskkit.store.releases import load_licences, unlisted
 
 FROM_OPEN: tuple[LicenceKind, ...] = ("permissive", "use-restricted", "noncommercial", "proprietary", "unknown")
 
@@ -181,8 +181,8 @@ def test_no_name_means_two_licences() -> None:
 
 def test_a_framework_without_a_table_knows_no_licence(tmp_path: Path) -> None:
     """Where nothing is listed, even MIT is unknown."""
-    assert load_licences(tmp_path) == UNLISTED
-    assert LicenceTable(UNLISTED).read("MIT").kind == "unknown"
+    assert load_licences(tmp_path) == unlisted()
+    assert LicenceTable(unlisted()).read("MIT").kind == "unknown"
 
 
 @pytest.mark.parametrize(

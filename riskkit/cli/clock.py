@@ -1,0 +1,30 @@
+"""The day to judge on, which is asked of the clock nowhere else."""
+
+import os
+from datetime import UTC, datetime
+from datetime import date as Date
+
+from riskkit.errors import InputError, Problem
+
+
+def on_date(given: str | None) -> str:
+    """The date to judge on: the one given, or that of SOURCE_DATE_EPOCH, or today in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if given is None and not epoch:
+        return datetime.now(UTC).date().isoformat()
+    if given is None:
+        return _of_epoch(epoch or "")
+    try:
+        if Date.fromisoformat(given).isoformat() == given:
+            return given
+    except ValueError:
+        pass
+    raise InputError([Problem("", "--date", f"'{given}' is not a date", "write it as 2026-11-22")])
+
+
+def _of_epoch(epoch: str) -> str:
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        hint = "seconds since 1970, such as 1795305600"
+        raise InputError([Problem("", "SOURCE_DATE_EPOCH", f"'{epoch}' is not a time", hint)]) from None

@@ -1,0 +1,166 @@
+"""What ``riskkit gate`` does, once it is known what was typed."""
+
+import gc
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riskkit.cli.clock import on_date
+from riskkit.cli.output import note, put
+from riskkit.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from riskkit.cli.gathering import Gathered, Request
+    from riskkit.gate.facts import Facts
+    from riskkit.gate.finding import Rule
+    from riskkit.schema.gate import GateRun, Selftest
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The command as it was typed."""
+
+    release: Path | None = None
+    policy: Path | None = None
+    pin: Path | None = None
+    base: str | None = None
+    framework: str | None = None
+    baseline: Path | None = None
+    output: tuple[str, ...] = ()
+    date: str | None = None
+    selftest: bool = False
+    print_pins: bool = False
+    explain_exit: bool = False
+
+
+EXPLAINED = """0  passed            every rule passed, or what it found is waived, inherited or only shown
+1  blocked           a finding blocks: the release must not go out as it is
+2  held              nothing blocks, but a person has to decide, approve or look
+3  could not assess  something that is needed is missing or is not what is pinned, the clock is behind the newest
+                     date in the files, there is nothing to check, a rule or riskkit broke, or the self-test failed
+4  wrong input       a file cannot be read or used, or the command was typed wrong
+
+of several the first in this order counts: 4, 3, 1, 2, 0
+"""
+CI = ("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID")
+"""The variables that services set where nobody looks on; most set the first, to true."""
+
+
+def gate_command(typed: Typed) -> int:
+    """Does what was typed; the exit code."""
+    if typed.explain_exit:
+        put(EXPLAINED)
+        return 0
+    gc.set_threshold(200_000)  # nearly all that is read is kept to the end: looking for garbage took a tenth of a run
+    targets = [_target(text) for text in typed.output]
+    tested = _selftest() if typed.selftest else None
+    if typed.release is None and tested is not None and not targets:
+        return _tested(tested)
+    request = _request(typed)
+    if typed.print_pins:
+        return _print_pins(request)
+    return written(gate_run(request, tested), targets)
+
+
+def in_ci() -> bool:
+    """Whether a service runs this; a variable that says no counts as not set."""
+    return any(os.environ.get(name, "").strip().lower() not in ("", "0", "false", "no") for name in CI)
+
+
+def _request(typed: Typed) -> "Request":
+    from riskkit.cli.gathering import Request
+
+    release, policy = typed.release, typed.policy
+    found = [
+        Problem("", name, "is missing", hint)
+        for name, given, hint in (
+            ("RELEASE", release, "name the release.yaml"),
+            ("--policy", policy, "name the policy that it is held to"),
+        )
+        if given is None
+    ]
+    if typed.pin and typed.base:
+        found.append(Problem("", "--pin", "and --base both fix the policy", "give one of them"))
+    if found or release is None or policy is None:
+        raise InputError(found)
+    day = on_date(typed.date)
+    return Request(release, policy, day, typed.pin, typed.base, typed.framework, typed.baseline, in_ci())
+
+
+def gate_run(request: "Request", tested: "Selftest | None" = None) -> "GateRun":
+    """The run of every rule on a release."""
+    from riskkit.cli.gathering import gathered
+    from riskkit.gate.rules import RULES
+
+    return run_on(*gathered(request), RULES, tested)
+
+
+def run_on(facts: "Facts", on: "Gathered", rules: "Mapping[str, Rule]", tested: "Selftest | None" = None) -> "GateRun":
+    """The run of some rules on what was gathered."""
+    from riskkit import __version__
+    from riskkit.gate.running import Around, gate
+
+    pinned = {role: found.model_copy(update={"pinned": _is_pinned(role, facts)}) for role, found in on.inputs.items()}
+    baseline = (on.shown["baseline"], on.inherited) if on.request.baseline else None
+    around = Around(f"riskkit {__version__}", on.names, on.place, pinned, baseline, tested)
+    return gate(facts, rules, around)
+
+
+def _is_pinned(role: str, facts: "Facts") -> bool:
+    return role in ("policy", "framework", "licences", "context", "profile") and facts.setting.pinned_by is not None
+
+
+def written(run: "GateRun", targets: list[tuple[str, str]]) -> int:
+    """The exit code of a run, with each of its outputs where it belongs."""
+    from riskkit.render.gate import render_gate
+    from riskkit.store.writer import write_atomically
+
+    texts = [(render_gate(run, format), file) for format, file in targets]
+    if not any(file == "-" for _, file in targets):
+        put(render_gate(run, "terminal"))
+    for text, file in texts:
+        if file == "-":
+            put(text)
+        else:
+            write_atomically(Path(file), text)
+            note(f"wrote {file}")
+    return run.exit_code
+
+
+def _target(text: str) -> tuple[str, str]:
+    from riskkit.render.gate import FORMATS
+
+    format, equals, file = text.partition("=")
+    if format not in FORMATS or not equals or not file:
+        hint = f"FORMAT=FILE, with a format of: {', '.join(FORMATS)}"
+        raise InputError([Problem("", "--output", f"'{text}' names no format and file", hint)])
+    return format, file
+
+
+def _print_pins(request: "Request") -> int:
+    from riskkit.cli.gathering import what_is_used
+    from riskkit.store.writer import dump
+
+    used, on = what_is_used(request)
+    if on.problems or used is None:
+        raise InputError(problem for found in on.problems.values() for problem in found)
+    pins = {role: {"id": each[0], "digest": each[1]} for role, each in used.items()}
+    put(dump({"riskkit": "pins/1", **pins}))
+    return 0
+
+
+def _selftest() -> "Selftest":
+    from riskkit.cli.selftest import selftest
+
+    return selftest()
+
+
+def _tested(found: "Selftest") -> int:
+
+    put(f"{found.red} of {found.tried} bad releases stopped, {found.passed} of {found.sound} sound ones passed")
+    for failure in found.failures:
+        note(f"self-test: {failure}")
+    return 3 if found.failures else 0
