@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import riskkit
 from riskkit import errors
+from tests.gate.scenes import copied
 
 HEAVY = {"jinja2", "networkx", "numpy", "yaml"}
 
@@ -31,6 +33,14 @@ def test_bare_import_loads_nothing_else() -> None:
 def test_help_loads_nothing_heavy() -> None:
     """Asking what the command does loads no array, graph, template or YAML library."""
     assert loaded(HELP) & HEAVY == set()
+
+
+def test_a_gate_loads_nothing_it_does_not_need(tmp_path: Path) -> None:
+    """A release is let out without the command line, arrays, graphs, templates or what checks signatures."""
+    copied("wren", tmp_path / "wren")
+    words = ["riskkit", "gate", "release.yaml", "--policy", "policy.yaml", "--date", "2026-11-20"]
+    there = f"import os, sys; os.chdir({str(tmp_path / 'wren')!r}); sys.argv = {words}"
+    assert loaded(f"{there}; from riskkit.cli import main; main()") & ({"typer", "cryptography"} | HEAVY) == {"yaml"}
 
 
 @pytest.mark.parametrize("module", ["riskkit.errors", "riskkit.resources"])

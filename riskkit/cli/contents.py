@@ -1,13 +1,13 @@
 """A model folder with its card: what files, headers and front matter say."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riskkit.errors import InputError, Problem
+from riskkit.errors import InputError, MissingExtra, Problem
 from riskkit.importers import cards, signatures
 from riskkit.importers.folder import opened
 from riskkit.importers.licences import LicenceTable
@@ -23,28 +23,42 @@ MOST_TEXT = 64 * 1024
 _LICENCE = re.compile(r"(?i)(licen[sc]e|copying)([._-].*)?")
 
 
-def model_folder(root: Path, table: LicenceTable, card: str | None = None, signed: Collection[str] = ()) -> Contents:
+def model_folder(
+    root: Path,
+    table: LicenceTable,
+    card: str | None = None,
+    signed: Collection[str] = (),
+    signers: Mapping[str, str] | None = None,
+) -> Contents:
     """
     The files of a folder, without digests, its model card, what its licence texts are and what signatures sign.
 
-    The card is the one at a path, else one of the usual names. *signed* are the paths of signatures.
+    The card is the one at a path, else one of the usual names. *signed* are the paths of signatures, and
+    *signers* the public keys that they may be by.
     """
     found = contents(root)
     path = card or next((name for name in cards.NAMES if name in found.files), None)
     texts = {name: table.of_text(_text(root, name)) for name in found.files if _LICENCE.fullmatch(name)}
-    sealed = {name: read_signature(root, name) for name in signed if name in found.files}
+    sealed = {name: read_signature(root, name, signers) for name in signed if name in found.files}
     card_there = read_card(root, path) if path and path in found.files else None
     return replace(found, card=card_there, licence_texts=texts, signatures=sealed)
 
 
-def read_signature(root: Path, path: str) -> Signature:
-    """What a signature signs, with what cannot be read in it among its problems; raises `InputError` without a file."""
+def read_signature(root: Path, path: str, signers: Mapping[str, str] | None = None) -> Signature:
+    """
+    What a signature signs and by which of the keys, with what cannot be read in it among its problems.
+
+    Raises `InputError` without a file.
+    """
     with opened(root, path) as file:
         data = file.read(signatures.MOST + 1) or b""
     try:
-        return signatures.signature(path, data)
+        found = signatures.signature(path, data)
+        return replace(found, signer=signatures.signer(data, signers)) if signers else found
     except Malformed as error:
         return Signature(path, problems=(Problem(str(root / path), "", str(error), "sign the files again"),))
+    except MissingExtra as error:
+        return replace(found, unchecked=error.problems[0].message)
 
 
 def _text(root: Path, path: str) -> str:

@@ -13,12 +13,14 @@ from riskkit.analysis.profiles import among
 from riskkit.analysis.recommend import recommend
 from riskkit.cli.contents import model_folder, progress_bar
 from riskkit.cli.scoring import check_not_applicable
-from riskkit.errors import InputError, Problem, RiskkitError
+from riskkit.errors import InputError, MissingExtra, Problem, RiskkitError
 from riskkit.gate.facts import Facts, Setting
 from riskkit.gate.finding import Found, Role
 from riskkit.importers.digests import digests
 from riskkit.importers.folder import opened
 from riskkit.importers.licences import LicenceTable
+from riskkit.importers.reading import Malformed
+from riskkit.importers.signatures import key_of
 from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.contents import Contents, LicenceReading
 from riskkit.schema.decision import Decision, LogLine, MadeWith, RestsOn
@@ -138,7 +140,7 @@ def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
     framework, judged = ground.framework, ground.judged
     table = LicenceTable(ground.licences) if ground.licences else None
     release = _release(on, framework)
-    contents = _contents(on, release, table) if release and table else None
+    contents = _contents(on, release, table, ground.policy) if release and table else None
     assessment = _assessment(on, release, framework)
     recommendation = None
     if judged and release and assessment:
@@ -218,12 +220,27 @@ def _policy(on: Gathered, base: Base | None) -> Policy | None:
     def read() -> Policy:
         data = _at_base(on, base, path, "policy")
         policy, on.documents["policy"] = gate_files.parse_policy(data, str(shown(path)))
+        _check_signers(policy, str(shown(path)))
         return policy
 
     policy = on.tried("policy", read)
     if policy:
         _input(on, "policy", on.shown["policy"], on.documents["policy"].digest(), policy.id)
     return policy
+
+
+def _check_signers(policy: Policy, name: str) -> None:
+    """Raises `InputError` for every key that is none; without the package that can tell, the signatures tell."""
+    found = []
+    for key, pem in policy.signers.items():
+        try:
+            key_of(pem)
+        except Malformed as error:
+            found.append(Problem(name, f"signers/{key}", str(error), "openssl pkey -pubin -text shows what it is"))
+        except MissingExtra:
+            break
+    if found:
+        raise InputError(found)
 
 
 def _framework(
@@ -392,11 +409,11 @@ def _release(on: Gathered, framework: Framework | None) -> ReleaseFile | None:
     return release
 
 
-def _contents(on: Gathered, release: ReleaseFile, table: LicenceTable) -> Contents | None:
+def _contents(on: Gathered, release: ReleaseFile, table: LicenceTable, policy: Policy | None) -> Contents | None:
     signed = [part.signature for part in release.components.values() if part.signature]
 
     def read() -> Contents:
-        found = model_folder(on.root, table, release.card, signed)
+        found = model_folder(on.root, table, release.card, signed, policy.signers if policy else None)
         named = {path for part in release.components.values() for path in part.parts}
         named |= {item.path for item in release.evaluations.values() if item.path}
         wanted = sorted(path for path in named if path in found.files)

@@ -208,7 +208,7 @@ def _hash(folder: Path, part: Tree) -> None:
 
 
 def signature(files: Mapping[str, str]) -> str:
-    """A signature of files as the gate reads it; made by no key, which the gate leaves to tools that hold keys."""
+    """A signature of files as the gate reads it, made by no key: its policy names nobody who has to sign."""
     hexes = {path: digest.removeprefix("sha256:") for path, digest in files.items()}
     whole = sha256(b"".join(map(bytes.fromhex, hexes.values()))).hexdigest()
     statement = {

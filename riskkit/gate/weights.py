@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from riskkit.gate.finding import Found, Rule, in_file
 from riskkit.schema.contents import Contents, FileFormat
 from riskkit.schema.framework import Framework
+from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleasedComponent, ReleaseFile, listed
 
 _WEIGHTS: frozenset[FileFormat] = frozenset(
@@ -20,6 +21,11 @@ def _shipped(release: ReleaseFile) -> Iterator[tuple[str, ReleasedComponent]]:
             yield key, part
 
 
+def _shipped_weights(release: ReleaseFile, framework: Framework) -> Iterator[tuple[str, ReleasedComponent]]:
+    kinds = framework.options.components
+    return ((key, part) for key, part in _shipped(release) if key in kinds and kinds[key].kind == "weights")
+
+
 def _pointer(key: str, part: ReleasedComponent, path: str) -> str:
     if part.files:
         return f"components/{key}/files/{path.replace('~', '~0').replace('/', '~1')}"
@@ -28,10 +34,7 @@ def _pointer(key: str, part: ReleasedComponent, path: str) -> str:
 
 def weights_named(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
     """Weights that leave the house are named file by file, each with its digest."""
-    kinds = framework.options.components
-    for key, part in _shipped(release):
-        if key not in kinds or kinds[key].kind != "weights":
-            continue
+    for key, part in _shipped_weights(release, framework):
         if not part.parts:
             yield Found(
                 "release", f"components/{key}", f"'{key}' names no file", "add path and files; riskkit init FOLDER"
@@ -139,10 +142,7 @@ def files_plain(contents: Contents) -> Iterator[Found]:
 
 def weights_signed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
     """Weights that leave the house are signed, and the signature is there."""
-    kinds = framework.options.components
-    for key, part in _shipped(release):
-        if key not in kinds or kinds[key].kind != "weights":
-            continue
+    for key, part in _shipped_weights(release, framework):
         at = f"components/{key}"
         if not part.signature:
             yield Found("release", at, f"'{key}' is not signed", "sign its files, and name the signature")
@@ -168,6 +168,23 @@ def signature_matches(release: ReleaseFile, contents: Contents) -> Iterator[Foun
                 yield Found("release", f"components/{key}/signature", message, "sign the files as they are", path)
 
 
+def signatures_checkable(policy: Policy, contents: Contents) -> Iterator[Found]:
+    """Where the policy names signers, it can be told by whom the weights are signed."""
+    for path, sealed in contents.signatures.items():
+        if policy.signers and sealed.unchecked:
+            yield Found("policy", "signers", sealed.unchecked, "pip install 'riskkit[signatures]'", path)
+
+
+def signer_known(release: ReleaseFile, framework: Framework, policy: Policy, contents: Contents) -> Iterator[Found]:
+    """Where the policy names signers, weights that leave the house are signed by one of them."""
+    for key, part in _shipped_weights(release, framework):
+        sealed = contents.signatures.get(part.signature or "")
+        if policy.signers and sealed and not (sealed.problems or sealed.unchecked or sealed.signer):
+            message = f"'{sealed.path}' is by nobody whom the policy names"
+            fix = f"have it signed by one of: {', '.join(policy.signers)}"
+            yield Found("release", f"components/{key}/signature", message, fix)
+
+
 RULES: Mapping[str, Rule] = {
     "weights-named": Rule(weights_named),
     "files-there": Rule(files_there, fixed=True),
@@ -181,4 +198,6 @@ RULES: Mapping[str, Rule] = {
     "weights-safe-format": Rule(weights_safe_format, debt=True),
     "weights-signed": Rule(weights_signed, debt=True),
     "signature-matches": Rule(signature_matches, fixed=True),
+    "signatures-checkable": Rule(signatures_checkable, "not-assessed", fixed=True),
+    "signer-known": Rule(signer_known, fixed=True),
 }

@@ -1,7 +1,8 @@
 """
-Detached signatures of models: which files they are for. Whether the key is right is left to tools that hold keys.
+Detached signatures of models: which files they are for, and whose they are.
 
-Source: OpenSSF model signing, a Sigstore bundle around an in-toto statement, as its version 1.1 writes it.
+Source: OpenSSF model signing, a Sigstore bundle around an in-toto statement, as its version 1.1 writes it; what is
+signed is the DSSE encoding of the statement, on a curve with the hash of its length.
 """
 
 import base64
@@ -9,10 +10,15 @@ import binascii
 import re
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from riskkit.errors import MissingExtra
 from riskkit.importers.reading import Malformed, json_object
 from riskkit.schema.contents import Signature
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MOST = 16 * 1024 * 1024
 _STATEMENT = "https://in-toto.io/Statement/v1"
@@ -97,3 +103,57 @@ def _key(material: Mapping[str, Any]) -> str:
     if isinstance(key, dict) and isinstance(key.get("hint"), str):
         return f"a key with the hint {key['hint'][:80]}"
     return "a certificate" if "certificate" in material or "x509CertificateChain" in material else ""
+
+
+# whose it is
+
+CURVES = {"secp256r1": "SHA256", "secp384r1": "SHA384", "secp521r1": "SHA512"}
+"""By curve the hash that signatures on it are made with."""
+
+
+def signer(data: bytes, keys: Mapping[str, str]) -> str:
+    """
+    The id of the key, of those given as PEM, that a signature was made with; empty where it was none of them.
+
+    Raises `Malformed` for what is no signature or no key that can be used, and `MissingExtra`.
+    """
+    envelope = _inner(json_object(data, "the signature"), "dsseEnvelope")
+    kind, body = str(envelope.get("payloadType")).encode(), _decoded(envelope.get("payload"))
+    said = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body)
+    made = envelope.get("signatures")
+    each = [_decoded(entry.get("sig")) for entry in made if isinstance(entry, dict)] if isinstance(made, list) else []
+    loaded = {name: key_of(pem) for name, pem in keys.items()}
+    return next((name for name, key in loaded.items() if any(_is_by(key, one, said) for one in each)), "")
+
+
+def key_of(pem: str) -> "EllipticCurvePublicKey | Ed25519PublicKey":
+    """A public key; raises `Malformed` for what is none, or of another kind than is used, and `MissingExtra`."""
+    try:
+        from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key
+    except ImportError:
+        message = "whose a signature is cannot be told without the package cryptography"
+        raise MissingExtra(message, "pip install 'riskkit[signatures]'") from None
+    try:
+        key = load_pem_public_key(pem.encode())
+    except ValueError:
+        raise Malformed("is no public key") from None
+    if isinstance(key, Ed25519PublicKey) or (isinstance(key, EllipticCurvePublicKey) and key.curve.name in CURVES):
+        return key
+    raise Malformed("is a key of another kind than Ed25519, P-256, P-384 and P-521")
+
+
+def _is_by(key: "EllipticCurvePublicKey | Ed25519PublicKey", made: bytes, said: bytes) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+
+    try:
+        if isinstance(key, EllipticCurvePublicKey):
+            key.verify(made, said, ECDSA(getattr(hashes, CURVES[key.curve.name])()))
+        else:
+            key.verify(made, said)
+    except InvalidSignature:
+        return False
+    return True

@@ -81,7 +81,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a detached signature says that it signs; whether the key is the right one takes a tool that has it."""
+    """What a detached signature says that it signs, and by whose key it was made."""
 
     path: str
     files: Mapping[str, str] = field(default_factory=dict)
@@ -89,6 +89,10 @@ class Signature:
     key: str = ""
     """What the signature says of the key: its hint, or that it comes with a certificate."""
     problems: tuple[Problem, ...] = ()
+    signer: str = ""
+    """Who of those that were asked about has made it; empty for none of them."""
+    unchecked: str = ""
+    """Why that could not be told."""
 
 
 @dataclass(frozen=True, slots=True)

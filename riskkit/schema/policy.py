@@ -91,6 +91,15 @@ class Waiver(Record):
     """The first day on which it does not count any more."""
 
 
+PublicKey = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+\n-----END PUBLIC KEY-----\n?$", max_length=4000
+    ),
+    Field(description="a public key as PEM: Ed25519, or on the curve P-256, P-384 or P-521"),
+]
+
+
 class Policy(Record):
     """policy.yaml: what a release needs to get out."""
 
@@ -110,6 +119,8 @@ class Policy(Record):
     approvals: Approvals
     people: dict[Id, Person] = {}
     """Who may approve; where nobody is listed, whoever the decision names."""
+    signers: dict[Id, PublicKey] = {}
+    """By whose key weights have to be signed; where nobody is listed, a signature is only held against the files."""
     waivers: dict[Id, Waiver] = {}
 
 

@@ -4,12 +4,15 @@ import json
 import shutil
 import struct
 import subprocess
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from riskkit.analysis.recommend import as_assessment
 from riskkit.cli.gathering import Request, what_is_used
@@ -68,6 +71,8 @@ class Variant:
     deciders: tuple[Mapping[str, str], ...] = DECIDERS
     accept: tuple[tuple[str, str], ...] = ()
     option: str | None = None
+    signed_by: str = ""
+    """The seed of the key by which its weights are signed."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ class Bad:
     """What its own run is written into, to be the baseline."""
     framework: tuple[Edit, ...] | None = None
     """Changes to a copy of the framework in the folder, which is then used."""
+    without: str = ""
+    """A package that is not there."""
 
 
 def _edits(given: Any) -> tuple[Edit, ...]:
@@ -108,6 +115,7 @@ def _variant(key: str, given: Mapping[str, Any]) -> Variant:
         tuple(given.get("deciders", DECIDERS)),
         tuple(given.get("accept", {}).items()),
         given.get("option"),
+        given.get("signed-by", ""),
     )
 
 
@@ -127,6 +135,7 @@ def _bad(key: str, given: Mapping[str, Any]) -> Bad:
         given.get("base", ""),
         given.get("baseline", ""),
         _edits(given["framework"]) if "framework" in given else None,
+        given.get("without", ""),
     )
 
 
@@ -156,7 +165,20 @@ def made(
     said = [Said(each["name"], each["role"], variant.date) for each in variant.deciders]
     accepted = {key: Accepted(level=level, by="Tomas Lindqvist", due=variant.date) for key, level in variant.accept}
     seal(into, request(into, variant.date, **more), said, WHY, accepted, variant.option)
+    if variant.signed_by:
+        sign(into / "weights" / "model.sig", variant.signed_by)
     return into
+
+
+def sign(file: Path, seed: str) -> None:
+    """Puts the signature by a key into a file that was signed by none."""
+    bundle = json.loads(file.read_text(encoding="utf-8"))
+    envelope = bundle["dsseEnvelope"]
+    kind, body = envelope["payloadType"].encode(), b64decode(envelope["payload"])
+    said = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body)
+    made = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed)).sign(said)
+    envelope["signatures"] = [{"sig": b64encode(made).decode()}]
+    file.write_text(json.dumps(bundle), encoding="utf-8")
 
 
 def _answered(variant: Variant, folder: Path) -> None:

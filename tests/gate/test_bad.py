@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ def _nothing() -> Iterator[Found]:
 
 
 @pytest.mark.parametrize("key", BAD)
-def test_a_bad_release_is_stopped(key: str, tmp_path: Path) -> None:
+def test_a_bad_release_is_stopped(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     It ends with the code that is written beside it, by the rule that is; the sound release it is made of passes.
 
@@ -24,7 +25,10 @@ def test_a_bad_release_is_stopped(key: str, tmp_path: Path) -> None:
     """
     bad, rule = BAD[key], BAD[key].rule
     assert bad.of in VARIANTS
-    facts, on = gathered(broken(bad, tmp_path / "bad"))
+    asked = broken(bad, tmp_path / "bad")
+    for module in [name for name in sys.modules if name.split(".")[0] == bad.without]:
+        monkeypatch.setitem(sys.modules, module, None)
+    facts, on = gathered(asked)
     run = run_on(facts, on, RULES)
     assert is_stopped(bad, run), (run.exit_code, run.why)
     without = run_on(facts, on, {**RULES, rule: replace(RULES[rule], check=_nothing)})

@@ -3,17 +3,21 @@
 import base64
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
 from riskkit.cli.contents import read_signature
 from riskkit.importers.digests import digests
 from riskkit.importers.reading import Malformed
-from riskkit.importers.signatures import signature
+from riskkit.importers.signatures import CURVES, key_of, signature, signer
 
 FILES = {"a": hashlib.sha256(b"a").hexdigest(), "b/c": hashlib.sha256(b"c").hexdigest()}
 
@@ -103,3 +107,83 @@ def test_a_real_signature_is_of_the_files_beside_it(real_data: Path) -> None:
     found = read_signature(folder, "model.sig")
     assert found.problems == ()
     assert found.files == digests(folder, found.files)
+
+
+# whose they are
+
+PAYLOAD = base64.b64encode(json.dumps(statement()).encode()).decode()
+KIND = b"application/vnd.in-toto+json"
+KEYS = {"ed25519": ed25519.Ed25519PrivateKey.generate()} | {
+    name: ec.generate_private_key(curve)
+    for name, curve in (("p256", ec.SECP256R1()), ("p384", ec.SECP384R1()), ("p521", ec.SECP521R1()))
+}
+HASHES = {"secp256r1": hashes.SHA256(), "secp384r1": hashes.SHA384(), "secp521r1": hashes.SHA512()}
+
+
+def pem(key: Any) -> str:
+    """The public half of a key."""
+    return str(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode())
+
+
+def signed(key: Any, payload: str = PAYLOAD, said: bytes | None = None) -> bytes:
+    """A signature of a payload by a key, made as DSSE wants it or over something else."""
+    body = base64.b64decode(payload)
+    whole = b"DSSEv1 " + b" ".join([str(len(KIND)).encode(), KIND, str(len(body)).encode(), body])
+    made = key.sign(said or whole, *([ec.ECDSA(HASHES[key.curve.name])] if hasattr(key, "curve") else []))
+    return bundle(payload, signatures=[{"sig": "MEU="}, {"sig": base64.b64encode(made).decode()}])
+
+
+PUBLIC = {name: pem(key) for name, key in KEYS.items()}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_signature_tells_whose_it_is(name: str) -> None:
+    """Of the keys that are asked about it is the one that made any of the signatures, and otherwise nobody's."""
+    data = signed(KEYS[name])
+    assert signer(data, PUBLIC) == name
+    assert signer(data, {other: key for other, key in PUBLIC.items() if other != name}) == ""
+    assert signer(signed(KEYS[name], said=base64.b64decode(PAYLOAD)), PUBLIC) == ""
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_signature_of_other_files_is_nobodys(name: str) -> None:
+    """With another payload, or another kind of it, than the one that was signed, it is by nobody."""
+    tree = json.loads(signed(KEYS[name]))
+    changes: list[dict[str, Any]] = [
+        {"payload": base64.b64encode(b"{}").decode()},
+        {"payloadType": "text/plain"},
+        {"signatures": []},
+    ]
+    for changed in changes:
+        other = tree | {"dsseEnvelope": tree["dsseEnvelope"] | changed}
+        assert signer(json.dumps(other).encode(), PUBLIC) == ""
+
+
+def test_every_curve_has_the_hash_of_its_length() -> None:
+    """The curves are those that models are signed on, each with its own hash."""
+    assert {name: made.name.upper().replace("-", "") for name, made in HASHES.items()} == CURVES
+
+
+@pytest.mark.parametrize("text", ["", "no key", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"])
+def test_what_is_no_key_is_said(text: str) -> None:
+    """A text that is no key is refused, and never one by which nothing was signed."""
+    with pytest.raises(Malformed, match="no public key"):
+        key_of(text)
+
+
+@pytest.mark.parametrize("key", [rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP256K1())])
+def test_keys_of_other_kinds_are_refused(key: Any) -> None:
+    """RSA and other curves sign no models."""
+    with pytest.raises(Malformed, match="another kind"):
+        key_of(pem(key))
+
+
+def test_without_the_package_it_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can check signatures that is said, with how to get what can; what is signed is still read."""
+    data = signed(KEYS["p256"])
+    for name in [name for name in sys.modules if name.split(".")[0] == "cryptography"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    (tmp_path / "model.sig").write_bytes(data)
+    found = read_signature(tmp_path, "model.sig", PUBLIC)
+    assert found.files and not found.signer
+    assert "without the package cryptography" in found.unchecked
