@@ -7,6 +7,7 @@ from riskkit.gate.assessment import days
 from riskkit.gate.finding import Found, Rule
 from riskkit.gate.order import covers, reversible
 from riskkit.schema.base import GRADES
+from riskkit.schema.decision import LogLine
 from riskkit.schema.framework import Framework
 from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import Needed, PlannedStage, ReleaseFile
@@ -82,6 +83,31 @@ def stages_in_order(release: ReleaseFile, framework: Framework) -> Iterator[Foun
             yield Found("release", f"{at}/option", message, "list stages from the least open to the most")
 
 
+def stages_taken(release: ReleaseFile, framework: Framework, log: tuple[LogLine, ...], date: str) -> Iterator[Found]:
+    """Each stage before this one was decided, as decisions.log has it, and lasted as long as the framework wants."""
+    keys = list(release.stages)
+    until_now = keys[: keys.index(release.stage) + 1] if release.stage in keys else []
+    begun = {key: _begun(release, log, key) for key in until_now[:-1]}
+    for key, following in pairwise(until_now):
+        first, at = begun[key], f"stages/{key}"
+        if first is None:
+            message = f"decisions.log does not say that '{key}' was ever decided"
+            yield Found("release", at, message, f"take that stage first: riskkit decide, when it is '{key}'")
+            continue
+        option, until = release.stages[key].option, begun.get(following) or date
+        least = framework.options.pace[option].least_days if option in framework.options.pace else 0
+        if days(first, until) < least:
+            message = f"was decided on {first}, {days(first, until)} days before what follows, and is to last {least}"
+            yield Found("release", at, message, "wait")
+
+
+def _begun(release: ReleaseFile, log: tuple[LogLine, ...], key: str) -> str | None:
+    """The first day on which just what a stage shares was decided: more than that is another stage's."""
+    option = release.stages[key].option
+    lines = (line for line in log if line.release == release.subject and line.what == "decided")
+    return min((line.on for line in lines if line.option == option), default=None)
+
+
 def stages_stop(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
     """What can be taken back says what would stop it, and what cannot says nothing of the kind."""
     for key, stage in release.stages.items():
@@ -105,6 +131,7 @@ RULES: Mapping[str, Rule] = {
     "stage-covers": Rule(stage_covers),
     "stage-begun": Rule(stage_begun),
     "stage-triggered": Rule(stage_triggered),
+    "stages-taken": Rule(stages_taken, "hold"),
     "stages-in-order": Rule(stages_in_order, debt=True),
     "stages-stop": Rule(stages_stop, debt=True),
 }

@@ -1,6 +1,7 @@
 """``riskkit decide``: who decided what, and what makes it stale."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from riskkit.cli.selftest import edit
 from riskkit.schema.selftest import Edit
 from riskkit.store.document import read_document
 from riskkit.store.gate_files import digest_of
-from tests.gate.scenes import copied, request
+from tests.gate.scenes import SOUND, copied, request
 
 Said = Callable[..., tuple[int, str]]
 DAY = "2026-11-20"
@@ -37,7 +38,8 @@ def decide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Said:
 def open_one(tmp_path: Path) -> Path:
     """A sound release about which nobody has decided."""
     folder = copied("wren", tmp_path / "wren")
-    edit(folder, [Edit(file="decision.yaml", delete=True), Edit(file="decisions.log", delete=True)])
+    shutil.copy(SOUND / "decisions.log", folder)
+    edit(folder, [Edit(file="decision.yaml", delete=True)])
     edit(folder, [Edit(file="release.yaml", remove=("decision",))])
     return folder
 
@@ -70,7 +72,7 @@ def test_every_writing_is_logged(open_one: Path, decide: Said) -> None:
     decide(open_one, *INES, *WHY)
     decide(open_one, *TOMAS, "--dissent", "I would wait a month, since little would be lost.")
     lines = [json.loads(line) for line in (open_one / "decisions.log").read_text("utf-8").splitlines()]
-    assert [(line["what"], line["by"]) for line in lines] == [
+    assert [(line["what"], line["by"]) for line in lines[1:]] == [
         ("decided", "Ines Okafor"),
         ("dissented", "Tomas Lindqvist"),
     ]
@@ -115,7 +117,7 @@ def test_deciding_again_starts_from_nothing(tmp_path: Path, decide: Said) -> Non
     folder = copied("wren", tmp_path / "wren")
     assert decide(folder, *INES, *WHY)[0] == 4
     assert decide(folder, *INES, *WHY, "--again", "--option", "r3")[0] == 0
-    assert len((folder / "decisions.log").read_text("utf-8").splitlines()) == 2
+    assert len((folder / "decisions.log").read_text("utf-8").splitlines()) == 3
     assert _code(folder) == (1, {"decision-covers"})
 
 
