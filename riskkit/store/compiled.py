@@ -67,4 +67,4 @@ def keep(folder: Path, key: str, trees: Mapping[str, Any], digest: str) -> None:
 
 
 def _place(folder: Path) -> Path:
-    return Path(cache_from_source(str(folder.resolve() / "framework.py"))).with_suffix(".json")
+    return Path(cache_from_source(__file__)).with_name(f"framework-{folder.resolve().name}.json")
