@@ -10,10 +10,11 @@ file what that is:
 - all values in the assessment, the policy and the decision, and in release.yaml but for where the decision lies;
 - of the pins the id and digest of each role, and the digest of the baseline;
 - of a signature that it names the digest of every file of weights;
-- of decisions.log that the last line about this release has the digest of the decision.
+- of decisions.log that the last line about this release has the digest of the decision, and that another says that the
+  stage before was decided.
 
 So with 0 there may be other comments, layout, quotes and order of keys, other people or remarks in the log, and another
-key behind the signature: keys are for other tools.
+key behind the signature, as the policy names no signers.
 """
 
 import base64
@@ -116,7 +117,8 @@ def _signed(data: bytes) -> Any:
 
 def _logged(data: bytes) -> Any:
     lines = [json.loads(line) for line in data.split(b"\n") if line.strip()]
-    return [line["digest"] for line in lines if line["release"] == "Wren 2.1.0"][-1]
+    ours = [line for line in lines if line["release"] == "Wren 2.1.0"]
+    return ours[-1]["digest"], {line["option"] for line in ours if line["what"] == "decided"} >= {"r3"}
 
 
 HELD: Mapping[str, Callable[[bytes], object]] = {

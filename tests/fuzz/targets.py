@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import chdir
-from functools import cache
+from functools import cache, partial
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from unittest.mock import patch
@@ -14,6 +14,7 @@ from riskkit.cli.contents import model_folder, read_card, read_signature
 from riskkit.errors import RiskkitError
 from riskkit.importers.folder import files_below
 from riskkit.importers.licences import LicenceTable
+from riskkit.importers.signatures import key_of
 from riskkit.importers.weights import look
 from riskkit.schema.framework import Framework
 from riskkit.schema.selftest import SelftestFile
@@ -30,7 +31,7 @@ from tests.fuzz.gate import gate_targets
 from tests.fuzz.target import Reader, Target, command, passed
 from tests.gate.scenes import framework
 from tests.importers import files
-from tests.importers.test_signatures import bundle, statement
+from tests.importers.test_signatures import KEYS, PUBLIC, bundle, signed, statement
 
 BAD = Path(__file__).parent.parent / "bad"
 SMALL = BAD / "small"
@@ -100,6 +101,8 @@ def _folders() -> Mapping[str, Target]:
     return {
         "card": Target((b"---\nlicense: mit\nbase_model: [a/b]\n---\n# Card\n",), _in_folder(read_card), "README.md"),
         "signature": Target((bundle(statement()),), _in_folder(read_signature), "model.sig"),
+        "signer": Target((signed(KEYS["ed25519"]),), _in_folder(partial(read_signature, signers=PUBLIC)), "model.sig"),
+        "public-key": Target(tuple(map(str.encode, PUBLIC.values())), _key, "key.pem"),
         "safetensors": Target((files.safetensors(),), _in_folder(look), "model.safetensors"),
         "index": Target((json.dumps(index).encode(),), _index, "model.safetensors.index.json"),
         "gguf": Target((files.gguf({"general.name": "a"}),), _in_folder(look), "model.gguf"),
@@ -180,6 +183,10 @@ def _licence(path: Path) -> object:
 
 def _in_folder(read: Callable[[Path, str], object]) -> Reader:
     return lambda path: (files_below(path.parent), read(path.parent, path.name))
+
+
+def _key(path: Path) -> object:
+    return key_of(path.read_text("latin-1"))
 
 
 def _folder(path: Path) -> object:

@@ -13,7 +13,7 @@ CHANGED = {
     "wren/policy.yaml": (b"margin: 0.1", b"margin: 0.2"),
     "wren/assessment.yaml": (b"confidence: high", b"confidence: low"),
     "wren/decision.yaml": (b"role: safety-lead", b"role: safety"),
-    "wren/decisions.log": (b"sha256:", b"sha256:0"),
+    "wren/decisions.log": (b'"r3"', b'"r2"'),
     "wren/README.md": (b"Names birds", b"Name birds"),
     "wren/listen.py": (b"\n", b"\n\n"),
     "wren/evaluations/field-tests.json": (b"{", b"{ "),

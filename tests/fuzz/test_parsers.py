@@ -43,6 +43,7 @@ FUZZED = {
     "importers.safetensors.read_index": "index",
     "importers.safetensors.read_tensors": "safetensors",
     "importers.signatures.signature": "signature",
+    "importers.signatures.signer": "signer",
     "importers.weights._is_there": "onnx",
     "importers.weights._object": "config",
     "importers.weights._tensors": "index",
