@@ -166,7 +166,7 @@ def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
         log=log,
         now=_rests_on(on, judged, release, assessment, contents),
         contents=contents,
-        licences=_licences(table, release, contents) if table and release else {},
+        licences=_licences(table, release, contents) if table and release else None,
     )
 
 

@@ -1,7 +1,7 @@
 """All that rules read, gathered by whoever calls; what could not be read is absent and has its problems beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from riskkit.errors import Problem
@@ -64,5 +64,5 @@ class Facts:
     now: RestsOn | None = None
     """What a decision would rest on that was taken now."""
     contents: Contents | None = None
-    licences: Mapping[str, LicenceReading] = field(default_factory=dict)
+    licences: Mapping[str, LicenceReading] | None = None
     """By what is stated anywhere, in release.yaml, in the card or in a file of weights."""

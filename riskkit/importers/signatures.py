@@ -129,6 +129,7 @@ def signer(data: bytes, keys: Mapping[str, str]) -> str:
 def key_of(pem: str) -> "EllipticCurvePublicKey | Ed25519PublicKey":
     """A public key; raises `Malformed` for what is none, or of another kind than is used, and `MissingExtra`."""
     try:
+        from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
         from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -137,8 +138,8 @@ def key_of(pem: str) -> "EllipticCurvePublicKey | Ed25519PublicKey":
         raise MissingExtra(message, "pip install 'riskkit[signatures]'") from None
     try:
         key = load_pem_public_key(pem.encode())
-    except ValueError:
-        raise Malformed("is no public key") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise Malformed("is no public key that is known") from None
     if isinstance(key, Ed25519PublicKey) or (isinstance(key, EllipticCurvePublicKey) and key.curve.name in CURVES):
         return key
     raise Malformed("is a key of another kind than Ed25519, P-256, P-384 and P-521")
