@@ -10,7 +10,7 @@ from riskkit.cli import clock, options
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from riskkit.cli.gathering import Gathered, Request
+    from riskkit.cli.request import Gathered, Request
     from riskkit.gate.deciding import Said
     from riskkit.gate.facts import Facts
     from riskkit.schema.base import Record
@@ -56,7 +56,7 @@ def decide(
     date: options.OnDate = None,
 ) -> int:
     """Record what people decide about a release. Who, why, and on what it rests; others approve or dissent."""
-    from riskkit.cli.gathering import Request
+    from riskkit.cli.request import Request
     from riskkit.gate.deciding import Said
     from riskkit.schema.decision import Approval
 

@@ -13,7 +13,7 @@ from riskkit.errors import InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from riskkit.cli.gathering import Gathered, Request
+    from riskkit.cli.request import Gathered, Request
     from riskkit.gate.facts import Facts
     from riskkit.gate.finding import Rule
     from riskkit.schema.gate import GateRun, Selftest
@@ -71,7 +71,7 @@ def in_ci() -> bool:
 
 
 def _request(typed: Typed) -> "Request":
-    from riskkit.cli.gathering import Request
+    from riskkit.cli.request import Request
 
     release, policy = typed.release, typed.policy
     found = [

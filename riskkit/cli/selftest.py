@@ -10,8 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from riskkit.cli.gathering import Request, gathered, what_is_used
+from riskkit.cli.gathering import gathered, what_is_used
 from riskkit.cli.gating import gate_run
+from riskkit.cli.request import Request
 from riskkit.errors import RiskkitError
 from riskkit.gate.deciding import Said, approving, decided
 from riskkit.schema.decision import Accepted, Decision, LogLine

@@ -15,8 +15,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from riskkit.analysis.recommend import as_assessment
-from riskkit.cli.gathering import Request, what_is_used
+from riskkit.cli.gathering import what_is_used
 from riskkit.cli.gating import gate_run
+from riskkit.cli.request import Request
 from riskkit.cli.selftest import edit, seal
 from riskkit.gate.deciding import Said
 from riskkit.render.gate import render_gate

@@ -1,0 +1,90 @@
+"""What a gate is asked, and what was read on the way to the answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from riskkit.errors import Problem, RiskkitError
+from riskkit.gate.finding import Found, Role
+from riskkit.importers.folder import opened
+from riskkit.schema.framework import Framework
+from riskkit.schema.gate import Input, Place
+from riskkit.store.document import MOST_BYTES, Document
+from riskkit.store.frameworks import load_framework, located, shown
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a gate is asked to look at, and with what."""
+
+    release: Path
+    policy: Path
+    date: str
+    pin: Path | None = None
+    base: str | None = None
+    framework: str | None = None
+    """Where the framework is, if it does not ship."""
+    baseline: Path | None = None
+    ci: bool = False
+    load: Callable[[str], Framework] = load_framework
+
+
+@dataclass
+class Gathered:
+    """What was read on the way, by role; what could not be read has problems in its place."""
+
+    request: Request
+    names: dict[Role, str] = field(default_factory=dict)
+    """As policies and fingerprints name the files."""
+    shown: dict[Role, str] = field(default_factory=dict)
+    """As they are named from the working directory."""
+    documents: dict[Role, Document] = field(default_factory=dict)
+    problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+    inputs: dict[str, Input] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+    inherited: frozenset[str] = frozenset()
+
+    @property
+    def root(self) -> Path:
+        """The folder of the model."""
+        return self.request.release.parent
+
+    def tried(self, role: Role, read: Callable[[], T]) -> T | None:
+        """What is read, or nothing, with the problems kept under the role."""
+        try:
+            return read()
+        except RiskkitError as error:
+            self.problems[role] = (*self.problems.get(role, ()), *error.problems)
+            return None
+
+    def calls(self, role: Role, path: Path, name: str = "") -> None:
+        """Takes note of what a file is called, by policies and from the working directory."""
+        self.names[role] = name or path.name
+        self.shown[role] = shown(path).as_posix()
+
+    def uses(self, role: str, file: str, digest: str, id: str = "", version: str = "") -> None:
+        """Takes note of what is used, and exactly which."""
+        self.inputs[role] = Input(file=file, id=id, version=version, digest=digest)
+
+    def place(self, found: Found) -> Place:
+        """Where a finding stands, as it is named from the working directory."""
+        if found.role == "folder":
+            return Place(file=shown(self.root / found.file).as_posix())
+        file = found.file or self.shown.get(found.role, found.role)
+        document = self.documents.get(found.role)
+        if document is None or found.line:
+            return Place(file=file, pointer=found.pointer, line=found.line, column=found.column)
+        at = located(Problem("", found.pointer, ""), document)
+        return Place(file=document.name, pointer=found.pointer, line=at.line, column=at.column)
+
+
+def bytes_below(root: Path, path: str) -> bytes:
+    """What a file below a folder holds; raises `InputError` for links and what is too large."""
+    with opened(root, path) as file:
+        data: bytes = file.read(MOST_BYTES + 1) or b""
+        while len(data) <= MOST_BYTES and (more := file.read(MOST_BYTES + 1 - len(data))):
+            data += more
+    return data
