@@ -1,12 +1,15 @@
 """What is fuzzed, as a record: a reader and sound files; and whole commands as readers."""
 
+import os
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 from riskkit.cli import main
+from riskkit.cli.gating import CI
 from riskkit.errors import InputError, Problem, RiskkitError
 from riskkit.importers.reading import Malformed
 
@@ -27,9 +30,13 @@ class Target:
 
 
 def ran(*words: str) -> tuple[int, str]:
-    """Exit code and stdout of a command; raises `AssertionError` for a crash that it tells of, and any other code."""
+    """
+    Exit code and stdout of a command, run as if by a person and by no service.
+
+    Raises `AssertionError` for a crash that it tells of, and any other code.
+    """
     out, said = StringIO(), StringIO()
-    with redirect_stdout(out), redirect_stderr(said):
+    with redirect_stdout(out), redirect_stderr(said), patch.dict(os.environ, dict.fromkeys(CI, "")):
         code = main(words)
     assert "riskkit broke" not in said.getvalue(), said.getvalue()
     assert code in range(5), f"exit code {code}"
