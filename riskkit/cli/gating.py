@@ -1,6 +1,5 @@
 """What ``riskkit gate`` does, once it is known what was typed."""
 
-import gc
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +53,6 @@ def gate_command(typed: Typed) -> int:
     if typed.explain_exit:
         put(EXPLAINED)
         return 0
-    gc.set_threshold(200_000)  # nearly all that is read is kept to the end: looking for garbage took a tenth of a run
     targets = [_target(text) for text in typed.output]
     tested = _selftest() if typed.selftest else None
     if typed.release is None and tested is not None and not targets:

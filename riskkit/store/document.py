@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]
 _NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 READABLE = r" -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 """All but control characters, and what some readers take for a line break or a byte order mark; ranges of a regex."""
-_UNREADABLE = re.compile(rf"[^\t{READABLE}]")
+_UNREADABLE = rf"[^\t{READABLE}]"  # compiled where one is met: that takes longer than all other patterns together
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\(u[dD][89a-fA-F]|U0000[dD][89a-fA-F]|U(?!000|0010)[0-9a-fA-F]{8})|\\.", re.DOTALL)
 _COMMENT = re.compile(r"(?:(?<=\s)|\A)#[^\n]*")
@@ -180,7 +180,7 @@ def text_of(data: bytes, name: str) -> str:
 
 def _unreadable(text: str, name: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if found := _UNREADABLE.search(line):
+        if not line.isprintable() and (found := re.search(_UNREADABLE, line)):
             message = f"character U+{ord(found[0]):04X} cannot be seen or breaks lines"
             hint = "take it out, or write it as an escape in double quotes"
             yield Problem(name, "", message, hint, number, found.start() + 1)

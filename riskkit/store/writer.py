@@ -17,7 +17,7 @@ _PLAIN = re.compile(r"[\w/.(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s#]))*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ELSEWHERE = re.compile(r"(?i)y|n|yes|no|on|off|[0-9.][0-9a-fox_:.,+-]*")
 """What other readers of YAML take for a truth value, a number or a time."""
-_ESCAPED = re.compile(rf'[^{READABLE}]|["\\]')
+_ESCAPED = rf'[^{READABLE}]|["\\]'
 _SHORT = {"\n": r"\n", "\t": r"\t", '"': r"\"", "\\": r"\\"}
 
 
@@ -148,7 +148,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _in_quotes(text: str) -> str:
-    return f'"{_ESCAPED.sub(_escape, text)}"'
+    return f'"{re.sub(_ESCAPED, _escape, text)}"'
 
 
 def _escape(found: re.Match[str]) -> str:
