@@ -3,14 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from riskkit.gate.finding import Found, Rule, in_file
-from riskkit.schema.contents import Contents, FileFormat
+from riskkit.schema.contents import WEIGHTS, Contents
 from riskkit.schema.framework import Framework
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleasedComponent, ReleaseFile, listed
 
-_WEIGHTS: frozenset[FileFormat] = frozenset(
-    {"safetensors", "gguf", "onnx", "pickle", "torch", "numpy", "hdf5", "keras", "tensorflow", "pointer"}
-)
 _SHIPPED = {"gated", "public", "unknown"}
 
 
@@ -82,7 +79,7 @@ def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
     """No weights lie in the folder that release.yaml does not name."""
     named = {path for part in release.components.values() for path in part.parts}
     for path, file in contents.files.items():
-        if file.format in _WEIGHTS and path not in named:
+        if file.format in WEIGHTS and path not in named:
             message = f"holds weights ({file.format}) that release.yaml does not name"
             yield in_file(path, message, "name it under a component and assess it, or take it out")
 
@@ -92,12 +89,12 @@ def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Con
     kinds = framework.options.components
     for key, part in release.components.items():
         formats = {contents.files[path].format for path in part.parts if path in contents.files}
-        if key in kinds and kinds[key].kind == "weights" and formats and not formats & _WEIGHTS:
+        if key in kinds and kinds[key].kind == "weights" and formats and not formats & WEIGHTS:
             message = f"none of the files of '{key}' holds weights ({', '.join(sorted(formats))})"
             yield Found("release", f"components/{key}", message, "name the files that hold them", "none")
         for path in part.parts:
             file = contents.files.get(path)
-            if file and file.format in _WEIGHTS and key in kinds and kinds[key].kind != "weights":
+            if file and file.format in WEIGHTS and key in kinds and kinds[key].kind != "weights":
                 message = f"'{path}' holds weights ({file.format}), and '{key}' is {kinds[key].kind}"
                 yield Found("release", _pointer(key, part, path), message, "name it under a component of weights")
 

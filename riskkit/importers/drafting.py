@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from riskkit.importers.licences import LicenceTable
-from riskkit.importers.weights import WEIGHTS
-from riskkit.schema.contents import Contents, FoundFile
+from riskkit.schema.contents import WEIGHTS, Contents, FoundFile
 from riskkit.schema.options import Component
 from riskkit.schema.release import PART, listed
 

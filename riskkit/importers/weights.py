@@ -60,10 +60,6 @@ _STARTS: tuple[tuple[bytes, FileFormat], ...] = (
     (b"PK\x03\x04", "archive"),
     (b"PK\x05\x06", "archive"),
 )
-WEIGHTS: frozenset[FileFormat] = frozenset(
-    {"safetensors", "gguf", "onnx", "pickle", "torch", "numpy", "hdf5", "keras", "tensorflow", "pointer"}
-)
-"""Formats that weights come in."""
 _RUNS: Mapping[FileFormat, str] = {
     "pickle": _UNPICKLES,
     "torch": _UNPICKLES,

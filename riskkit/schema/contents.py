@@ -18,6 +18,10 @@ FileFormat = Literal[
 What a file is by its content; pickle: opened by unpickling; torch: a zip with pickles; native: machine code; pointer: a
 Git LFS pointer in place of the file.
 """
+WEIGHTS: frozenset[FileFormat] = frozenset(
+    {"safetensors", "gguf", "onnx", "pickle", "torch", "numpy", "hdf5", "keras", "tensorflow", "pointer"}
+)
+"""Formats that weights come in."""
 LicenceKind = Literal["permissive", "use-restricted", "noncommercial", "proprietary", "unknown"]
 """
 What a licence allows, from the most to the least open, and *unknown*, which is never taken for safe: to say how open
