@@ -62,6 +62,11 @@ NOTES = {
 READ = {
     "recommendation": "How to read it: [the report as JSON](json.md).",
     "gate": "`riskkit gate --output json=FILE` writes it.",
+    "next": "`riskkit next --format json` writes it.",
+    "explanation": "`riskkit explain --format json` writes it.",
+    "comparison": "`riskkit compare --format json` and `riskkit whatif --format json` write it.",
+    "people": "`riskkit people --format json` writes it.",
+    "migration": "`riskkit migrate --format json` writes it.",
 }
 """Of what riskkit alone writes."""
 

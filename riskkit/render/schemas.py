@@ -21,12 +21,17 @@ from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.base import Record
 from riskkit.schema.benefits import BenefitsFile, MeasuresFile
 from riskkit.schema.case import Case
+from riskkit.schema.comparison import Comparison
 from riskkit.schema.decision import Decision
+from riskkit.schema.explanation import Explanation
 from riskkit.schema.framework import FrameworkFile
 from riskkit.schema.gate import GateRun
 from riskkit.schema.licences import LicencesFile
+from riskkit.schema.migration import MigrationView
+from riskkit.schema.next import Next
 from riskkit.schema.options import OptionsFile
 from riskkit.schema.own_profile import OwnProfile
+from riskkit.schema.people import People
 from riskkit.schema.policy import Pins, Policy
 from riskkit.schema.profiles import ProfilesFile
 from riskkit.schema.questions import QuestionsFile
@@ -58,6 +63,11 @@ KINDS: Mapping[str, type[Record]] = {
     "gate": GateRun,
     "selftest": SelftestFile,
     "recommendation": Recommendation,
+    "next": Next,
+    "explanation": Explanation,
+    "comparison": Comparison,
+    "people": People,
+    "migration": MigrationView,
 }
 _OLDER = {"prefixItems": "items", "$defs": "definitions"}
 

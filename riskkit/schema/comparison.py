@@ -79,6 +79,7 @@ class Carrying(Record):
 class Comparison(Record):
     """Two assessments side by side."""
 
+    riskkit: Literal["comparison/1"] = "comparison/1"
     tool: str
     first: Side
     second: Side

@@ -1,5 +1,7 @@
 """An explanation: the path from answers through factors to a verdict or a number, step by step."""
 
+from typing import Literal
+
 from riskkit.schema.base import Basis, Record
 from riskkit.schema.sources import Mark
 
@@ -41,6 +43,7 @@ class Reference(Record):
 class Explanation(Record):
     """Why an option, a risk, a benefit, a measure, a question or a number stands as it does."""
 
+    riskkit: Literal["explanation/1"] = "explanation/1"
     subject: str
     title: str
     verdict: str

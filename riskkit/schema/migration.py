@@ -34,6 +34,7 @@ class Outcome(Record):
 class MigrationView(Record):
     """What migrating an assessment did."""
 
+    riskkit: Literal["migration/1"] = "migration/1"
     tool: str
     file: str
     release: str

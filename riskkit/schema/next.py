@@ -1,5 +1,7 @@
 """What to find out next about a release: the questions worth settling, the most valuable first."""
 
+from typing import Literal
+
 from riskkit.schema.base import Record
 from riskkit.schema.outlook import Sampling, Settling
 from riskkit.schema.recommendation import Used
@@ -19,6 +21,7 @@ class ToSettle(Record):
 class Next(Record):
     """What to find out next about a release, the most valuable first."""
 
+    riskkit: Literal["next/1"] = "next/1"
     tool: str
     date: str
     framework: Used

@@ -1,5 +1,7 @@
 """Who answers an assessment: in what role and with what interest, which sections, how much of them and as of when."""
 
+from typing import Literal
+
 from riskkit.schema.base import Date, Record
 
 
@@ -44,6 +46,7 @@ class SectionWork(Record):
 class People(Record):
     """Who has done what in an assessment, and what is left for whom."""
 
+    riskkit: Literal["people/1"] = "people/1"
     tool: str
     release: str
     date: Date
