@@ -56,5 +56,9 @@ def notes_on_kept(given: Sequence[Given], pooled: Assessment) -> Iterator[str]:
             yield f"{key} is not undertaken to be better than it is: not all files do so"
         elif any(levels[key] != least[key] for levels in stated):
             yield f"{key} is undertaken to be {least[key]}, the least that a file says"
+    for one in given:
+        if one.assessment.carried:
+            number = len(one.assessment.carried)
+            yield f"{number} carried over in {one.file} and not confirmed are left out: confirm them there first"
     if len({one.effort for one in each}) > 1:
         yield f"effort is {pooled.effort:g}, the least that a file allows"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
+from math import inf
 
 from riskkit.analysis.standing import answer_to
 from riskkit.analysis.subject import Subject
@@ -95,7 +96,7 @@ def _of_number(question: Question, number: Estimate) -> Weights:
     cuts = sorted(question.scale.cuts) if question.scale else []
     below = [0.0, *(_below(number, cut) for cut in cuts), 1.0]
     found = [0.0] * len(question.levels)
-    for (less, more), inside in zip(pairwise(below), [cuts[0] - 1, *cuts], strict=True):
+    for (less, more), inside in zip(pairwise(below), [-inf, *cuts], strict=True):
         found[question.badness_at(inside)] += more - less
     return tuple(found)
 

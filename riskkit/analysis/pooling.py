@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from riskkit.analysis.commitments import kept, notes_on_kept
 from riskkit.analysis.raters import (
@@ -18,9 +18,10 @@ from riskkit.analysis.raters import (
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
 from riskkit.engine.encode import said
 from riskkit.errors import InputError, Problem
-from riskkit.schema.assessment import Answer, Assessment, Context, Evidence
+from riskkit.schema.assessment import Answer, Assessment, Context, Revision
 from riskkit.schema.framework import Framework
 
+T = TypeVar("T")
 Spoken = tuple[str, Answer]
 """A rater and an answer, with evidence by the names that it has in the merged file."""
 
@@ -50,6 +51,7 @@ def pool(framework: Framework, given: Sequence[Given], context: Context | None, 
     evidence, names = _united([each.assessment.evidence for each in given], raters)
     spoken = _spoken(framework, given, raters, names)
     fields = kept(framework, [each.assessment for each in given]) | ({"evidence": evidence} if evidence else {})
+    fields |= _people(given, raters)
     refused: list[str] = []
     while True:
         answers = {key: _pooled(framework, key, each, key not in refused) for key, each in spoken.items()}
@@ -71,11 +73,9 @@ def pool(framework: Framework, given: Sequence[Given], context: Context | None, 
 # evidence
 
 
-def _united(
-    each: Sequence[Mapping[str, Evidence]], raters: Sequence[str]
-) -> tuple[dict[str, Evidence], list[dict[str, str]]]:
-    """All evidence, and per file the name that each of its items has now."""
-    united: dict[str, Evidence] = {}
+def _united(each: Sequence[Mapping[str, T]], raters: Sequence[str]) -> tuple[dict[str, T], list[dict[str, str]]]:
+    """All of several mappings, such as evidence, and per file the name that each of its items has now."""
+    united: dict[str, T] = {}
     names: list[dict[str, str]] = []
     for items, rater in zip(each, raters, strict=True):
         names.append({})
@@ -85,11 +85,27 @@ def _united(
     return united, names
 
 
-def _name(key: str, item: Evidence, rater: str, united: Mapping[str, Evidence]) -> str:
+def _name(key: str, item: object, rater: str, united: Mapping[str, object]) -> str:
     if united.get(key, item) == item:
         return key
     own = with_end(key, f"-{rater}"[:40].rstrip("-"))
     return own if united.get(own, item) == item else free_id(own, united)
+
+
+# people
+
+
+def _people(given: Sequence[Given], raters: Sequence[str]) -> dict[str, Any]:
+    """Who has declared what, who is to answer what, and the first day on which anyone was shown an outcome."""
+    people, names = _united([each.assessment.raters for each in given], raters)
+    assigned: dict[str, tuple[str, ...]] = {}
+    for each, name in zip(given, names, strict=True):
+        for section, ids in each.assessment.assigned.items():
+            mine = (name.get(key, key) for key in ids)
+            assigned[section] = tuple(dict.fromkeys([*assigned.get(section, ()), *mine]))
+    days = [each.assessment.outcome_shown for each in given if each.assessment.outcome_shown]
+    found = {"raters": people, "assigned": assigned, "outcome_shown": min(days, default=None)}
+    return {name: value for name, value in found.items() if value}
 
 
 # answers
@@ -127,6 +143,7 @@ def _pooled(framework: Framework, key: str, spoken: Sequence[Spoken], excusable:
         on=max((answer.on for _, answer in aside if answer.on), default=None),
         evidence=tuple(dict.fromkeys(cited)),
         basis=_basis(spoken),
+        revisions=_revisions(spoken),
     )
 
 
@@ -140,6 +157,7 @@ def _not_applicable(key: str, spoken: Sequence[Spoken]) -> Answer:
         on=max((answer.on for _, answer in spoken if answer.on), default=None),
         evidence=tuple(dict.fromkeys(item for _, answer in spoken for item in answer.evidence)),
         basis=_basis(spoken),
+        revisions=_revisions(spoken),
     )
 
 
@@ -165,6 +183,12 @@ def _by(spoken: Sequence[Spoken], ratings: Mapping[str, object]) -> str | None:
     """The names of raters as the files write them, where their ids do not say as much."""
     names = dict.fromkeys(name for _, answer in spoken if answer.by for name in answer.by.split(", "))
     return ", ".join(name for name in names if name not in ratings)[:LONGEST_TEXT] or None
+
+
+def _revisions(spoken: Sequence[Spoken]) -> tuple[Revision, ...]:
+    """What anyone changed after an outcome was shown, by day."""
+    found = dict.fromkeys(each for _, answer in spoken for each in answer.revisions)
+    return tuple(sorted(found, key=lambda each: each.on))
 
 
 def _basis(spoken: Sequence[Spoken]) -> str | None:

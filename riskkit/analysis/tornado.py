@@ -54,8 +54,13 @@ def _decades(plan: Plan, scored: Scored, offer: int, rows: int) -> "NDArray[Any]
 
     likelihoods = scored.outcomes[reads(plan, offer)].likelihood
     values = [numpy.broadcast_to(likelihood.value[offer], rows) for likelihood in likelihoods]
-    found: NDArray[Any] = numpy.log10(numpy.maximum(values, LEAST))
+    found: NDArray[Any] = numpy.vectorize(_decade, otypes=[float])(values)
     return found
+
+
+def _decade(likelihood: float) -> float:
+    """By the logarithm of plain floats, here and now alike: that of arrays differs in its last digit by machine."""
+    return log10(max(likelihood, LEAST))
 
 
 def _bars(
@@ -63,7 +68,7 @@ def _bars(
 ) -> Iterator[Bar]:
     plan, questions = subject.plan, subject.framework.questions.questions
     likelihoods = subject.scored.outcomes[reads(plan, offer)].likelihood
-    now = [log10(max(likelihood.value[offer], LEAST)) for likelihood in likelihoods]
+    now = [_decade(likelihood.value[offer]) for likelihood in likelihoods]
     for place, (number, (best, worst)) in enumerate(ranges.items()):
         down, up = decades[:, 2 * place], decades[:, 2 * place + 1]
         each = [(min(float(d - at), 0.0), max(float(u - at), 0.0)) for d, u, at in zip(down, up, now, strict=True)]

@@ -1,6 +1,7 @@
 """``riskkit assess``."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,7 +65,7 @@ def assess(
     """
     from riskkit.cli.output import note, put_or_write
     from riskkit.cli.scoring import check_not_applicable
-    from riskkit.store.journal import fold
+    from riskkit.store.journal import Journal
     from riskkit.store.records import Named, load_inputs
 
     named = Named(framework=framework, context=context, profile=profile)
@@ -76,11 +77,12 @@ def assess(
     if output and in_place:
         raise InputError([Problem("", "", "--output and --in-place cannot both be given", "leave one of them out")])
     day = clock.on_date(date)
-    inputs = load_inputs(answers, date=day, pinned=not pin, **named)
-    check_not_applicable(inputs, day)
-    put_or_write(_in_order(answers, inputs), answers if in_place else output)
-    if in_place:
-        fold(answers)
+    with Journal(answers) if in_place else nullcontext() as journal:
+        inputs = load_inputs(answers, date=day, pinned=not pin, **named)
+        check_not_applicable(inputs, day)
+        put_or_write(_in_order(answers, inputs), answers if in_place else output)
+        if journal:
+            journal.fold()
     left = _open(inputs, day)
     for key in left:
         question = inputs.framework.questions.questions[key]

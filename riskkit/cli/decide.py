@@ -68,7 +68,7 @@ def decide(
         )
     request, said = Request(release, policy, day, framework=framework), Said(name, role, day)
     facts, on = _ready(request)
-    if approve or dissent:
+    if approve or dissent is not None:
         return _added(facts, on, said, dissent, note)
     conditions = _accepted(facts, accept or [], name, clock.on_date(due) if due else day)
     return _decided(facts, on, said, option, why or "", conditions, clock.on_date(review) if review else None, again)
@@ -80,6 +80,8 @@ def _check_words(*, approve: bool, dissent: str | None, why: str | None, option:
         found.append(Problem("", "--approve", "and --dissent cannot both be meant", "give one of them"))
     if not approve and dissent is None and not why:
         found.append(Problem("", "--why", "is missing", "say in a sentence why this is decided"))
+    if dissent is not None and not dissent.strip():
+        found.append(Problem("", "--dissent", "says nothing", "say why you are of another mind"))
     if (approve or dissent is not None) and (why or option):
         found.append(Problem("", "--why", "belongs to a new decision", "leave --why and --option out"))
     if found:
@@ -134,16 +136,19 @@ def _accepted(facts: "Facts", texts: list[str], by: str, due: str) -> "dict[str,
 
     framework = facts.framework
     controls = {key: asked for key, asked in framework.asked.items() if asked.type == "control"} if framework else {}
-    found, wrong = {}, []
+    found: dict[str, str] = {}
+    wrong = []
     for text in texts:
         key, _, level = (part.strip() for part in text.partition("="))
         here = list(dangling("", "--accept", [key], controls, "a control question"))
         here = here or list(dangling("", "--accept", [level], controls[key].levels, "a level"))
+        if found.get(key, level) != level:
+            here.append(Problem("", "--accept", f"'{key}' is accepted at two levels", "give one of them"))
         wrong += here
-        found[key] = Accepted.model_construct(level=level, by=by, due=due)
+        found[key] = level
     if wrong:
         raise InputError(wrong)
-    return found
+    return {key: Accepted.model_construct(level=level, by=by, due=due) for key, level in found.items()}
 
 
 def _decided(
@@ -220,6 +225,8 @@ def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", w
     named = facts.release.decision if facts.release else None
     path = on.root / (named.path if named else FILE)
     line = {"on": said.on, "release": decision.release, "what": what, "option": decision.option, "by": said.name}
+    if what == "decided" and path.is_file():
+        note(f"kept the decision before it as {shown(_set_aside(path))}")
     write_decision(path, tree, LogLine.model_validate({**line, "digest": digest_of(tree)}))
     if named is None:
         _name_it(on)
@@ -227,6 +234,18 @@ def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", w
     note(f"wrote {shown(path)}")
     _tell_what_is_missing(facts, decision)
     return 0
+
+
+def _set_aside(path: Path) -> Path:
+    """A copy of a decision that another is about to replace, with all dissent in it, under a name by its content."""
+    from hashlib import sha256
+
+    from riskkit.store.writer import write_atomically
+
+    data = path.read_bytes()
+    copy = path.with_name(f"{path.stem}-{sha256(data).hexdigest()[:8]}{path.suffix}")
+    write_atomically(copy, data.decode("utf-8", "replace"))
+    return copy
 
 
 def _check_record(model: "type[Record]", tree: dict[str, Any]) -> None:

@@ -42,4 +42,4 @@ def _said(given: Answer | Rating) -> str:
 
 
 def _number(number: Estimate) -> str:
-    return f"{number.likely:g} ({number.low:g} to {number.high:g})"
+    return f"{number.likely!r} ({number.low!r} to {number.high!r})"

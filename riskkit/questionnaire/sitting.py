@@ -68,7 +68,10 @@ class Sitting:
         An answer carried from an earlier release stands no longer beside a new one.
         """
         key = self._asked
+        carried = self.assessment.carried.get(key)
         kept = revised(self.before, answer, outcome_shown=self.assessment.outcome_shown, today=self.asking.date)
+        if carried and self.before is None:
+            kept = kept.model_copy(update={"revisions": (*carried.revisions, *kept.revisions)})
         update = {
             "answers": {**self.assessment.answers, key: kept},
             "carried": {name: given for name, given in self.assessment.carried.items() if name != key},

@@ -290,7 +290,7 @@ def _tree(record: Record) -> dict[str, object]:
 
 def _folded(tree: object, found: Iterable[Event]) -> object:
     if not isinstance(tree, dict):
-        return tree
+        raise _no_place("")
     added: dict[str, dict[str, object]] = {"answers": {}, "evidence": {}}
     for event in found:
         if event.answer and event.question:
@@ -299,10 +299,18 @@ def _folded(tree: object, found: Iterable[Event]) -> object:
         if not event.question:
             tree = {"outcome-shown": event.on} | tree
     for name, items in added.items():
-        there: object = tree.get(name, {})
-        if items and isinstance(there, dict):
-            tree = tree | {name: there | items}
+        there: object = tree.get(name) or {}
+        if not items:
+            continue
+        if not isinstance(there, dict):
+            raise _no_place(name)
+        tree = tree | {name: there | items}
     return _confirmed(tree, added["answers"])
+
+
+def _no_place(part: str) -> InputError:
+    hint = "make it a mapping; until then the journal beside the file keeps what was answered"
+    return InputError([Problem("", part, "is not a mapping, so that no answer can be put into it", hint)])
 
 
 def _confirmed(tree: dict[str, Any], answered: Mapping[str, object]) -> dict[str, Any]:
