@@ -15,7 +15,7 @@ from riskkit.engine.encode import BLANK, encode, said
 from riskkit.engine.plan import compile_plan
 from riskkit.errors import InputError
 from riskkit.schema.answers import answer_problems
-from riskkit.schema.assessment import Answer, Assessment, Evidence, Rating
+from riskkit.schema.assessment import Answer, Assessment, Evidence, Rater, Rating, Revision
 from riskkit.schema.framework import Framework
 from tests.analysis.scenes import shipped
 from tests.edits import Edits, edited, reworked
@@ -334,3 +334,22 @@ def test_texts_too_long_together_are_told() -> None:
         pooled(long, long)
     found, _ = pooled(long, {f"answers/{EXCUSED}": {"level": "none"}})
     assert (found.answers[EXCUSED].ratings or {})["rater-0"].unknown == "x" * 3995
+
+
+def test_who_is_who_and_what_was_changed_after_an_outcome_are_kept() -> None:
+    """Declared interests, sections assigned, the first outcome shown and every revision are in the merged file."""
+    framework, (first, second) = files(5, 2)
+    key = next(key for key in first.assessment.answers)
+    people = [Rater(name=name, role="tests", interest=f"{name} gains") for name in ("Ann", "Ben")]
+    given = []
+    for each, person, day in zip((first, second), people, ("2026-01-02", "2026-01-01"), strict=True):
+        answer = Answer(unknown="not tested", revisions=(Revision(on=day, was=f"said by {person.name}"),))
+        section = framework.asked[key].section
+        more = {"raters": {"one": person}, "assigned": {section: ("one",)}, "outcome_shown": day}
+        answers = {**each.assessment.answers, key: answer}
+        given.append(Given(each.file, each.assessment.model_copy(update={**more, "answers": answers})))
+    found = pool(framework, given, random_context(framework, 5), DATE).assessment
+    assert sorted(person.name for person in found.raters.values()) == ["Ann", "Ben"]
+    assert found.assigned == {framework.asked[key].section: tuple(found.raters)}
+    assert found.outcome_shown == "2026-01-01"
+    assert [each.was for each in found.answers[key].revisions] == ["said by Ben", "said by Ann"]

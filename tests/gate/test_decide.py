@@ -121,6 +121,28 @@ def test_deciding_again_starts_from_nothing(tmp_path: Path, decide: Said) -> Non
     assert _code(folder) == (1, {"decision-covers"})
 
 
+def test_a_dissent_outlives_the_decision_it_was_against(open_one: Path, decide: Said) -> None:
+    """What somebody said against a decision is still in the folder after another has replaced it."""
+    assert decide(open_one, *INES, *WHY)[0] == 0
+    assert decide(open_one, "--name", "Tomas Lindqvist", "--role", "safety-lead", "--dissent", "Too early.")[0] == 0
+    code, err = decide(open_one, *INES, *WHY, "--again")
+    assert code == 0 and "kept the decision before it as" in err
+    assert any("Too early." in path.read_text("utf-8") for path in open_one.glob("decision-*.yaml"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--dissent", " "),
+        (*WHY, "--accept", "safeguard-robustness=tested", "--accept", "safeguard-robustness=none"),
+    ],
+)
+def test_words_that_say_nothing_or_two_things_are_refused(words: tuple[str, ...], open_one: Path, decide: Said) -> None:
+    """An empty dissent is no decision, and no control is accepted at two levels."""
+    assert decide(open_one, *INES, *words)[0] == 4
+    assert not (open_one / "decision.yaml").exists()
+
+
 def test_other_weights_cannot_be_decided(open_one: Path, decide: Said) -> None:
     """What is not the file that was named is told, and nothing is written."""
     edit(open_one, [Edit(file="listen.py", text="import os\n")])

@@ -262,3 +262,18 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(
     monkeypatch.setattr(os, "open", refused)
     with pytest.raises(InputError, match=r"cannot be written: permission denied\n  hint: make room, or let"):
         Journal(file)
+
+
+@pytest.mark.parametrize("answers", ["", " []", " none of them"])
+def test_answers_without_a_place_in_the_file_stay(file: Path, answers: str) -> None:
+    """Where the file's answers are no mapping any more, what was answered is in the file or stays in the journal."""
+    with Journal(file) as journal:
+        for event in GIVEN:
+            journal.append(event)
+        file.write_text(f"riskkit: assessment/1\nanswers:{answers}\n", encoding="utf-8")
+        try:
+            journal.fold()
+        except InputError as error:
+            assert "is not a mapping" in error.problems[0].message
+    held = file.read_text(encoding="utf-8") + (journal_of(file).read_text() if journal_of(file).exists() else "")
+    assert "not yet tested" in held and "e1" in held
