@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -200,10 +200,13 @@ def _answered(variant: Variant, folder: Path) -> None:
     (folder / "assessment.yaml").write_text(dump(mine | kept), encoding="utf-8")
 
 
+_SEALED = TemporaryDirectory(prefix="riskkit-sound-")
+
+
 @cache
 def sealed(key: str) -> Path:
     """A sound release, made once; to be copied and not changed."""
-    return made(VARIANTS[key], Path(mkdtemp(prefix="riskkit-sound-")) / key)
+    return made(VARIANTS[key], Path(_SEALED.name) / key)
 
 
 def broken(bad: Bad, into: Path) -> Request:
