@@ -219,6 +219,7 @@ def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", w
     from riskkit.schema.decision import Decision, LogLine
     from riskkit.store.frameworks import shown
     from riskkit.store.gate_files import digest_of, tree_of, write_decision
+    from riskkit.store.writer import set_aside
 
     tree = tree_of(decision)
     _check_record(Decision, tree)
@@ -226,7 +227,7 @@ def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", w
     path = on.root / (named.path if named else FILE)
     line = {"on": said.on, "release": decision.release, "what": what, "option": decision.option, "by": said.name}
     if what == "decided" and path.is_file():
-        note(f"kept the decision before it as {shown(_set_aside(path))}")
+        note(f"kept the decision before it as {shown(set_aside(path, path.read_bytes()))}")  # and all dissent in it
     write_decision(path, tree, LogLine.model_validate({**line, "digest": digest_of(tree)}))
     if named is None:
         _name_it(on)
@@ -234,18 +235,6 @@ def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", w
     note(f"wrote {shown(path)}")
     _tell_what_is_missing(facts, decision)
     return 0
-
-
-def _set_aside(path: Path) -> Path:
-    """A copy of a decision that another is about to replace, with all dissent in it, under a name by its content."""
-    from hashlib import sha256
-
-    from riskkit.store.writer import write_atomically
-
-    data = path.read_bytes()
-    copy = path.with_name(f"{path.stem}-{sha256(data).hexdigest()[:8]}{path.suffix}")
-    write_atomically(copy, data.decode("utf-8", "replace"))
-    return copy
 
 
 def _check_record(model: "type[Record]", tree: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from riskkit.schema.base import Date, Id, Record, Text
 from riskkit.store.document import Document, canonical, read_document
 from riskkit.store.frameworks import shown
 from riskkit.store.layout import layout_of, rewritten
-from riskkit.store.writer import write_atomically
+from riskkit.store.writer import set_aside, write_atomically
 
 if sys.platform != "win32":
     import fcntl
@@ -139,7 +139,7 @@ class Journal:
             data = self._content()
             layout, document = layout_of(data, str(shown(self.assessment)))
             if clashing := tuple(_clashing(document.tree, found)):
-                meanwhile = Meanwhile(clashing, self._copied(data))
+                meanwhile = Meanwhile(clashing, set_aside(self.assessment, data))
             tree = _ordered(_folded(document.tree, found), order)
             write_atomically(self.assessment, rewritten(layout, tree))
             _sync_folder(self.assessment)
@@ -153,12 +153,6 @@ class Journal:
             return self.assessment.read_bytes()
         except OSError as error:
             raise _wrong(self.assessment, "read", error) from None
-
-    def _copied(self, data: bytes) -> Path:
-        """The file as it was found, under a name that says what it holds."""
-        path = self.assessment.with_name(f"{self.assessment.stem}-{sha256(data).hexdigest()[:8]}.yaml")
-        write_atomically(path, data.decode())
-        return path
 
     def _marked(self) -> dict[str, str]:
         """Per question that the file answers the mark of its answer; nothing where it cannot be read now."""

@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from riskkit.errors import InputError, Problem
@@ -29,6 +30,13 @@ def dump(tree: object) -> str:
     value or key of another type than those of a document.
     """
     return "\n".join(_lines(tree)) + "\n"
+
+
+def set_aside(path: Path, data: bytes) -> Path:
+    """A copy of what a file held, beside it and named by its content; what is not UTF-8 is marked as such."""
+    copy = path.with_name(f"{path.stem}-{sha256(data).hexdigest()[:8]}.yaml")
+    write_atomically(copy, data.decode("utf-8", "replace"))
+    return copy
 
 
 def write_atomically(path: Path, text: str) -> None:
