@@ -60,7 +60,8 @@ def decide(
     from riskkit.gate.deciding import Said
     from riskkit.schema.decision import Approval
 
-    _check_words(approve=approve, dissent=dissent, why=why, option=option)
+    new = {"--why": why, "--option": option, "--accept": accept, "--due": due, "--review": review, "--again": again}
+    _check_words([name for name, given in new.items() if given], approve=approve, dissent=dissent, note=note)
     day = clock.on_date(date)
     for text in (why, dissent, note):
         _check_record(
@@ -74,16 +75,19 @@ def decide(
     return _decided(facts, on, said, option, why or "", conditions, clock.on_date(review) if review else None, again)
 
 
-def _check_words(*, approve: bool, dissent: str | None, why: str | None, option: str | None) -> None:
+def _check_words(new: list[str], *, approve: bool, dissent: str | None, note: str | None) -> None:
+    """Raises `InputError` for options that do not go together; *new* are those given of a new decision."""
     found = []
     if approve and dissent is not None:
         found.append(Problem("", "--approve", "and --dissent cannot both be meant", "give one of them"))
-    if not approve and dissent is None and not why:
+    if not approve and dissent is None and "--why" not in new:
         found.append(Problem("", "--why", "is missing", "say in a sentence why this is decided"))
     if dissent is not None and not dissent.strip():
         found.append(Problem("", "--dissent", "says nothing", "say why you are of another mind"))
-    if (approve or dissent is not None) and (why or option):
-        found.append(Problem("", "--why", "belongs to a new decision", "leave --why and --option out"))
+    if note and not approve:
+        found.append(Problem("", "--note", "goes with an approval", "say it in --why or --dissent"))
+    if approve or dissent is not None:
+        found += (Problem("", name, "belongs to a new decision", "leave it out") for name in new)
     if found:
         raise InputError(found)
 

@@ -134,6 +134,10 @@ def test_a_dissent_outlives_the_decision_it_was_against(open_one: Path, decide: 
     "words",
     [
         ("--dissent", " "),
+        ("--dissent", "No.", "--note", "And once more."),
+        (*WHY, "--note", "And once more."),
+        ("--approve", "--accept", "safeguard-robustness=tested"),
+        ("--approve", "--again"),
         (*WHY, "--accept", "safeguard-robustness=tested", "--accept", "safeguard-robustness=none"),
     ],
 )
