@@ -72,6 +72,7 @@ OWN = "reads what riskkit has just written itself"
 FOLDED = "takes over what the target journal or assessment reads, at a moment that the soak chooses"
 NOT_FUZZED = {
     "cli.decide._check_record": OWN,
+    "cli.decide._write": "copies the decision before it and reads nothing in it",
     "cli.demo._make_room": "compares bytes and reads nothing in them",
     "cli.init._checked": OWN,
     "cli.people._check": OWN,
