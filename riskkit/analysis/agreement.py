@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
 
 from riskkit.analysis.outcomes import Outcomes, conclude, scaling
 from riskkit.analysis.subject import Subject, subject_of
@@ -39,7 +38,8 @@ def _ranks(values: Sequence[Fraction]) -> dict[Fraction, int]:
 
 def _apart(ranks: Iterable[int]) -> int:
     """The sum of squared distances over all pairs."""
-    return sum((one - other) ** 2 for one, other in combinations(ranks, 2))
+    each = tuple(ranks)
+    return len(each) * sum(rank * rank for rank in each) - sum(each) ** 2
 
 
 def raters(assessment: Assessment) -> tuple[str, ...]:
@@ -99,7 +99,11 @@ def agreement(
 
 
 def keeping(assessment: Assessment, kept: Iterable[str]) -> Assessment:
-    """The assessment with the ratings of these raters alone; what nobody of them rated is left unanswered."""
+    """
+    The assessment with the ratings of these raters alone; what nobody of them rated is left unanswered.
+
+    Evidence stays: it belongs to a question and not to who rates it.
+    """
     names = set(kept)
     answers = {}
     for key, answer in assessment.answers.items():

@@ -36,5 +36,5 @@ def outlook(
         flips=flips(subject, judged, best, depth.flips),
         next=to_settle(subject, judged, assessment, context, sampling.model_copy(update={"samples": depth.settled})),
         packages=packages(subject, judged, assessment.effort),
-        path=path(subject, judged, best, asked, context, date),
+        path=path(subject, judged, best, asked, assessment, context, date),
     )

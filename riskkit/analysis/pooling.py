@@ -8,6 +8,7 @@ from riskkit.analysis.commitments import kept, notes_on_kept
 from riskkit.analysis.raters import (
     LONGEST_TEXT,
     Given,
+    Voice,
     contradicted,
     differences,
     free_id,
@@ -73,14 +74,14 @@ def pool(framework: Framework, given: Sequence[Given], context: Context | None, 
 # evidence
 
 
-def _united(each: Sequence[Mapping[str, T]], raters: Sequence[str]) -> tuple[dict[str, T], list[dict[str, str]]]:
+def _united(each: Sequence[Mapping[str, T]], raters: Sequence[Voice]) -> tuple[dict[str, T], list[dict[str, str]]]:
     """All of several mappings, such as evidence, and per file the name that each of its items has now."""
     united: dict[str, T] = {}
     names: list[dict[str, str]] = []
     for items, rater in zip(each, raters, strict=True):
         names.append({})
         for key, item in items.items():
-            name = names[-1][key] = _name(key, item, rater, united)
+            name = names[-1][key] = _name(key, item, rater.own, united)
             united[name] = item
     return united, names
 
@@ -95,7 +96,7 @@ def _name(key: str, item: object, rater: str, united: Mapping[str, object]) -> s
 # people
 
 
-def _people(given: Sequence[Given], raters: Sequence[str]) -> dict[str, Any]:
+def _people(given: Sequence[Given], raters: Sequence[Voice]) -> dict[str, Any]:
     """Who has declared what, who is to answer what, and the first day on which anyone was shown an outcome."""
     people, names = _united([each.assessment.raters for each in given], raters)
     assigned: dict[str, tuple[str, ...]] = {}
@@ -112,14 +113,14 @@ def _people(given: Sequence[Given], raters: Sequence[str]) -> dict[str, Any]:
 
 
 def _spoken(
-    framework: Framework, given: Sequence[Given], raters: Sequence[str], names: Sequence[Mapping[str, str]]
+    framework: Framework, given: Sequence[Given], raters: Sequence[Voice], names: Sequence[Mapping[str, str]]
 ) -> dict[str, list[Spoken]]:
     """Per question that anyone answers who says what, in framework order."""
     found: dict[str, list[Spoken]] = {key: [] for key in framework.asked}
     for each, rater, name in zip(given, raters, names, strict=True):
         for key, answer in each.assessment.answers.items():
             cited = tuple(name[item] for item in answer.evidence)
-            found[key].append((rater, answer.model_copy(update={"evidence": cited}) if cited else answer))
+            found[key].append((rater.of(answer), answer.model_copy(update={"evidence": cited}) if cited else answer))
     return {key: spoken for key, spoken in found.items() if spoken}
 
 
@@ -199,11 +200,11 @@ def _basis(spoken: Sequence[Spoken]) -> str | None:
 # notes
 
 
-def _on_raters(given: Sequence[Given], raters: Sequence[str]) -> Iterator[str]:
+def _on_raters(given: Sequence[Given], raters: Sequence[Voice]) -> Iterator[str]:
     for each, rater in zip(given, raters, strict=True):
-        plain = any(answer.ratings is None for answer in each.assessment.answers.values())
+        plain = [answer for answer in each.assessment.answers.values() if answer.ratings is None]
         if plain:
-            yield f"{each.file} is by {rater}"
+            yield f"{each.file} is by {', '.join(dict.fromkeys(map(rater.of, plain)))}"
         elif not each.assessment.answers:
             yield f"{each.file} answers nothing, so it counts as nobody's"
 

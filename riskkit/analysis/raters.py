@@ -52,30 +52,47 @@ def differences(given: Sequence[Given]) -> Iterator[Problem]:
                 yield Problem(file, pointer, f"{told} {first}", hint)
 
 
-def rater_ids(given: Sequence[Given]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whom the plain answers of a file come from: who is named in *by*, else *own*, the rater whose file it is."""
+
+    own: str
+    authors: Mapping[str, str]
+
+    def of(self, answer: Answer) -> str:
+        """The rater whom an answer comes from."""
+        return self.authors.get(_author(answer), self.own)
+
+
+def rater_ids(given: Sequence[Given]) -> tuple[Voice, ...]:
     """
-    Per file whom its own answers count as: the one name that they give in *by*, else the name of the file.
+    Per file whom its answers come from; a file is its author's where it names one alone, else it has its own name.
 
     Files of one name are told apart by their folders, and whatever is still alike by numbers.
     """
-    authors, stems = [_author(each.assessment) for each in given], [_stem(each.file) for each in given]
+    authors, stems = [_authors(each.assessment) for each in given], [_stem(each.file) for each in given]
     ids: dict[str, str] = {}
-    for author in authors:
-        if author and author not in ids:
+    for author in chain.from_iterable(authors):
+        if author not in ids:
             ids[author] = free_id(_kebab(author) or "rater", ids.values())
-    taken, found = set(ids.values()), []
-    for each, author, stem in zip(given, authors, stems, strict=True):
+    taken, found = set(ids.values()), list[Voice]()
+    for each, named, stem in zip(given, authors, stems, strict=True):
         name = stem if stems.count(stem) == 1 else _kebab(f"{_folder(each.file)}-{stem}")
-        found.append(ids[author] if author else free_id(name or "rater", taken))
-        taken.add(found[-1])
+        own = ids[named[0]] if len(named) == 1 else free_id(name or "rater", taken)
+        found.append(Voice(own, ids))
+        taken.add(own)
     return tuple(found)
 
 
-def _author(assessment: Assessment) -> str | None:
-    """The one name that answers give, in small letters; none where they give none, or several."""
-    plain = [answer for answer in assessment.answers.values() if answer.ratings is None]
-    names = {" ".join(answer.by.lower().split()) for answer in plain if answer.by}
-    return names.pop() if len(names) == 1 else None
+def _authors(assessment: Assessment) -> tuple[str, ...]:
+    """The names that plain answers give, each once."""
+    plain = [_author(answer) for answer in assessment.answers.values() if answer.ratings is None]
+    return tuple(dict.fromkeys(name for name in plain if name))
+
+
+def _author(answer: Answer) -> str:
+    """The name that an answer gives, in small letters; empty where it gives none."""
+    return " ".join((answer.by or "").lower().split())
 
 
 def _stem(file: str) -> str:
@@ -113,12 +130,12 @@ def voices(rater: str, answer: Answer) -> Mapping[str, Rating]:
     return {rater: Rating.model_validate({name: value for name, value in said.items() if value is not None})}
 
 
-def contradicted(given: Sequence[Given], raters: Sequence[str]) -> Iterator[Problem]:
+def contradicted(given: Sequence[Given], raters: Sequence[Voice]) -> Iterator[Problem]:
     """Every question that one rater answers in two files and not alike."""
     first: dict[tuple[str, str], tuple[str, Rating]] = {}
-    for each, own in zip(given, raters, strict=True):
+    for each, voice in zip(given, raters, strict=True):
         for key, answer in each.assessment.answers.items():
-            for rater, rating in voices(own, answer).items():
+            for rater, rating in voices(voice.of(answer), answer).items():
                 file, before = first.setdefault((key, rater), (each.file, rating))
                 if rating != before:
                     hint = "leave one of the files out; or if these are two people, name each in 'by'"

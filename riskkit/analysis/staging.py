@@ -13,10 +13,10 @@ from riskkit.analysis.subject import Judged, Subject
 from riskkit.analysis.turning import Ladders, change, routes, sound, way
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
-from riskkit.engine.encode import proven, varied
+from riskkit.engine.encode import Columns, encode, proven, varied
 from riskkit.engine.plan import Judgement
 from riskkit.engine.verdict import judge, reads, score
-from riskkit.schema.assessment import Context
+from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.outlook import Change, Path, Stage
 from riskkit.schema.recommendation import Asked
 
@@ -31,16 +31,21 @@ LAST = Date.max.isoformat()
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The row on which a stage is judged: what is stated today, with all that was shown on the way proven."""
+    """The row on which a stage is judged: what is stated and still counts then, with all shown on the way proven."""
 
     subject: Subject
     judgement: Judgement
     best: Levels
 
+    def on(self, columns: Columns, shown: Levels) -> "Standing":
+        """The same with the answers as they stand on another day, and some of it shown."""
+        columns = proven(columns, shown)
+        scored = score(self.subject.plan, columns, single())
+        return replace(self, subject=replace(self.subject, columns=columns, scored=scored))
+
     def after(self, levels: Levels) -> "Standing":
         """The same with more of it shown."""
-        plan, columns = self.subject.plan, proven(self.subject.columns, levels)
-        return replace(self, subject=replace(self.subject, columns=columns, scored=score(plan, columns, single())))
+        return self.on(self.subject.columns, levels)
 
     def follows(self, offer: int, changes: Sequence[Levels], *, better: bool) -> list[tuple[bool, bool]]:
         """Whether an offer is cleared under each of these changes, and whether none brings a contradiction with it."""
@@ -59,26 +64,38 @@ class Standing:
         return [cleared and sound for cleared, sound in self.follows(offer, changes, better=True)]
 
 
-def path(subject: Subject, judged: Judged, best: Levels, asked: Asked, context: Context | None, date: str) -> Path:
+def path(
+    subject: Subject,
+    judged: Judged,
+    best: Levels,
+    asked: Asked,
+    assessment: Assessment,
+    context: Context | None,
+    date: str,
+) -> Path:
     """
     The stages from what is cleared now to the option asked for, each no sooner than the one before has lasted.
 
     On the way lie the options that give away less than what is asked for and last for a while as stages (their pace),
     along a longest chain. A stage opens once its trigger is shown beyond doubt: answers of which none can be left out,
     each at its mildest level, beside those of the stages before; what the developer controls and what only wants proof
-    comes before what would have to turn out otherwise. Any of its stops alone closes it again; what cannot be taken
-    back has none. It is looked at again when its pace says so, or when something known of the world expires.
+    comes before what would have to turn out otherwise. It is judged as the answers stand on its earliest day: what has
+    expired or grown stale by then is shown again. Any of its stops alone closes it again; what cannot be taken back has
+    none. It is looked at again when its pace says so, or when something known of the world expires.
     """
     target = subject.plan.offer(asked.id)
     if judged.verdicts.cleared[target]:
         return Path(asked=asked.id, reaches=True, why="it is cleared as things stand", stages=())
-    here, stages, earliest = Standing(subject, judged.judgement, best), list[Stage](), date
+    today = here = Standing(subject, judged.judgement, best)
+    shown, stages, earliest = Levels(), list[Stage](), date
     for offer in _chain(subject, judged.until_then, target):
+        here = today.on(encode(subject.framework, assessment, context, earliest), shown)
         opening = _trigger(here, offer)
         if opening is not None:
-            there = here.after(opening)
-            stages.append(_stage(here, there, offer, opening, earliest, _expiry(context, date)))
-            here, earliest = there, _later(earliest, stages[-1].least_days)
+            shown |= opening
+            again = _again(today, here, opening)
+            stages.append(_stage(here, offer, opening, again, earliest, _expiry(context, earliest)))
+            earliest = _later(earliest, stages[-1].least_days)
     reaches = bool(stages) and stages[-1].option == asked.id
     why = f"not before {stages[-1].earliest}" if reaches else _bars(here, target)
     return Path(asked=asked.id, reaches=reaches, why=why, stages=tuple(stages))
@@ -161,7 +178,18 @@ def _mildest(here: Standing, offer: int, kept: Levels, ladders: Ladders) -> Leve
     return kept
 
 
-def _stage(here: Standing, there: Standing, offer: int, opening: Levels, earliest: str, expires: str) -> Stage:
+def _again(today: Standing, here: Standing, opening: Levels) -> tuple[str, ...]:
+    """Of what opens a stage what counts for less on its day than today."""
+    questions, now, then = today.subject.plan.questions, today.subject.columns, here.subject.columns
+    return tuple(
+        questions[number].id
+        for number in sorted(opening)
+        if then.level[number] < now.level[number] or then.grade[number] < now.grade[number]
+    )
+
+
+def _stage(here: Standing, offer: int, opening: Levels, again: tuple[str, ...], earliest: str, expires: str) -> Stage:
+    there = here.after(opening)
     spec = there.subject.plan.offers[offer]
     pace = [pace for part in _parts(there.subject, offer) if (pace := there.subject.framework.options.pace.get(part))]
     due = [_later(earliest, each.review_days) for each in pace]
@@ -171,10 +199,11 @@ def _stage(here: Standing, there: Standing, offer: int, opening: Levels, earlies
         reads=reads(there.subject.plan, offer),
         reversible=spec.reversible,
         trigger=tuple(change(here.subject, number, at) for number, at in sorted(opening.items())),
+        again=again,
         stops=tuple(_stops(there, offer)) if spec.reversible else (),
         earliest=earliest,
         least_days=max((each.least_days for each in pace), default=0),
-        review=min([*due, max(earliest, expires)]),
+        review=min([*due, expires]),
         watch=tuple(dict.fromkeys(text for each in pace for text in each.watch)),
     )
 

@@ -15,7 +15,7 @@ the safe one wins; while another of them may still turn safe, that is asked for 
 
 An answer worse than a more basic one allows (its cap) is a contradiction and not among what a question may be answered.
 Contradictions between answers there and questions still open are not left to chance: a question that could hide or cap
-an answer already given is asked.
+an answer already given is asked; and where the best answers would themselves contradict one, nothing is spared.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -196,7 +196,7 @@ class Quick:
         questions = self._plan.questions
         numbers = sorted(self._plan.index[key] for key in open)
         table = self._table(columns, numbers)
-        moving = self._moving(columns, numbers, table)
+        moving = frozenset(numbers) if self._contradicted(table) else self._moving(columns, numbers, table)
         due = {n for n in numbers if questions[n].id in must or questions[n].critical or self._guards(n, columns)}
         ranks = self._ranks(numbers, table)
         ask = sorted(due | moving, key=lambda n: ranks[n])
@@ -244,6 +244,11 @@ class Quick:
 
     # what moves
 
+    def _contradicted(self, table: _Table) -> bool:
+        """Whether the best answers to what is open would contradict one given, so that they may not be the best row."""
+        rows = table.scored.rows
+        return any(bool(_at(found, BEST)) and not _at(found, NOW) for found in (*rows.over_cap, *rows.kept_hidden))
+
     def _moving(self, columns: Columns, numbers: Sequence[int], table: _Table) -> frozenset[int]:
         """The open questions that may still change a verdict, its conditions or what is recommended."""
         found: set[int] = set()
@@ -262,7 +267,7 @@ class Quick:
             for row in range(3 + table.ends):
                 best = int(chosen[row])
                 tied = [o for o in range(self._plan.options) if among[o, row] and table.ties(o, best, row)]
-                found |= {o for o in tied if o > best or not table.safe[best, NOW]}
+                found |= {o for o in tied if o != best and (o > best or not table.safe[best, NOW])}
         return frozenset(o for o in found if table.safe[o, BEST] and not table.safe[o, NOW])
 
     def _unsafe(self, offer: int, table: _Table) -> set[int]:
@@ -296,6 +301,8 @@ class Quick:
             may_rule_out = ruling and self._zone(offer, risk, "lower", WORST, table) >= TOLERABLE
             if may_bar or may_rule_out:
                 found |= self.routes.bearing[offer, risk]
+        if clearing and not self._plan.offers[offer].reversible:
+            found |= {number for number, holds in enumerate(table.scored.rows.unsettled) if _at(holds, NOW)}
         justified = table.verdicts.justified[offer]
         if clearing and _at(justified, NOW) != _at(justified, BEST):
             found |= self._claims(range(len(self._plan.gains)))

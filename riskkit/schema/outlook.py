@@ -168,6 +168,8 @@ class Stage(Record):
     reversible: bool
     trigger: tuple[Change, ...]
     """What must be shown before it is taken; empty where it is cleared already."""
+    again: tuple[str, ...]
+    """Questions of the trigger whose answers of today will have expired, or their evidence grown stale, by then."""
     stops: tuple[Change, ...]
     """Answers each of which alone would close it again."""
     earliest: str

@@ -18,7 +18,7 @@ from riskkit.schema.answers import answer_problems
 from riskkit.schema.assessment import Answer, Assessment, Evidence, Rater, Rating, Revision
 from riskkit.schema.framework import Framework
 from tests.analysis.scenes import shipped
-from tests.edits import Edits, edited, reworked
+from tests.edits import GONE, Edits, edited, reworked
 from tests.generate import DATE, SEEDS, Chance, framework_from, random_assessment, random_context
 
 FILES = st.tuples(SEEDS, st.integers(2, 4))
@@ -59,7 +59,7 @@ def test_nothing_is_lost(drawing: tuple[int, int]) -> None:
     """Every level, number, reason, rationale, day and evidence item of every file is in the merged one."""
     framework, given = files(*drawing)
     found = merged(framework, given, drawing[0])
-    for each, rater in zip(given, rater_ids(given), strict=True):
+    for each, rater in zip(given, [voice.own for voice in rater_ids(given)], strict=True):
         for item in each.assessment.evidence.values():
             assert item in found.evidence.values()
         for key, answer in each.assessment.answers.items():
@@ -210,7 +210,7 @@ def test_raters_are_named_by_themselves_or_by_their_files() -> None:
     named = ["x/Ann Lee.yml", "a/assessment.yaml", "b/assessment.yaml", "b/c/../assessment.yaml", "both.yaml", "?.yaml"]
     given = [Given("one.yaml", FIRST), *(Given(file, unnamed) for file in named)]
     given += [Given("two.yaml", two), Given("greek.yaml", greek), Given("again.yaml", edited(FIRST, {}))]
-    assert rater_ids(given) == (
+    assert tuple(voice.own for voice in rater_ids(given)) == (
         *("ann", "ann-lee", "a-assessment", "b-assessment", "assessment", "both", "rater-2"),
         *("two", "rater", "ann"),
     )
@@ -325,6 +325,20 @@ def test_one_rater_may_say_the_same_twice() -> None:
     """Files by one rater that do not contradict each other are one rater's."""
     found, _ = pooled({"answers/tool-use/by": "ann", "answers/bio-uplift": {"level": "none"}})
     assert [list(answer.ratings or {}) for answer in found.answers.values()] == [["ann"], ["ann"]]
+
+
+def test_who_answers_in_two_files_is_one_rater() -> None:
+    """Each answer of a file by several is that of the one it names, who may have a file alone; told if not alike."""
+    two: Edits = {"answers/tool-use/by": "Ben", "answers/bio-uplift": {"level": "none", "by": "ann"}}
+    alone: Edits = {"answers/tool-use": GONE, "answers/bio-uplift": {"level": "none", "by": "Ann"}}
+    found, notes = pooled(two, alone)
+    assert {key: list(answer.ratings or {}) for key, answer in found.answers.items()} == {
+        "tool-use": ["ann", "ben"],
+        "bio-uplift": ["ann"],
+    }
+    assert "file-0.yaml is by ben, ann" in notes
+    with pytest.raises(InputError, match=r"'ann' says otherwise in file-0\.yaml"):
+        pooled(two, alone | {"answers/bio-uplift": {"level": "some", "by": "Ann"}})
 
 
 def test_texts_too_long_together_are_told() -> None:

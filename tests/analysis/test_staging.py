@@ -1,6 +1,7 @@
 """The staged path: each stage holds by what was shown, needs all of it, is closed by its stops, and takes its time."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date as Date
 from datetime import timedelta
 
@@ -21,7 +22,7 @@ def staged(scene: Scene) -> Path:
     """The path from where a scene stands to what it asks for."""
     case = Case(scene)
     asked = asked_options(scene.framework, case.subject.plan, scene.assessment.release)
-    return path(case.subject, case.judged, case.best, asked, scene.context, scene.date)
+    return path(case.subject, case.judged, case.best, asked, scene.assessment, scene.context, scene.date)
 
 
 def paced(scene: Scene) -> Scene:
@@ -47,14 +48,20 @@ def walk(scene: Scene) -> Iterator[tuple[Stage, dict[str, str]]]:
         yield stage, shown(change for earlier in stages[:number] for change in earlier.trigger)
 
 
+def then(scene: Scene, stage: Stage) -> Scene:
+    """The same scene on the earliest day of a stage."""
+    return replace(scene, date=stage.earliest)
+
+
 def cleared(scene: Scene, levels: dict[str, str], option: str) -> bool:
     """Whether an option is cleared with these answers beyond doubt, by what is recommended on them."""
     return scene.answering(levels).found.options[option].verdict == "cleared"
 
 
 def hold(scene: Scene) -> None:
-    """What a stage says holds: its trigger clears it, less or milder does not, and any stop closes it again."""
+    """What a stage says holds on its day: its trigger clears it, less or milder does not, any stop closes it again."""
     for stage, before in walk(scene):
+        scene = then(scene, stage)
         trigger = shown(iter(stage.trigger))
         assert cleared(scene, before | trigger, stage.option)
         for left in trigger:
@@ -109,13 +116,14 @@ def test_a_path_leads_on_and_takes_its_time(scene: Scene) -> None:
     for stage in found.stages:
         assert stage.earliest == earliest
         assert earliest <= stage.review <= max(earliest, *_expiries(scene, earliest))
+        assert {*stage.again} <= {change.question for change in stage.trigger}
         assert stage.watch
         earliest = (Date.fromisoformat(earliest) + timedelta(days=stage.least_days)).isoformat()
 
 
 def _expiries(scene: Scene, day: str) -> tuple[str, ...]:
-    """The first expiry of what is known of the world that is still to come, and the review by pace."""
-    later = sorted(answer.expires for answer in scene.context.answers.values() if answer.expires > scene.date)
+    """The first expiry of what is known of the world that is still to come on a day, or the review by pace."""
+    later = sorted(answer.expires for answer in scene.context.answers.values() if answer.expires > day)
     by_pace = (Date.fromisoformat(day) + timedelta(days=30)).isoformat()
     return tuple(min(by_pace, first) for first in later[:1]) or (by_pace,)
 

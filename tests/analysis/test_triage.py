@@ -56,10 +56,13 @@ class Scene:
         """How the questions read with some answered so, proven."""
         return score(self.subject.plan, raised(self.subject.columns, said), single()).rows
 
-    def consistent_at_best(self) -> bool:
-        """Whether nothing contradicts itself now or with all questions left open at their best."""
-        best = {self.subject.plan.index[key]: 0 for key in (*self.triage.ask, *self.triage.spared)}
-        return all(not any(rows.over_cap) and not any(rows.kept_hidden) for rows in (self.rows({}), self.rows(best)))
+    def consistent_at_the_ends(self) -> bool:
+        """Whether nothing contradicts itself now or with all questions left open at their best or their worst."""
+        plan, cap = self.subject.plan, self.subject.scored.rows.stated.cap
+        left = [plan.index[key] for key in (*self.triage.ask, *self.triage.spared)]
+        worst = {number: int(min(cap[number], plan.questions[number].worst)) for number in left}
+        ends = [self.rows(said) for said in ({}, dict.fromkeys(left, 0), worst)]
+        return not any(any(rows.over_cap) or any(rows.kept_hidden) for rows in ends)
 
     def completions(self) -> Iterator[tuple[dict[str, int], object]]:
         """Everything that the questions asked or spared could be answered without contradiction, and its outcome."""
@@ -89,11 +92,11 @@ def test_it_is_fixed_exactly_where_no_answers_would_change_the_outcome(scene: Sc
     """
     Verdicts, conditions and recommendation are said to stand where they do whatever is answered, and only there.
 
-    Where the best answers would contradict one already given, it may be said later than it is so.
+    Where the best or the worst answers would contradict one already given, it may be said later than it is so.
     """
     outcomes = {repr(outcome) for _, outcome in scene.completions()}
     assert not scene.triage.fixed or len(outcomes) <= 1
-    if scene.consistent_at_best():
+    if scene.consistent_at_the_ends():
         assert scene.triage.fixed == (len(outcomes) == 1)
 
 

@@ -164,6 +164,7 @@ def stage(option: str, **changes: Any) -> Stage:
         "reads": "stated",
         "reversible": True,
         "trigger": (),
+        "again": (),
         "stops": (WORSE,),
         "earliest": "2026-11-22",
         "least_days": 90,
@@ -179,7 +180,13 @@ PATH = Path(
     why="no set of up to two answers opens r8 from r7",
     stages=(
         stage("r5", watch=()),
-        stage("r3", verdict="cleared-with-conditions", trigger=(FILTER, WORLD), stops=(WORSE, FILTER)),
+        stage(
+            "r3",
+            verdict="cleared-with-conditions",
+            trigger=(FILTER, WORLD),
+            again=(WORLD.question,),
+            stops=(WORSE, FILTER),
+        ),
         stage(
             "r7",
             verdict="not-cleared",

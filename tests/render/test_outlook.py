@@ -123,6 +123,7 @@ def test_an_irreversible_stage_has_no_stop_and_says_so() -> None:
     ):
         assert text.count("never: it cannot be taken back") == sum(not s.reversible for s in OUTLOOK.path.stages) == 1
         assert text.count("Opens when") == text.count("Closes again when") == len(OUTLOOK.path.stages)
+        assert text.count("by then it has expired") == sum(bool(s.again) for s in OUTLOOK.path.stages) == 1
         for stage in OUTLOOK.path.stages:
             assert stage.earliest in text
             assert stage.review in text
