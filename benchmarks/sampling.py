@@ -102,7 +102,7 @@ def textbook(subject: Subject, weights: Any, chance: numpy.random.Generator) -> 
 def one_by_one(drawer: Drawer, judgement: Judgement) -> Callable[[], None]:
     """A plain loop over samples: the engine on floats."""
     plan, columns = drawer.subject.plan, drawer.subject.columns
-    (drawn,) = Drawer(drawer.subject, drawer.weights, Sampling(samples=200, seed=1, way="plain")).blocks()
+    ((drawn, _),) = Drawer(drawer.subject, drawer.weights, Sampling(samples=200, seed=1, way="plain")).blocks()
     rows = [tuple(int(numpy.broadcast_to(level, 200)[row]) for level in drawn) for row in range(200)]
 
     def run() -> None:
@@ -118,7 +118,7 @@ def one_by_one(drawer: Drawer, judgement: Judgement) -> Callable[[], None]:
 def ours(drawer: Drawer, judgement: Judgement) -> list[Speed]:
     """Drawing alone, propagating alone, and both with everything that is counted."""
     plan, columns = drawer.subject.plan, drawer.subject.columns
-    drawn = list(drawer.blocks())
+    drawn = [block for block, _ in drawer.blocks()]
 
     def propagate() -> None:
         for each in drawn:

@@ -1,11 +1,11 @@
 """The value of information: how likely it is that settling a question changes what is cleared or recommended."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from riskkit.analysis.doubt import Weights, prospects
-from riskkit.analysis.outcomes import BLOCK, Levels, Outcomes, scaling, supposing
+from riskkit.analysis.outcomes import Levels, Outcomes, scaling, supposing
 from riskkit.analysis.subject import Judged, Subject, undertaken
 from riskkit.analysis.turning import counting, kind_of, needed
 from riskkit.analysis.uncertainty import Drawer, settled
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 def settlings(
-    subject: Subject, judged: Judged, best: Levels, weights: tuple[Weights, ...], drawn: Columns | None
+    subject: Subject, judged: Judged, best: Levels, weights: tuple[Weights, ...], drawer: Drawer | None
 ) -> tuple[Settling, ...]:
     """
     What it is worth to settle each question that counts and is in doubt, the most valuable first.
 
     What follows from each level, proven, is exact; answers that it contradicts are taken away. *weights* say how likely
     each level is (riskkit.analysis.doubt.prospects), and so how likely settling the question alone changes something.
-    *drawn* is a table in which every question is settled at a drawn level; without it nothing is said of all together.
+    *drawer* settles every question at a drawn level; without it nothing is said of all together.
     """
     asked = [number for number in sorted(counting(subject, judged.judgement)) if _in_doubt(subject, number, weights)]
     rows = [(number, level) for number in asked for level, weight in enumerate(weights[number]) if weight]
@@ -42,7 +42,7 @@ def settlings(
     levels: dict[int, list[Settled]] = {number: [] for number in asked}
     for row, (number, level) in enumerate(rows):
         levels[number].append(_settled(subject, judged, number, level, weights[number][level], then, row))
-    together = shares(subject.plan, judged.judgement, drawn, asked) if drawn else dict.fromkeys(asked, 0.0)
+    together = shares(drawer, judged.judgement, asked) if drawer else dict.fromkeys(asked, 0.0)
     found = [_settling(subject, judged, number, together[number], tuple(levels[number])) for number in asked]
     return tuple(sorted(found, key=lambda settling: _order(subject.plan, settling)))
 
@@ -53,8 +53,7 @@ def to_settle(
     """What it is worth to settle each question of an assessment, as `settlings`, from so many samples."""
     best = scaling(subject.plan, undertaken(subject, assessment))
     weights = prospects(subject, assessment, context)
-    drawn = Drawer(subject, weights, sampling).first(sampling.samples)
-    return settlings(subject, judged, best, weights, settled(subject.columns, drawn))
+    return settlings(subject, judged, best, weights, Drawer(subject, weights, sampling))
 
 
 def worth_settling(settling: Settling) -> bool:
@@ -146,26 +145,18 @@ def _known(together: float) -> float:
     return round(together, 2)
 
 
-def shares(plan: Plan, judgement: Judgement, drawn: Columns, asked: Sequence[int]) -> dict[int, float]:
+def shares(drawer: Drawer, judgement: Judgement, asked: Sequence[int]) -> dict[int, float]:
     """Per question how much of the doubt about what is cleared goes away with it, over all offers, in drawn answers."""
     import numpy
 
-    count = max(numpy.size(level) for level in drawn.level)
-    cleared = numpy.concatenate([_cleared(plan, judgement, part, rows) for part, rows in _parts(drawn, count)], axis=1)
-    return {number: first_order(cleared, numpy.broadcast_to(drawn.level[number], count)) for number in asked}
-
-
-def _parts(drawn: Columns, count: int) -> Iterator[tuple[Columns, int]]:
-    """A table in blocks of bounded size, each with how many rows it has; what is the same in all rows stays single."""
-    import numpy
-
-    for start in range(0, count, BLOCK):
-        rows = slice(start, start + BLOCK)
-        cut = (
-            tuple(value[rows] if numpy.ndim(value) else value for value in getattr(drawn, field.name))
-            for field in fields(drawn)
-        )
-        yield Columns(*cut), min(BLOCK, count - start)
+    plan, columns = drawer.subject.plan, drawer.subject.columns
+    found = {n: numpy.zeros((1 + len(plan.offers), plan.questions[n].worst + 1), dtype=int) for n in asked}
+    for drawn, rows in drawer.blocks():
+        cleared = _cleared(plan, judgement, settled(columns, drawn), rows)
+        for number in asked:
+            level = numpy.broadcast_to(drawn[number], rows)
+            found[number] += counted(cleared, level, plan.questions[number].worst)
+    return {number: first_order(counts) for number, counts in found.items()}
 
 
 def _cleared(plan: Plan, judgement: Judgement, drawn: Columns, count: int) -> "NDArray[Any]":
@@ -183,21 +174,29 @@ def _cleared(plan: Plan, judgement: Judgement, drawn: Columns, count: int) -> "N
     return numpy.stack([numpy.broadcast_to(cleared, count) for cleared in verdicts.cleared])
 
 
-def first_order(values: "NDArray[Any]", level: "NDArray[Any]") -> float:
+def counted(values: "NDArray[Any]", level: "NDArray[Any]", worst: int) -> "NDArray[Any]":
     """
-    The first-order share of the variance of several values, of shape (values, rows), that a drawn level explains.
+    Per level from 0 to the worst how many rows stand at it, then per truth value in how many of these it holds.
+
+    Shape (1 + values, levels); of blocks of rows these add up.
+    """
+    import numpy
+
+    at = level == numpy.arange(worst + 1)[:, None]
+    return numpy.stack([numpy.count_nonzero(at & held, axis=1) for held in (True, *values)])
+
+
+def first_order(counts: "NDArray[Any]") -> float:
+    """
+    The first-order share of the variance of several truth values that a drawn level explains, from what is `counted`.
 
     The variance between the means at its levels over all variance, each summed over the values: what settling it takes
     away on average, whatever the others turn out to be; 0 where nothing varies. Means of few rows differ by chance:
     what this adds is estimated from the variance within the levels and taken off, down to 0. Source: Sobol 1993.
     """
-    import numpy
-
-    count = values.shape[1]
-    between, mean, total = 0.0, values.mean(axis=1), float(values.var(axis=1).sum())
-    for badness in numpy.unique(level):
-        rows = values[:, level == badness]
-        size, part = rows.shape[1], rows.shape[1] / count
-        noise = float(rows.var(axis=1).sum()) / max(size - 1, 1)
-        between += part * (float(((rows.mean(axis=1) - mean) ** 2).sum()) - (1 - part) * noise)
+    rows, held = counts[0, counts[0] > 0], counts[1:, counts[0] > 0]
+    part, means, mean = rows / rows.sum(), held / rows, held.sum(axis=1) / rows.sum()
+    total = float((mean * (1 - mean)).sum())
+    noise = (means * (1 - means)).sum(axis=0) / (rows - 1).clip(1)
+    between = float((part * (((means - mean[:, None]) ** 2).sum(axis=0) - (1 - part) * noise)).sum())
     return min(max(between / total, 0.0), 1.0) if total else 0.0

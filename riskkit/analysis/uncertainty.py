@@ -34,19 +34,14 @@ class Drawer:
     weights: tuple[Weights, ...]
     sampling: Sampling
 
-    def blocks(self) -> Iterator[tuple[Value, ...]]:
-        """Per block of rows the badness of each question: one number where it is certain, else a column."""
+    def blocks(self) -> Iterator[tuple[tuple[Value, ...], int]]:
+        """Per block the badness of each question, one number where it is certain, else a column; and how many rows."""
         import numpy
 
         chance = numpy.random.default_rng(self.sampling.seed)
         for start in range(0, self.sampling.samples, STRATA * TOGETHER):
-            yield self._block(chance, min(STRATA * TOGETHER, self.sampling.samples - start))
-
-    def first(self, count: int) -> tuple[Value, ...]:
-        """One block of so many rows."""
-        import numpy
-
-        return self._block(numpy.random.default_rng(self.sampling.seed), count)
+            rows = min(STRATA * TOGETHER, self.sampling.samples - start)
+            yield self._block(chance, rows), rows
 
     def _block(self, chance: "Generator", count: int) -> tuple[Value, ...]:
         drawn: list[Value] = []
@@ -182,10 +177,7 @@ def chances(drawer: Drawer, judgement: Judgement) -> dict[str, Chance]:
     One sample serves all offers and both sides, so that their differences are not noise.
     """
     plan, columns = drawer.subject.plan, drawer.subject.columns
-    left, turned = drawer.sampling.samples, []
-    for drawn in drawer.blocks():
-        turned.append(turned_out(plan, judgement, columns, drawn, min(STRATA * TOGETHER, left)))
-        left -= turned[-1].rows
+    turned = [turned_out(plan, judgement, columns, drawn, rows) for drawn, rows in drawer.blocks()]
     return {offer.id: _chance(plan, turned, number) for number, offer in enumerate(plan.offers)}
 
 

@@ -65,7 +65,7 @@ def test_the_interval_contains_the_samples(scene: Scene) -> None:
     """Every drawn answer, and with it every likelihood, lies between the lower and the upper row."""
     found = drawer(scene, samples=400)
     plan, columns, scored = found.subject.plan, found.subject.columns, found.subject.scored
-    for drawn in found.blocks():
+    for drawn, _ in found.blocks():
         for number, levels in enumerate(drawn):
             least, most = scored.rows.lower.read[number], scored.rows.upper.read[number]
             assert numpy.all((least <= levels) & (levels <= most)), plan.questions[number].id
@@ -92,7 +92,7 @@ def check_oracle(scene: Scene, rows: int) -> None:
     plan, columns = found.subject.plan, found.subject.columns
     measures = scene.framework.measures.measures
     opened = [measures[key].opens for key in measures if key in scene.assessment.measures]
-    (drawn,) = found.blocks()
+    ((drawn, _),) = found.blocks()
     outcomes, oracle = evaluated(plan, columns, drawn), Oracle(scene.framework, scene.assessment.profile)
     for row in range(rows):
         levels = tuple(int(numpy.broadcast_to(level, rows)[row]) for level in drawn)
@@ -221,7 +221,7 @@ def test_certain_answers_leave_no_chance() -> None:
 def test_any_number_of_samples(samples: int) -> None:
     """As many answers are drawn as were asked for, in blocks that end where they end, the same for the same seed."""
     found = drawer(doubted(), samples=samples)
-    rows = [max(numpy.size(level) for level in drawn) for drawn in found.blocks()]
+    rows = [max(numpy.size(level) for level in drawn) for drawn, _ in found.blocks()]
     assert sum(rows) == samples
     assert max(rows) <= STRATA * TOGETHER
     assert turned(doubted(), samples=samples) == turned(doubted(), samples=samples)
