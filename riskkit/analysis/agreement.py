@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from riskkit.analysis.outcomes import Outcomes, conclude, scaling
-from riskkit.analysis.subject import Subject, subject_of
+from riskkit.analysis.subject import Subject, subject_of, undertaken
 from riskkit.engine.encode import encode, said, table
 from riskkit.schema.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread
 from riskkit.schema.assessment import Answer, Assessment, Context, Rating
@@ -163,10 +163,7 @@ def _conclusions(
 ) -> list[Conclusion]:
     """What follows from each of several answers to one framework, on one table."""
     framework, plan, first = subject.framework, subject.plan, assessments[0]
-    undertakes = None
-    if first.undertakes is not None:
-        levels = {key: framework.questions.questions[key].by_badness for key in first.undertakes}
-        undertakes = {plan.index[key]: levels[key].index(level) for key, level in first.undertakes.items()}
+    undertakes = undertaken(framework, plan, first)
     columns = table(encode(framework, assessment, context, date) for assessment in assessments)
     judgement = plan.profiles[first.profile]
     found = conclude(plan, judgement, columns, scaling(plan, undertakes), len(assessments))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskkit.analysis.asking import asked_options
 from riskkit.analysis.outcomes import BLOCK, Levels, conclude, scaling
+from riskkit.analysis.subject import undertaken
 from riskkit.engine.encode import Columns, encode
 from riskkit.engine.plan import Judgement, Plan, compile_plan
 from riskkit.schema.agreement import Conclusion
@@ -101,10 +102,7 @@ def _plan(framework: Framework, given: Given) -> Plan:
 
 
 def _best(framework: Framework, plan: Plan, given: Given) -> Levels:
-    undertakes, questions = given.assessment.undertakes, framework.questions.questions
-    if undertakes is None:
-        return scaling(plan, None)
-    return scaling(plan, {plan.index[key]: questions[key].by_badness.index(level) for key, level in undertakes.items()})
+    return scaling(plan, undertaken(framework, plan, given.assessment))
 
 
 def _fitted(framework: Framework, given: Given) -> Given:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.encode import PROVEN, Columns, varied
-from riskkit.engine.plan import ACCEPTABLE, Judgement, Plan
+from riskkit.engine.plan import Judgement, Plan
 from riskkit.engine.read import Rows
 from riskkit.engine.verdict import judge, recommended, score
 
@@ -76,8 +76,7 @@ def conclude(plan: Plan, judgement: Judgement, columns: Columns, best: Mapping[i
     at_best = judge(plan, judgement, score(plan, _bettered(columns, scored.rows, best), do), do)
     cleared = [numpy.broadcast_to(ok, count) for ok in verdicts.cleared]
     candidates = [ok | conditional for ok, conditional in zip(cleared, at_best.cleared, strict=True)]
-    safe = [ok & (zone == ACCEPTABLE) for ok, zone in zip(cleared, verdicts.zone["upper"], strict=True)]
-    chosen = recommended(plan, verdicts.benefit, candidates, safe, do)
+    chosen = recommended(plan, verdicts, candidates, do)
     return Outcomes(numpy.stack(cleared), numpy.stack(candidates), numpy.broadcast_to(chosen, count))
 
 

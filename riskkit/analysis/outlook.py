@@ -25,7 +25,7 @@ def outlook(
     depth: Depth,
 ) -> Outlook:
     """What is uncertain about an assessment under a profile, what would change the outcome, and what to do next."""
-    best = scaling(subject.plan, undertaken(subject, assessment))
+    best = scaling(subject.plan, undertaken(subject.framework, subject.plan, assessment))
     weights = doubts(subject, assessment, context)
     sampling = Sampling(samples=depth.samples, seed=depth.seed, way="latin-hypercube")
     drawer = Drawer(subject, weights, sampling)

@@ -7,11 +7,12 @@ from math import sqrt
 from typing import TypeVar
 
 from riskkit.analysis.conditions import betterable, raised
+from riskkit.analysis.subject import undertaken
 from riskkit.engine.arithmetic import Value, single
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.encode import Columns, encode, table
 from riskkit.engine.evaluate import evaluate
-from riskkit.engine.plan import ACCEPTABLE, Plan, compile_plan
+from riskkit.engine.plan import Plan, compile_plan
 from riskkit.engine.read import Rows, read
 from riskkit.engine.verdict import Scored, Verdicts, judge, recommended
 from riskkit.schema.assessment import Assessment, Context
@@ -236,11 +237,7 @@ def posed(framework: Framework, given: Sequence[Given]) -> Posed:
 
 
 def _at_best(framework: Framework, plan: Plan, row: Columns, assessment: Assessment) -> Columns:
-    levels = None
-    if assessment.undertakes is not None:
-        questions, given = framework.questions.questions, assessment.undertakes
-        levels = {plan.index[key]: questions[key].by_badness.index(level) for key, level in given.items()}
-    within = betterable(plan, read(plan, row, single()), levels)
+    within = betterable(plan, read(plan, row, single()), undertaken(framework, plan, assessment))
     return raised(row, {control: better[0] for control, better in within.items()})
 
 
@@ -258,10 +255,8 @@ def _by_row(plan: Plan, verdicts: Verdicts) -> Value:
     """What is recommended in each row of the first half of a table; in the second it is no matter."""
     from numpy import roll
 
-    cleared, upper = verdicts.cleared, verdicts.zone["upper"]
-    candidates = [now | roll(now, len(now) // 2) for now in cleared]
-    safe = [ok & (zone == ACCEPTABLE) for ok, zone in zip(cleared, upper, strict=True)]
-    return recommended(plan, verdicts.benefit, candidates, safe, on_columns())
+    candidates = [now | roll(now, len(now) // 2) for now in verdicts.cleared]
+    return recommended(plan, verdicts, candidates, on_columns())
 
 
 def redecided(framework: Framework, given: Sequence[Given], *, draws: int, seed: int) -> Iterator[tuple[str, ...]]:

@@ -11,16 +11,15 @@ from riskkit.analysis.raters import (
     Voice,
     contradicted,
     differences,
-    free_id,
     rater_ids,
     voices,
-    with_end,
 )
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
 from riskkit.engine.encode import said
 from riskkit.errors import InputError, Problem
 from riskkit.schema.assessment import Answer, Assessment, Context, Revision
 from riskkit.schema.framework import Framework
+from riskkit.schema.ids import free_id, with_end
 
 T = TypeVar("T")
 Spoken = tuple[str, Answer]

@@ -1,15 +1,15 @@
 """Whom the answers of several assessments come from, and what keeps the assessments from being merged."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
-from unicodedata import normalize
+from itertools import chain
 
 from riskkit.errors import Problem
 from riskkit.schema.assessment import Answer, Assessment, Rating
+from riskkit.schema.ids import free_id, kebab
 
-LONGEST_ID, LONGEST_TEXT = 64, 4000
+LONGEST_TEXT = 4000
 _PIN = "bring them to one: riskkit assess --answers FILE --pin --in-place"
 _RELEASE = "only assessments of one release can be merged; where it is one, say so alike"
 SHARED: Mapping[str, str] = {
@@ -74,10 +74,10 @@ def rater_ids(given: Sequence[Given]) -> tuple[Voice, ...]:
     ids: dict[str, str] = {}
     for author in chain.from_iterable(authors):
         if author not in ids:
-            ids[author] = free_id(_kebab(author) or "rater", ids.values())
+            ids[author] = free_id(kebab(author) or "rater", ids.values())
     taken, found = set(ids.values()), list[Voice]()
     for each, named, stem in zip(given, authors, stems, strict=True):
-        name = stem if stems.count(stem) == 1 else _kebab(f"{_folder(each.file)}-{stem}")
+        name = stem if stems.count(stem) == 1 else kebab(f"{_folder(each.file)}-{stem}")
         own = ids[named[0]] if len(named) == 1 else free_id(name or "rater", taken)
         found.append(Voice(own, ids))
         taken.add(own)
@@ -96,27 +96,11 @@ def _author(answer: Answer) -> str:
 
 
 def _stem(file: str) -> str:
-    return _kebab(re.sub(r"\.ya?ml$", "", re.split(r"[/\\]", file)[-1]))
+    return kebab(re.sub(r"\.ya?ml$", "", re.split(r"[/\\]", file)[-1]))
 
 
 def _folder(file: str) -> str:
     return "".join(re.split(r"[/\\]", file)[-2:-1])
-
-
-def _kebab(text: str) -> str:
-    plain = normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_ID].strip("-")
-
-
-def free_id(wanted: str, taken: Container[str]) -> str:
-    """The id wanted, or where it is taken the first of its kind with a number that is not."""
-    ends = chain([""], (f"-{number}" for number in count(2)))
-    return next(found for end in ends if (found := with_end(wanted, end)) not in taken)
-
-
-def with_end(start: str, end: str) -> str:
-    """An id with an end to it, its start cut short where together they are too long."""
-    return start[: LONGEST_ID - len(end)].rstrip("-") + end
 
 
 def voices(rater: str, answer: Answer) -> Mapping[str, Rating]:

@@ -51,7 +51,7 @@ def to_settle(
     subject: Subject, judged: Judged, assessment: Assessment, context: Context | None, sampling: Sampling
 ) -> tuple[Settling, ...]:
     """What it is worth to settle each question of an assessment, as `settlings`, from so many samples."""
-    best = scaling(subject.plan, undertaken(subject, assessment))
+    best = scaling(subject.plan, undertaken(subject.framework, subject.plan, assessment))
     weights = prospects(subject, assessment, context)
     return settlings(subject, judged, best, weights, Drawer(subject, weights, sampling))
 

@@ -10,7 +10,7 @@ from math import prod
 from riskkit.analysis.missing import missing
 from riskkit.analysis.outcomes import BLOCK, Levels
 from riskkit.analysis.subject import Judged, Subject
-from riskkit.analysis.turning import Ladders, change, routes, sound, way
+from riskkit.analysis.turning import Ladders, change, sound, way
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import Columns, encode, proven, varied
@@ -137,7 +137,7 @@ def _rank(subject: Subject, number: int) -> int:
     question = subject.framework.questions.questions[asked.id]
     if asked.benefit:
         return CLAIM
-    if any(number in routes(other) for other in subject.plan.questions):
+    if any(number in other.routed_by for other in subject.plan.questions):
         return ROUTING
     if question.type == "control":
         return CONTROL

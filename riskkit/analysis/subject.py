@@ -7,7 +7,7 @@ from riskkit.analysis.asking import asked_options
 from riskkit.analysis.conditions import Levels, conditions
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import NOT_APPLICABLE, Columns, encode
-from riskkit.engine.plan import ACCEPTABLE, Judgement, Plan, compile_plan
+from riskkit.engine.plan import Judgement, Plan, compile_plan
 from riskkit.engine.verdict import (
     Scored,
     Verdicts,
@@ -53,18 +53,18 @@ def _name(cleared: bool, conditional: bool, ruled_out: bool) -> VerdictName:
     return "ruled-out" if ruled_out else "not-cleared"
 
 
-def undertaken(subject: Subject, assessment: Assessment) -> dict[int, int] | None:
+def undertaken(framework: Framework, plan: Plan, assessment: Assessment) -> dict[int, int] | None:
     """Per control the best badness that the developer undertakes to bring it to; none where nothing is said of it."""
     if assessment.undertakes is None:
         return None
-    questions, index = subject.framework.questions.questions, subject.plan.index
-    return {index[key]: questions[key].by_badness.index(level) for key, level in assessment.undertakes.items()}
+    questions = framework.questions.questions
+    return {plan.index[key]: questions[key].by_badness.index(level) for key, level in assessment.undertakes.items()}
 
 
 def judged_by_profile(subject: Subject, assessment: Assessment) -> dict[str, Judged]:
     """The verdicts of every profile on an assessment, by profile."""
     plan = subject.plan
-    undertakes = undertaken(subject, assessment)
+    undertakes = undertaken(subject.framework, plan, assessment)
     verdicts = {key: judge(plan, judgement, subject.scored, single()) for key, judgement in plan.profiles.items()}
     none: tuple[Levels | None, ...] = (None,) * len(plan.offers)
     needed = {key: none for key in plan.profiles}
@@ -78,8 +78,6 @@ def judged_by_profile(subject: Subject, assessment: Assessment) -> dict[str, Jud
 def _with_conditions(plan: Plan, judgement: Judgement, verdicts: Verdicts, found: Sequence[Levels | None]) -> Judged:
     needed = tuple(None if ok else levels for ok, levels in zip(verdicts.cleared, found, strict=True))
     candidates = [bool(ok) or levels is not None for ok, levels in zip(verdicts.cleared, needed, strict=True)]
-    upper = verdicts.zone["upper"]
-    safe = [bool(ok) and zone == ACCEPTABLE for ok, zone in zip(verdicts.cleared, upper, strict=True)]
     names = [
         _name(*found)
         for found in zip(verdicts.cleared, (c is not None for c in needed), verdicts.ruled_out, strict=True)
@@ -89,8 +87,8 @@ def _with_conditions(plan: Plan, judgement: Judgement, verdicts: Verdicts, found
         verdicts=verdicts,
         conditions=needed,
         names=tuple(names),
-        recommended=recommended(plan, verdicts.benefit, candidates, safe, single()),
-        until_then=recommended(plan, verdicts.benefit, verdicts.cleared, safe, single()),
+        recommended=recommended(plan, verdicts, candidates, single()),
+        until_then=recommended(plan, verdicts, verdicts.cleared, single()),
         ceiling=ceiling(plan, verdicts.cleared),
     )
 

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import count
 from typing import Any, Literal
+
+from riskkit.schema.ids import free_id
 
 Path = tuple[str, ...]
 """The keys that lead to a value of an assessment's tree, from the root."""
@@ -15,8 +16,6 @@ Rule = Literal["keys", "set", "earliest", "whole"]
 
 PARTS: tuple[Path, ...] = (("answers",), ("carried",), ("evidence",), ("raters",), ("assigned",))
 """The parts in which nothing at all is the same as no entry."""
-LONGEST = 64
-"""Characters of an id."""
 
 
 class Nothing(Enum):
@@ -78,7 +77,7 @@ def apart(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str,
         if key in items[0] or key not in items[2] or same(*pair):
             continue
         late = max((0, 1), key=lambda side: _canonical(pair[side]))
-        fresh = _fresh(key, taken)
+        fresh = free_id(key, taken)
         taken.add(fresh)
         trees[late] = _renamed(trees[late], key, fresh)
     return trees[0], trees[1]
@@ -221,11 +220,6 @@ def _put(tree: Tree, part: str, key: str, item: Any) -> Tree:
 
 
 # evidence under one id
-
-
-def _fresh(key: str, taken: Iterable[str]) -> str:
-    ends = (f"-{number}" for number in count(2))
-    return next(name for end in ends if (name := key[: LONGEST - len(end)].rstrip("-") + end) not in taken)
 
 
 def _renamed(tree: Tree, key: str, fresh: str) -> Tree:

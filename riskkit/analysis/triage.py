@@ -30,9 +30,9 @@ from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import Columns, varied
 from riskkit.engine.evaluate import added
-from riskkit.engine.plan import ACCEPTABLE, TOLERABLE, Asked, Plan
+from riskkit.engine.plan import ACCEPTABLE, TOLERABLE, Plan
 from riskkit.engine.read import RowName, read
-from riskkit.engine.verdict import Scored, Verdicts, climb, judge, reads, recommended, score
+from riskkit.engine.verdict import Scored, Verdicts, climb, judge, reads, recommended, safe, score
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,42 +64,24 @@ class Triage:
     """Whether recommendation, verdicts and conditions are the same whatever the open questions are answered."""
 
 
-def routing(question: Asked) -> frozenset[int]:
-    """The earlier questions that can hide or cap a question."""
-    gates = [gate for gate in (question.visible, question.not_applicable) if gate]
-    atoms = {number for gate in gates for group in (gate.all, gate.any, gate.none) for number, _ in group}
-    return frozenset(atoms | {by for by, _ in question.caps})
-
-
 class Routes:
     """How the questions of a plan bear on its risks, offers, benefits and on each other."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._routed = tuple(routing(question) for question in plan.questions)
 
     @cached_property
     def dependents(self) -> tuple[frozenset[int], ...]:
         """Per question those that it can hide or cap, directly."""
-        everyone = range(len(self._routed))
-        return tuple(frozenset(n for n in everyone if number in self._routed[n]) for number in everyone)
-
-    def through(self, direct: Collection[int]) -> frozenset[int]:
-        """These questions and all that can hide or cap one of them."""
-        found: set[int] = set()
-        todo = set(direct)
-        while todo:
-            number = todo.pop()
-            found.add(number)
-            todo |= self._routed[number] - found
-        return frozenset(found)
+        routed = [question.routed_by for question in self.plan.questions]
+        return tuple(frozenset(n for n, by in enumerate(routed) if number in by) for number in range(len(routed)))
 
     @cached_property
     def bearing(self) -> dict[tuple[int, int], frozenset[int]]:
         """Per offer and risk the questions that can move the one at the other."""
         plan = self.plan
         return {
-            (offer, risk): self.through({*self._hazard(risk), *self._controls(offer, risk)})
+            (offer, risk): self.plan.through({*self._hazard(risk), *self._controls(offer, risk)})
             for offer in range(len(plan.offers))
             for risk in range(len(plan.harms))
         }
@@ -107,7 +89,7 @@ class Routes:
     @cached_property
     def claims(self) -> tuple[frozenset[int], ...]:
         """Per benefit the questions that can move its value."""
-        return tuple(self.through({gain.claim[0]}) for gain in self.plan.gains)
+        return tuple(self.plan.through({gain.claim[0]}) for gain in self.plan.gains)
 
     def _hazard(self, risk: int) -> Iterator[int]:
         harm = self.plan.harms[risk]
@@ -219,11 +201,10 @@ class Quick:
         scored = score(plan, rows, do)
         verdicts = judge(plan, self._judgement, scored, do)
         found = conclude(plan, self._judgement, rows, scaling(plan, self._undertakes), count)
-        upper = verdicts.zone["upper"]
-        safe = [ok & (zone == ACCEPTABLE) for ok, zone in zip(found.cleared, upper, strict=True)]
-        until_then = numpy.broadcast_to(recommended(plan, verdicts.benefit, list(found.cleared), safe, do), count)
+        until_then = numpy.broadcast_to(recommended(plan, verdicts, verdicts.cleared, do), count)
         chosen = numpy.stack([found.recommended, until_then])
-        return _Table(scored, verdicts, found.cleared, found.candidates, chosen, numpy.stack(safe), len(ends))
+        harmless = numpy.stack([numpy.broadcast_to(value, count) for value in safe(verdicts)])
+        return _Table(scored, verdicts, found.cleared, found.candidates, chosen, harmless, len(ends))
 
     def _changes(self, columns: Columns, numbers: Sequence[int], ends: Sequence[Levels]) -> list[Levels]:
         cap = read(self._plan, columns, single()).stated.cap

@@ -63,31 +63,18 @@ class Start:
         return self.chosen | {question: ladder[-1] for question, ladder in self.others.items()}
 
 
-def routes(question: Asked) -> set[int]:
-    """The questions that can hide or cap one."""
-    gates = [gate for gate in (question.visible, question.not_applicable) if gate]
-    atoms = [atom for gate in gates for atom in (*gate.all, *gate.any, *gate.none)]
-    return {by for by, _ in (*atoms, *question.caps)}
-
-
 def counting(subject: Subject, judgement: Judgement) -> frozenset[int]:
     """The questions that bear on a risk or on a benefit that has weight, or may contradict, or route one that does."""
     plan = subject.plan
     claims = {gain.claim[0] for gain, weight in zip(plan.gains, judgement.weights, strict=True) if weight}
-    todo = claims | {n for n, asked in enumerate(plan.questions) if asked.severity or asked.caps}
-    found = set[int]()
-    while todo:
-        number = todo.pop()
-        found.add(number)
-        todo |= routes(plan.questions[number]) - found
-    return frozenset(found)
+    return plan.through(claims | {n for n, asked in enumerate(plan.questions) if asked.severity or asked.caps})
 
 
 def way(subject: Subject, judgement: Judgement, best: Levels, *, better: bool) -> Way:
     """The questions that can turn this way at all; those that are idle are left out."""
     plan, count = subject.plan, counting(subject, judgement)
     claims = frozenset(number for number in count if plan.questions[number].benefit)
-    routed = {number: routes(plan.questions[number]) for number in count}
+    routed = {number: plan.questions[number].routed_by for number in count}
     free = claims.union(*routed.values()) | {number for number in count if routed[number] & best.keys()}
     ladders = {number: _ladder(subject, number, best, better=better) for number in sorted(count)}
     return Way(

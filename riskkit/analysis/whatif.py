@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from riskkit.analysis.ground import Given
-from riskkit.analysis.raters import free_id
 from riskkit.analysis.standing import answer_to, contradictions
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
 from riskkit.engine.encode import encode
@@ -15,6 +14,7 @@ from riskkit.errors import Problem
 from riskkit.schema.assessment import Answer, Assessment, Context, Estimate, Evidence, WorldAnswer
 from riskkit.schema.base import GRADES, Grade
 from riskkit.schema.framework import Framework
+from riskkit.schema.ids import free_id
 from riskkit.schema.questions import Question
 from riskkit.schema.recommendation import Contradiction
 from riskkit.schema.references import dangling, suggest

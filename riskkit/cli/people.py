@@ -1,9 +1,6 @@
 """``riskkit people``."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,7 +31,6 @@ Assign = Annotated[
     ),
 ]
 
-LONGEST = 64
 Tree = dict[str, Any]
 
 
@@ -115,27 +111,21 @@ def _check(text: str) -> None:
 
 
 def _with_rater(tree: Tree, name: str, said: Mapping[str, str | None]) -> Tree:
+    from riskkit.schema.ids import free_id, kebab
+
     raters: Tree = tree.get("raters", {})
     key = _known(raters, name)
     given = {part: text for part, text in said.items() if text is not None}
     if key is None and (missing := [part for part in said if part not in given]):
         hint = "a person has a role and an interest, if only 'none'"
         raise InputError(Problem("", f"--{part}", f"is missing: '{name}' is new", hint) for part in missing)
-    key = key or _fresh(name, raters)
+    key = key or free_id(kebab(name) or "rater", raters)
     return tree | {"raters": {**raters, key: {"name": name, **raters.get(key, {}), **given}}}
 
 
 def _known(raters: Tree, name: str) -> str | None:
     """The id of the rater with an id or a name."""
     return name if name in raters else next((key for key, rater in raters.items() if rater["name"] == name), None)
-
-
-def _fresh(name: str, taken: Tree) -> str:
-    """An id that nobody has, as like the name as one can be."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    plain = re.sub("[^a-z0-9]+", "-", letters)[: LONGEST - 4].strip("-") or "rater"
-    names = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
-    return next(each for each in names if each not in taken)
 
 
 def _with_section(tree: Tree, framework: "Framework", given: str) -> Tree:

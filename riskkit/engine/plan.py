@@ -1,6 +1,6 @@
 """A framework compiled for one or more profiles: tuples and indices instead of names, nothing to look up but tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -47,6 +47,13 @@ class Asked:
     critical: bool
     scales: bool
     """Whether it is a control that scales a pathway, so that a condition may name it."""
+
+    @property
+    def routed_by(self) -> frozenset[int]:
+        """The earlier questions that can hide or cap it."""
+        gates = [gate for gate in (self.visible, self.not_applicable) if gate]
+        atoms = [atom for gate in gates for atom in (*gate.all, *gate.any, *gate.none)]
+        return frozenset(by for by, _ in (*atoms, *self.caps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,15 @@ class Plan:
     def offer(self, id: str) -> int:
         """The position of an offer."""
         return next(number for number, offer in enumerate(self.offers) if offer.id == id)
+
+    def through(self, direct: Iterable[int]) -> frozenset[int]:
+        """These questions and all that can hide or cap one of them."""
+        found, todo = set[int](), set(direct)
+        while todo:
+            number = todo.pop()
+            found.add(number)
+            todo |= self.questions[number].routed_by - found
+        return frozenset(found)
 
 
 def _by_badness(question: Question) -> Table:

@@ -191,16 +191,19 @@ def ceiling(plan: Plan, cleared: Sequence[bool]) -> tuple[int, ...]:
     return tuple(number for number in options if not any(other in plan.offers[number].above for other in options))
 
 
-def recommended(
-    plan: Plan, benefit: Sequence[Value], candidates: Sequence[Value], safe: Sequence[Value], do: Arithmetic
-) -> Value:
+def safe(verdicts: Verdicts) -> tuple[Value, ...]:
+    """Per offer whether it is cleared with every risk acceptable on the upper row."""
+    upper = verdicts.zone["upper"]
+    return tuple(cleared & (zone == ACCEPTABLE) for cleared, zone in zip(verdicts.cleared, upper, strict=True))
+
+
+def recommended(plan: Plan, verdicts: Verdicts, candidates: Sequence[Value], do: Arithmetic) -> Value:
     """
     The position of the candidate of the largest benefit, for every row; the reference is always a candidate.
 
-    Of equals the most open that is *safe* (cleared, with everything acceptable on the upper row); where none is, the
-    first that can be taken back; in framework order.
+    Of equals the most open that is safe; where none is, the first that can be taken back; in framework order.
     """
-    options = range(plan.options)
+    options, benefit, harmless_at = range(plan.options), verdicts.benefit, safe(verdicts)
     most: Value = -1.0
     for number in options:
         most = do.largest(most, do.where(candidates[number], benefit[number], -1.0))
@@ -209,7 +212,7 @@ def recommended(
     returnable: Value = plan.options
     for number in options:
         tied = candidates[number] & (benefit[number] == most)
-        harmless = do.where(tied & safe[number], number, harmless)
+        harmless = do.where(tied & harmless_at[number], number, harmless)
         first = do.least(first, do.where(tied, number, plan.options))
         if plan.offers[number].reversible:
             returnable = do.least(returnable, do.where(tied, number, plan.options))

@@ -1,6 +1,5 @@
 """What people decide, made into a decision: whether it follows or overrides, and what it rests on."""
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from riskkit.gate.order import parts
 from riskkit.gate.people import folded
 from riskkit.gate.verdict import CLEARED, asked_result, met
 from riskkit.schema.decision import Accepted, Approval, Decision, Dissent, Recommended
+from riskkit.schema.ids import free_id, kebab
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,5 @@ def dissenting(decision: Decision, said: Said, text: str) -> Decision:
 
 def _key(said: Said, taken: Collection[str]) -> str:
     """An id made from a name; with the role or a number where it is taken."""
-    plain = unicodedata.normalize("NFKD", said.name).encode("ascii", "ignore").decode().lower()
-    name = "-".join("".join(sign if sign.isalnum() else " " for sign in plain).split())[:40].strip("-") or "somebody"
-    tried = (name, f"{name}-{said.role}"[:64].strip("-"), *(f"{name}-{number}" for number in range(2, len(taken) + 4)))
-    return next(key for key in tried if key not in taken)
+    name = kebab(said.name) or "somebody"
+    return free_id(kebab(f"{name}-{said.role}") if name in taken else name, taken)

@@ -240,7 +240,7 @@ class Questionnaire:
         return Quick(self._plan, self._framework.profiles.default, None).routes.ways(self._plan.index[key])
 
     def _triage(self, subject: Subject, assessment: Assessment) -> Quick:
-        return Quick(subject.plan, assessment.profile, undertaken(subject, assessment))
+        return Quick(subject.plan, assessment.profile, undertaken(subject.framework, subject.plan, assessment))
 
     def _rows(self, columns: Columns) -> Rows:
         return read(self._plan, columns, single())

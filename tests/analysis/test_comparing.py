@@ -18,6 +18,7 @@ from riskkit.engine.encode import NOT_APPLICABLE
 from riskkit.schema.agreement import Conclusion
 from riskkit.schema.assessment import Answer, Assessment, Context, Evidence, WorldAnswer
 from riskkit.schema.comparison import Comparison
+from riskkit.schema.ids import free_id
 from riskkit.schema.release import ReleasedComponent
 from tests.analysis.scenes import DIGESTS, SCENES, Scene, decided_scenes, scene_from
 from tests.edits import reworked
@@ -86,9 +87,11 @@ def edited(scene: Scene, far: Scene, change: Change) -> Scene:
     return replace(scene, assessment=mine.model_copy(update={name: getattr(theirs, name)}))
 
 
-def _cited(answer: Answer, evidence: dict[str, Evidence]) -> tuple[Answer, dict[str, Evidence]]:
-    """An answer with the evidence that it cites, under names that nothing else has."""
-    names = {key: f"other-{key}" for key in answer.evidence}
+def _cited(
+    answer: Answer, evidence: dict[str, Evidence], taken: dict[str, Evidence]
+) -> tuple[Answer, dict[str, Evidence]]:
+    """An answer with the evidence that it cites, under names that are not taken."""
+    names = {key: free_id(f"other-{key}", taken) for key in answer.evidence}
     renamed = answer.model_copy(update={"evidence": tuple(names.values())})
     return renamed, {name: evidence[key] for key, name in names.items()}
 
@@ -97,7 +100,7 @@ def _answering(mine: Assessment, theirs: Assessment, key: str) -> Assessment:
     answers = {name: answer for name, answer in mine.answers.items() if name != key}
     evidence = dict(mine.evidence)
     if key in theirs.answers:
-        answers[key], more = _cited(theirs.answers[key], theirs.evidence)
+        answers[key], more = _cited(theirs.answers[key], theirs.evidence, evidence)
         evidence |= more
     return mine.model_copy(update={"answers": answers, "evidence": evidence})
 
@@ -106,7 +109,7 @@ def _knowing(mine: Context, theirs: Context, key: str) -> Context:
     answers = {name: answer for name, answer in mine.answers.items() if name != key}
     evidence = dict(mine.evidence)
     if key in theirs.answers:
-        told, more = _cited(theirs.answers[key], theirs.evidence)
+        told, more = _cited(theirs.answers[key], theirs.evidence, evidence)
         answers[key] = WorldAnswer.model_validate(told.model_dump())
         evidence |= more
     return mine.model_copy(update={"answers": answers, "evidence": evidence})

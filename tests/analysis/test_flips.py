@@ -46,7 +46,7 @@ class Case:
     @cached_property
     def best(self) -> Levels:
         """The best that controls which scale a pathway may be brought to."""
-        return scaling(self.subject.plan, undertaken(self.subject, self.scene.assessment))
+        return scaling(self.subject.plan, undertaken(self.scene.framework, self.subject.plan, self.scene.assessment))
 
     def flips(self, size: int = 2) -> Flips:
         """Every smallest set up to a size."""

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskkit.analysis.three_way import LONGEST, Merge, apart, interleaved, merge, same
+from riskkit.analysis.three_way import Merge, apart, interleaved, merge, same
 from riskkit.schema.assessment import Assessment
+from riskkit.schema.ids import LONGEST_ID
 from tests.edits import tree_of
 from tests.generate import SEEDS, Chance
 
@@ -244,10 +245,10 @@ def test_two_items_under_one_id_are_told_apart() -> None:
 
 def test_a_long_id_is_cut_to_be_told_apart() -> None:
     """The new id of an item is still one."""
-    key = "e" * LONGEST
+    key = "e" * LONGEST_ID
     ours, theirs = (changed(evidence={key: {"title": title, **PROOF}}, answers={}) for title in "MN")
     found = clean(three(changed(evidence={}, answers={}), ours, theirs))
-    assert all(len(each) <= LONGEST for each in found["evidence"])
+    assert all(len(each) <= LONGEST_ID for each in found["evidence"])
     assert len(Assessment.model_validate(found).evidence) == 2
 
 

@@ -43,7 +43,7 @@ class Scene:
         """What is still worth asking of the questions left open that count."""
         subject = self.subject
         counting = [key for key in self.open if not subject.scored.rows.upper.hidden[subject.plan.index[key]]]
-        quick = Quick(subject.plan, self.whole.profile, undertaken(subject, self.whole))
+        quick = Quick(subject.plan, self.whole.profile, undertaken(self.framework, subject.plan, self.whole))
         return quick.triage(subject.columns, counting)
 
     def outcome(self, columns: Columns) -> object:
@@ -119,7 +119,9 @@ def quickly(framework: Framework, whole: Assessment, context: Context | None) ->
         subject, _ = subject_of(framework, part, context, DATE)
         hidden, index = subject.scored.rows.upper.hidden, subject.plan.index
         left = [key for key in framework.asked if key not in answers and not hidden[index[key]]]
-        found = Quick(subject.plan, whole.profile, undertaken(subject, whole)).triage(subject.columns, left)
+        found = Quick(subject.plan, whole.profile, undertaken(framework, subject.plan, whole)).triage(
+            subject.columns, left
+        )
         if not found.ask:
             return part, asked
         asked.append(found.ask[0])

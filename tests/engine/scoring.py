@@ -91,7 +91,6 @@ def briefly(plan: Plan, profile: str, rows: Iterable[Columns]) -> list[Seen]:
 
 def _concluded(plan: Plan, rows: Rows, verdicts: Verdicts) -> Seen:
     ids, asked = [offer.id for offer in plan.offers], plan.questions
-    safe = [ok and zone == 0 for ok, zone in zip(verdicts.cleared, verdicts.zone["upper"], strict=True)]
     over, kept = _named(asked, rows.over_cap), _named(asked, rows.kept_hidden)
     return {
         "benefit": dict(zip(ids, verdicts.benefit, strict=True)),
@@ -102,7 +101,7 @@ def _concluded(plan: Plan, rows: Rows, verdicts: Verdicts) -> Seen:
         "cleared": _named(plan.offers, verdicts.cleared),
         "ruled out": _named(plan.offers, verdicts.ruled_out),
         "ceiling": {ids[number] for number in ceiling(plan, verdicts.cleared)},
-        "recommended": ids[recommended(plan, verdicts.benefit, verdicts.cleared, safe, single())],
+        "recommended": ids[recommended(plan, verdicts, verdicts.cleared, single())],
     } | {f"{name} worst": dict(zip(ids, verdicts.zone[name], strict=True)) for name in ROWS}
 
 
