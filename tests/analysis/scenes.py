@@ -7,7 +7,9 @@ from functools import cache, cached_property
 from hypothesis.strategies import SearchStrategy
 
 from riskkit.analysis.depth import Depth
+from riskkit.analysis.outcomes import Levels, scaling
 from riskkit.analysis.recommend import as_assessment, recommend
+from riskkit.analysis.subject import Judged, Subject, judged_by_profile, subject_of, undertaken
 from riskkit.schema.assessment import Answer, Assessment, Context, Evidence, WorldAnswer
 from riskkit.schema.framework import Framework
 from riskkit.schema.questions import Question
@@ -29,6 +31,21 @@ class Scene:
     assessment: Assessment
     context: Context
     date: str = DATE
+
+    @cached_property
+    def subject(self) -> Subject:
+        """The assessment as read and evaluated."""
+        return subject_of(self.framework, self.assessment, self.context, self.date)[0]
+
+    @cached_property
+    def judged(self) -> Judged:
+        """The verdicts of its profile."""
+        return judged_by_profile(self.subject, self.assessment)[self.assessment.profile]
+
+    @cached_property
+    def best(self) -> Levels:
+        """The best that controls which scale a pathway may be brought to."""
+        return scaling(self.subject.plan, undertaken(self.framework, self.subject.plan, self.assessment))
 
     @cached_property
     def found(self) -> Recommendation:

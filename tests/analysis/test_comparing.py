@@ -12,7 +12,7 @@ from hypothesis import Phase, assume, given, settings
 from riskkit.analysis.comparing import compare
 from riskkit.analysis.differences import differences
 from riskkit.analysis.ground import Change, Given
-from riskkit.analysis.subject import judged_by_profile, subject_of
+from riskkit.analysis.subject import subject_of
 from riskkit.analysis.whatif import Supposition, problems, suppose
 from riskkit.engine.encode import NOT_APPLICABLE
 from riskkit.schema.agreement import Conclusion
@@ -55,13 +55,9 @@ def near(scene: Scene, seed: int, most: int = 6) -> Scene:
 
 def concluded(scene: Scene) -> Conclusion:
     """What is recommended and cleared, by scoring the scene as such."""
-    subject, _ = subject_of(scene.framework, scene.assessment, scene.context, scene.date)
-    judged = judged_by_profile(subject, scene.assessment)[scene.assessment.profile]
-    plan = subject.plan
-    cleared = tuple(
-        offer.id for number, offer in enumerate(plan.offers[: plan.options]) if judged.verdicts.cleared[number]
-    )
-    chosen = plan.offers[judged.recommended].id
+    plan, cleared_at = scene.subject.plan, scene.judged.verdicts.cleared
+    cleared = tuple(offer.id for number, offer in enumerate(plan.offers[: plan.options]) if cleared_at[number])
+    chosen = plan.offers[scene.judged.recommended].id
     return Conclusion(recommended=chosen, conditional=chosen not in cleared, cleared=cleared)
 
 
@@ -407,8 +403,7 @@ def test_what_is_no_longer_not_applicable_is_said() -> None:
 
 def _excused(scene: Scene) -> list[tuple[str, str]]:
     """Questions that are not applicable, each with an answer that alone, at its worst, would make that untrue."""
-    subject, _ = subject_of(scene.framework, scene.assessment, scene.context, scene.date)
-    found = []
+    subject, found = scene.subject, []
     for number, asked in enumerate(subject.plan.questions):
         gate = scene.questions[asked.id].not_applicable_if
         if subject.columns.level[number] == NOT_APPLICABLE and subject.scored.rows.stated.hidden[number] and gate:

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from riskkit.analysis.explain import explain
 from riskkit.analysis.numbers import names
-from riskkit.analysis.subject import subject_of
 from riskkit.analysis.trail import Trail
 from riskkit.errors import InputError
 from riskkit.schema.explanation import Explanation, Step
@@ -48,8 +47,7 @@ for scene in [decided_scenes()["limit-bio-uplift"], *map(scene_from, range(3))]:
 
 def trail(scene: Scene, row: Row | None = None) -> Trail:
     """A scene and what is recommended on it, to be followed back."""
-    subject, _ = subject_of(scene.framework, scene.assessment, scene.context, scene.date)
-    return Trail(subject, scene.found, row)
+    return Trail(scene.subject, scene.found, row)
 
 
 def explained(scene: Scene, subject: str, row: Row | None = None) -> Explanation:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import combinations, product
 from typing import Any
 
@@ -12,8 +11,7 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from riskkit.analysis.flips import flips
-from riskkit.analysis.outcomes import Levels, Outcomes, scaling, supposing
-from riskkit.analysis.subject import Judged, Subject, judged_by_profile, subject_of, undertaken
+from riskkit.analysis.outcomes import Levels, Outcomes, supposing
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.encode import Columns, varied
 from riskkit.engine.plan import SEVERE, Judgement, Plan
@@ -32,25 +30,9 @@ class Case:
 
     scene: Scene
 
-    @cached_property
-    def subject(self) -> Subject:
-        """The assessment as read and evaluated."""
-        scene = self.scene
-        return subject_of(scene.framework, scene.assessment, scene.context, scene.date)[0]
-
-    @cached_property
-    def judged(self) -> Judged:
-        """The verdicts of its profile."""
-        return judged_by_profile(self.subject, self.scene.assessment)[self.scene.assessment.profile]
-
-    @cached_property
-    def best(self) -> Levels:
-        """The best that controls which scale a pathway may be brought to."""
-        return scaling(self.subject.plan, undertaken(self.scene.framework, self.subject.plan, self.scene.assessment))
-
     def flips(self, size: int = 2) -> Flips:
         """Every smallest set up to a size."""
-        return flips(self.subject, self.judged, self.best, size)
+        return flips(self.scene.subject, self.scene.judged, self.scene.best, size)
 
     def badness(self, change: Change) -> int:
         """The badness that an answer turns to."""
@@ -58,24 +40,24 @@ class Case:
 
     def levels(self, flip: Flip) -> Levels:
         """A set as question and badness."""
-        return {self.subject.plan.index[change.question]: self.badness(change) for change in flip.changes}
+        return {self.scene.subject.plan.index[change.question]: self.badness(change) for change in flip.changes}
 
 
 def ladder(case: Case, number: int, better: bool) -> list[int]:
     """Every level that a question may turn to one way, the least demanding first."""
-    question, rows = case.subject.plan.questions[number], case.subject.scored.rows
-    stated, level = rows.stated.read[number], case.subject.columns.level[number]
+    question, rows = case.scene.subject.plan.questions[number], case.scene.subject.scored.rows
+    stated, level = rows.stated.read[number], case.scene.subject.columns.level[number]
     if question.benefit:
         return sorted(range(question.worst + 1), key=lambda at: (abs(at - stated), at))
     if not better:
         return list(range(stated + 1, question.worst + 1))
-    least = case.best.get(number, question.worst) if question.scales else 0
+    least = case.scene.best.get(number, question.worst) if question.scales else 0
     return list(range(stated, min(least, level if level >= 0 else least) - 1, -1))
 
 
 def every(case: Case, size: int) -> Iterator[tuple[bool, Levels]]:
     """Every set of so many questions that turn one way, at every level."""
-    numbers = range(len(case.subject.plan.questions))
+    numbers = range(len(case.scene.subject.plan.questions))
     for better in (True, False):
         for chosen in combinations(numbers, size):
             for at in product(*(ladder(case, number, better) for number in chosen)):
@@ -97,10 +79,10 @@ class Brute:
 
 def brute(case: Case, tried: list[tuple[bool, Levels]]) -> Brute:
     """What follows from each of these sets, by the definition."""
-    plan, judged, now = case.subject.plan, case.judged, case.subject.scored.rows
+    plan, judged, now = case.scene.subject.plan, case.scene.judged, case.scene.subject.scored.rows
     changes, count = [levels for _, levels in tried], len(tried)
-    scored = score(plan, varied(case.subject.columns, changes), on_columns())
-    then = supposing(plan, judged.judgement, case.subject.columns, case.best, changes)
+    scored = score(plan, varied(case.scene.subject.columns, changes), on_columns())
+    then = supposing(plan, judged.judgement, case.scene.subject.columns, case.scene.best, changes)
     cleared = np.array(judged.verdicts.cleared)[:, None]
     more, less = (then.cleared >= cleared).all(axis=0), (then.cleared <= cleared).all(axis=0)
     better = np.array([better for better, _ in tried])
@@ -123,7 +105,7 @@ def brute(case: Case, tried: list[tuple[bool, Levels]]) -> Brute:
 
 def keys(case: Case, better: bool, levels: Levels) -> list[Key]:
     """The ways of a set and its questions: for claims alone both, since more of one and less are tried in each."""
-    claims = all(case.subject.plan.questions[number].benefit for number in levels)
+    claims = all(case.scene.subject.plan.questions[number].benefit for number in levels)
     return [(way, frozenset(levels)) for way in (True, False) if way == better or claims]
 
 
@@ -155,7 +137,7 @@ def check_complete(case: Case) -> None:
     reported = {(better, frozenset(case.levels(each))) for each in found.found for better in ways(case, each)}
     assert {questions for _, questions in reported & flip} == {frozenset(case.levels(each)) for each in found.found}
     assert sure <= reported
-    idle = {case.subject.plan.index[key] for key in found.idle}
+    idle = {case.scene.subject.plan.index[key] for key in found.idle}
     assert not any(questions & idle for _, questions in flip)
 
 

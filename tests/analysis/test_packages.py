@@ -15,7 +15,7 @@ from riskkit.analysis import measure_sets
 from riskkit.analysis import packages as module
 from riskkit.analysis.drivers import margin
 from riskkit.analysis.packages import packages
-from riskkit.analysis.subject import Judged, Subject, judged_by_profile, subject_of
+from riskkit.analysis.subject import Judged, Subject
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import Columns, table
@@ -74,20 +74,14 @@ class Tried:
         return len(self.members), self.members, self.offer
 
 
-def judged_of(scene: Scene) -> tuple[Subject, Judged]:
-    """A scene on its way through the engine."""
-    subject, _ = subject_of(scene.framework, scene.assessment, scene.context, scene.date)
-    return subject, judged_by_profile(subject, scene.assessment)[scene.assessment.profile]
-
-
 def found_in(scene: Scene, effort: float | None) -> Packages:
     """The packages of a scene."""
-    return packages(*judged_of(scene), effort)
+    return packages(scene.subject, scene.judged, effort)
 
 
 def everything(scene: Scene, effort: float | None) -> dict[int, list[Tried]]:
     """Per option that has packages every set of measures that clears it within an effort, or that is undertaken."""
-    subject, judged = judged_of(scene)
+    subject, judged = scene.subject, scene.judged
     found = {}
     for offer, (cleared, needed) in enumerate(zip(judged.verdicts.cleared, judged.conditions, strict=True)):
         if cleared or needed:
@@ -272,7 +266,7 @@ def test_packages_of_decided_cases(case: str) -> None:
 def test_measures_can_leave_an_option_unjustified() -> None:
     """Where measures serve the references more than an option with a tolerable risk, its package stops before that."""
     scene = decided_scenes()["mistral-7b"]
-    subject, judged = judged_of(scene)
+    subject, judged = scene.subject, scene.judged
     package, names, offer = found_in(scene, None).best["r7"], subject.plan.measures, subject.plan.offer("r7")
     assert package.zone == "tolerable"
     rows = [

@@ -13,9 +13,8 @@ import pytest
 from hypothesis import given, settings
 
 from riskkit.analysis.doubt import Weights, prospects
-from riskkit.analysis.outcomes import Levels, scaling, supposing
+from riskkit.analysis.outcomes import supposing
 from riskkit.analysis.settling import counted, first_order, settlings
-from riskkit.analysis.subject import Judged, Subject, judged_by_profile, subject_of, undertaken
 from riskkit.analysis.uncertainty import Drawer
 from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.base import EFFORTS
@@ -34,30 +33,16 @@ class Case:
     scene: Scene
 
     @cached_property
-    def subject(self) -> Subject:
-        """The assessment as read and evaluated."""
-        scene = self.scene
-        return subject_of(scene.framework, scene.assessment, scene.context, scene.date)[0]
-
-    @cached_property
-    def judged(self) -> Judged:
-        """The verdicts of its profile."""
-        return judged_by_profile(self.subject, self.scene.assessment)[self.scene.assessment.profile]
-
-    @cached_property
-    def best(self) -> Levels:
-        """The best that controls which scale a pathway may be brought to."""
-        return scaling(self.subject.plan, undertaken(self.scene.framework, self.subject.plan, self.scene.assessment))
-
-    @cached_property
     def weights(self) -> tuple[Weights, ...]:
         """How likely each question is to stand at each badness."""
-        return prospects(self.subject, self.scene.assessment, self.scene.context)
+        return prospects(self.scene.subject, self.scene.assessment, self.scene.context)
 
     def settlings(self, samples: int = SAMPLES, seed: int = 1) -> tuple[Settling, ...]:
         """What it is worth to settle each question, with so many samples in which all are; 0 for none."""
-        drawer = Drawer(self.subject, self.weights, Sampling(samples=samples, seed=seed, way="latin-hypercube"))
-        return settlings(self.subject, self.judged, self.best, self.weights, drawer if samples else None)
+        drawer = Drawer(self.scene.subject, self.weights, Sampling(samples=samples, seed=seed, way="latin-hypercube"))
+        return settlings(
+            self.scene.subject, self.scene.judged, self.scene.best, self.weights, drawer if samples else None
+        )
 
     @cached_property
     def alone(self) -> tuple[Settling, ...]:
@@ -66,7 +51,7 @@ class Case:
 
     def number(self, settling: Settling) -> int:
         """The place of its question."""
-        return self.subject.plan.index[settling.question]
+        return self.scene.subject.plan.index[settling.question]
 
 
 @cache
@@ -178,14 +163,14 @@ def test_probabilities_are_sums_over_levels(case: Case) -> None:
 
 def doubtful(case: Case, number: int) -> bool:
     """Whether a question may stand at several levels, reads worse than it says, or holds for want of proof."""
-    rows, level = case.subject.scored.rows, case.subject.columns.level[number]
+    rows, level = case.scene.subject.scored.rows, case.scene.subject.columns.level[number]
     likely = [badness for badness, weight in enumerate(case.weights[number]) if weight]
     return len(likely) > 1 or rows.stated.read[number] > max(level, 0) or bool(rows.unsettled[number])
 
 
 def check_listed(case: Case) -> None:
     """Every listed question is in doubt, and settling any that is not listed changes nothing."""
-    plan, rows = case.subject.plan, case.subject.scored.rows
+    plan, rows = case.scene.subject.plan, case.scene.subject.scored.rows
     listed = {case.number(settling) for settling in case.alone}
     for number in range(len(plan.questions)):
         hidden = rows.stated.hidden[number] and rows.upper.hidden[number]
@@ -193,10 +178,10 @@ def check_listed(case: Case) -> None:
             assert doubtful(case, number) and not hidden, plan.questions[number].id
         elif doubtful(case, number) and not hidden:
             likely = [{number: badness} for badness, weight in enumerate(case.weights[number]) if weight]
-            then = supposing(plan, case.judged.judgement, case.subject.columns, case.best, likely)
-            now = numpy.array(case.judged.verdicts.cleared)[:, None]
+            then = supposing(plan, case.scene.judged.judgement, case.scene.subject.columns, case.scene.best, likely)
+            now = numpy.array(case.scene.judged.verdicts.cleared)[:, None]
             assert numpy.all(then.cleared == now), plan.questions[number].id
-            assert numpy.all(then.recommended == case.judged.recommended)
+            assert numpy.all(then.recommended == case.scene.judged.recommended)
 
 
 @settings(max_examples=60)
@@ -257,7 +242,7 @@ def test_the_most_valuable_come_first(key: str) -> None:
             -settling.recommendation,
             -settling.changes,
             -round(settling.together, 2),
-            -case.subject.plan.questions[case.number(settling)].severity,
+            -case.scene.subject.plan.questions[case.number(settling)].severity,
             EFFORTS.index(settling.effort),
             case.number(settling),
         )

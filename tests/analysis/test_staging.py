@@ -13,16 +13,14 @@ from riskkit.analysis.staging import path
 from riskkit.schema.options import Pace
 from riskkit.schema.outlook import Change, Path, Stage
 from tests.analysis.scenes import SCENES, SHIPPED, Scene, decided_scenes
-from tests.analysis.test_flips import Case
 
 STAGED = ("deepseek-r1", "gpt4", "gpt-oss-120b", "qwen3-235b", "stable-diffusion-v1")
 
 
 def staged(scene: Scene) -> Path:
     """The path from where a scene stands to what it asks for."""
-    case = Case(scene)
-    asked = asked_options(scene.framework, case.subject.plan, scene.assessment.release)
-    return path(case.subject, case.judged, case.best, asked, scene.assessment, scene.context, scene.date)
+    asked = asked_options(scene.framework, scene.subject.plan, scene.assessment.release)
+    return path(scene.subject, scene.judged, scene.best, asked, scene.assessment, scene.context, scene.date)
 
 
 def paced(scene: Scene) -> Scene:
@@ -106,7 +104,7 @@ def test_each_stage_of_a_decided_case_holds(name: str) -> None:
 def test_a_path_leads_on_and_takes_its_time(scene: Scene) -> None:
     """No stage gives away less than one before, lasts less than its pace, or is looked at later than what expires."""
     scene = paced(scene)
-    found, plan = staged(scene), Case(scene).subject.plan
+    found, plan = staged(scene), scene.subject.plan
     offers = [plan.offers[plan.offer(stage.option)] for stage in found.stages]
     assert not any(
         plan.offers.index(earlier) in later.above for n, later in enumerate(offers) for earlier in offers[:n]
@@ -155,8 +153,7 @@ def test_what_is_out_of_reach_stays_so_at_its_best(scene: Scene) -> None:
     found = staged(paced(scene))
     if found.reaches:
         return
-    case = Case(scene)
-    bounded = {case.subject.plan.questions[number].id: at for number, at in case.best.items()}
+    bounded = {scene.subject.plan.questions[number].id: at for number, at in scene.best.items()}
     best = {
         key: question.by_badness[0]
         for key, question in scene.questions.items()

@@ -4,7 +4,7 @@ from math import isclose, log10
 
 from hypothesis import given, settings
 
-from riskkit.analysis.subject import Subject, subject_of
+from riskkit.analysis.subject import Subject
 from riskkit.analysis.tornado import LEAST, tornado
 from riskkit.schema.outlook import Bar
 from tests.analysis.scenes import SCENES, Scene, decided_scenes
@@ -12,7 +12,7 @@ from tests.analysis.scenes import SCENES, Scene, decided_scenes
 
 def bars(scene: Scene) -> tuple[Subject, dict[str, tuple[Bar, ...]]]:
     """The assessment of a scene, and its tornado under its profile."""
-    subject, _ = subject_of(scene.framework, scene.assessment, scene.context, scene.date)
+    subject = scene.subject
     return subject, tornado(subject, subject.plan.profiles[scene.assessment.profile])
 
 

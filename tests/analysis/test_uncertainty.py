@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from riskkit.analysis.doubt import Weights, doubts
-from riskkit.analysis.subject import Subject, subject_of
+from riskkit.analysis.subject import Subject
 from riskkit.analysis.uncertainty import STRATA, TOGETHER, Drawer, chances, evaluated, spread
 from riskkit.engine.arithmetic import single
 from riskkit.engine.evaluate import evaluate
@@ -26,14 +26,9 @@ from tests.oracle import Oracle, Raw, Read
 WAYS = ("plain", "latin-hypercube")
 
 
-def subject_in(scene: Scene) -> Subject:
-    """The assessment of a scene on its way through the engine."""
-    return subject_of(scene.framework, scene.assessment, scene.context, scene.date)[0]
-
-
 def drawer(scene: Scene, samples: int = 3000, seed: int = 1, way: Any = "latin-hypercube") -> Drawer:
     """What draws the answers of a scene."""
-    subject = subject_in(scene)
+    subject = scene.subject
     weights = doubts(subject, scene.assessment, scene.context)
     return Drawer(subject, weights, Sampling(samples=samples, seed=seed, way=way))
 
@@ -48,7 +43,7 @@ def turned(scene: Scene, **drawn: Any) -> dict[str, Chance]:
 @given(SCENES)
 def test_weights_lie_within_the_range(scene: Scene) -> None:
     """Weights add up to 1, and every level that has weight lies between the lower and the upper row."""
-    subject = subject_in(scene)
+    subject = scene.subject
     for number, weights in enumerate(doubts(subject, scene.assessment, scene.context)):
         assert isclose(sum(weights), 1)
         assert len(weights) == subject.plan.questions[number].worst + 1
@@ -191,7 +186,7 @@ def test_shares_add_up(scene: Scene) -> None:
 @given(SCENES)
 def test_an_option_that_gives_away_more_is_no_less_often_intolerable(scene: Scene) -> None:
     """With the same answers drawn for all options, risk by risk one that gives away more is intolerable as often."""
-    found, plan = turned(scene, samples=500), subject_in(scene).plan
+    found, plan = turned(scene, samples=500), scene.subject.plan
     for offer in plan.offers[: plan.options]:
         for other in offer.below:
             less = found[plan.offers[other].id].risks
@@ -207,7 +202,7 @@ def test_certain_answers_leave_no_chance() -> None:
     answers = {key: scene.assessment.answers[key].model_copy(update={"confidence": sure[key]}) for key in sure}
     given = scene.assessment.model_copy(update={"answers": scene.assessment.answers | answers})
     certain = replace(scene, assessment=given)
-    subject, found = subject_in(certain), turned(certain, samples=300)
+    subject, found = certain.subject, turned(certain, samples=300)
     judgement = subject.plan.profiles[certain.assessment.profile]
     for number, offer in enumerate(subject.plan.offers):
         stated = subject.scored.outcomes["stated"]
@@ -260,7 +255,7 @@ def test_a_number_weighs_the_levels_that_it_spans(given: dict[str, float], weigh
     answers = scene.assessment.answers | {"downstream-breadth": answer}
     scene = replace(scene, assessment=scene.assessment.model_copy(update={"answers": answers}))
     scene = replace(scene, assessment=proven(scene))
-    subject = subject_in(scene)
+    subject = scene.subject
     found = doubts(subject, scene.assessment, scene.context)[subject.plan.index["downstream-breadth"]]
     assert all(isclose(weight, wanted, abs_tol=1e-12) for weight, wanted in zip(found, weights, strict=True))
 
