@@ -1,6 +1,7 @@
 """What every test shares: the real data, repeatable examples, and the list of checks that were left out."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ STRICT = os.environ.get("CI") == "true"
 # no deadline and no too-slow check: a busy machine is not a failure
 settings.register_profile("riskkit", deadline=None, derandomize=STRICT, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("riskkit")
+
+# a shell starts what runs in the background with Ctrl-C ignored, and so would be all that the tests start
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
