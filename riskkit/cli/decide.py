@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from riskkit.gate.deciding import Said
     from riskkit.gate.facts import Facts
     from riskkit.schema.base import Record
-    from riskkit.schema.decision import Accepted, Decision
+    from riskkit.schema.decision import Accepted, Decision, LogLine
+    from riskkit.schema.decision import Said as What
 
 FILE = "decision.yaml"
 BLOCKED = 1
@@ -218,27 +219,42 @@ def _approved(decision: "Decision") -> str:
     return approved_digest(tree_of(decision))
 
 
-def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", what: Any) -> int:
+def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", what: "What") -> int:
     from riskkit.cli.output import note
-    from riskkit.schema.decision import Decision, LogLine
+    from riskkit.schema.decision import Decision
     from riskkit.store.frameworks import shown
-    from riskkit.store.gate_files import digest_of, tree_of, write_decision
+    from riskkit.store.gate_files import LOG, log_line, tree_of, write_decision
     from riskkit.store.writer import set_aside
 
     tree = tree_of(decision)
     _check_record(Decision, tree)
+    line = log_line(decision, what, said.on, said.name)
+    _check_follows(facts, on, line)
     named = facts.release.decision if facts.release else None
     path = on.root / (named.path if named else FILE)
-    line = {"on": said.on, "release": decision.release, "what": what, "option": decision.option, "by": said.name}
     if what == "decided" and path.is_file():
         note(f"kept the decision before it as {shown(set_aside(path, path.read_bytes()))}")  # and all dissent in it
-    write_decision(path, tree, LogLine.model_validate({**line, "digest": digest_of(tree)}))
+    write_decision(path, on.root / LOG, tree, line)
     if named is None:
         _name_it(on)
     note(f"{what} by {said.name} ({said.role}): {decision.release} as {decision.option}, which {decision.course}")
     note(f"wrote {shown(path)}")
     _tell_what_is_missing(facts, decision)
     return 0
+
+
+def _check_follows(facts: "Facts", on: "Gathered", line: "LogLine") -> None:
+    """Raises `InputError` for what cannot come last in the log: an earlier day, or what was followed by another."""
+    if facts.problems.get("log"):
+        raise InputError(facts.problems["log"])
+    log = facts.log or ()
+    own = [each.of for each in log if each.release == line.release]
+    if log and log[-1].on > line.on:
+        message = f"{line.on} is before {log[-1].on}, on which the last was decided"
+        raise InputError([Problem(on.shown["log"], "", message, "give --date, or set the clock right")])
+    if line.of in own and own[-1] != line.of:
+        message = "the same was decided before, and followed by another decision"
+        raise InputError([Problem(on.shown["log"], "", message, "say in --why why it is decided again")])
 
 
 def _check_record(model: "type[Record]", tree: dict[str, Any]) -> None:

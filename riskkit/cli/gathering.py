@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from riskkit import __version__
 from riskkit.analysis.placeholders import placeholders
@@ -21,7 +22,7 @@ from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.contents import Contents, LicenceReading
 from riskkit.schema.decision import Decision, LogLine, MadeWith, RestsOn
 from riskkit.schema.framework import Framework
-from riskkit.schema.policy import Policy
+from riskkit.schema.policy import Pins, Policy
 from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import Release, ReleasedComponent, ReleaseFile, listed
 from riskkit.store import gate_files
@@ -58,12 +59,12 @@ def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
     recommendation = None
     if judged and release and assessment:
         recommendation = _recommended(on, judged, release, assessment, ground.context)
-    decision, log = _decision(on, release), _log(on, release)
-    setting, pins = setting_of(on, base), pins_of(on)
+    decision, pins = _decision(on, release), pins_of(on)
+    log, kept = _log(on, release, base, pins)
     return Facts(
         date=on.request.date,
         problems=on.problems,
-        setting=replace(setting, changed=tuple(dict.fromkeys(on.changed)), log_cut=_log_cut(on, base)),
+        setting=replace(setting_of(on, base), changed=tuple(dict.fromkeys(on.changed)), **kept),
         policy=ground.policy,
         pins=pins,
         used=used_of(on, ground),
@@ -197,32 +198,38 @@ def _of_decision(on: Gathered, digest: Callable[[object], str]) -> str | None:
     return digest(document.tree) if document else None
 
 
-def _log_path(on: Gathered) -> str:
-    """The path of the log below the folder: beside the decision."""
-    return (Path(on.names.get("decision", "")).parent / gate_files.LOG).as_posix()
-
-
-def _log(on: Gathered, release: ReleaseFile | None) -> tuple[LogLine, ...] | None:
-    if release is None or release.decision is None:
-        return None
-    path = _log_path(on)
-    on.calls("log", on.root / path, path)
-    if not os.path.lexists(on.root / path):
-        return ()
-    data = on.tried("log", lambda: bytes_below(on.root, path))
+def _log(
+    on: Gathered, release: ReleaseFile | None, base: Base | None, pins: Pins | None
+) -> tuple[tuple[LogLine, ...] | None, dict[str, Any]]:
+    """The log beside release.yaml, and what of it is fixed from outside the change."""
+    if release is None:
+        return None, {}
+    on.calls("log", on.root / gate_files.LOG)
+    data = on.tried("log", lambda: log_bytes(on.root))
     if data is None:
-        return None
-    on.uses("log", on.shown["log"], gate_files.bytes_digest(data))
-    return on.tried("log", lambda: gate_files.parse_log(data, on.shown["log"]))
+        return None, {}
+    if data:
+        on.uses("log", on.shown["log"], gate_files.bytes_digest(data))
+    kept = on.tried("log", lambda: _kept(on, data, base, pins))
+    return on.tried("log", lambda: gate_files.parse_log(data, on.shown["log"])), kept or {}
 
 
-def _log_cut(on: Gathered, base: Base | None) -> bool:
-    if base is None or "log" not in on.names:
-        return False
-    path = on.root / _log_path(on)
-    then = base.bytes_of(path)
-    there = path.read_bytes() if path.is_file() else b""
-    return then is not None and not there.startswith(then)
+def log_bytes(root: Path) -> bytes:
+    """What decisions.log of a release holds; nothing where there is none. Raises `InputError`."""
+    there = os.path.lexists(root / gate_files.LOG)
+    return bytes_below(root, gate_files.LOG, gate_files.MOST_LOG) if there else b""
+
+
+def _kept(on: Gathered, data: bytes, base: Base | None, pins: Pins | None) -> dict[str, Any]:
+    """Whether the log starts as it did at the base, or as it is pinned, and how many lines those are."""
+    if base:
+        then = gate_files.log_start(base.bytes_of(on.root / gate_files.LOG) or b"")
+    elif pins and pins.log:
+        then = pins.log
+    else:
+        return {}
+    cut = gate_files.log_start(data, then.lines) != then
+    return {"log_cut": cut, "log_fixed": 0 if cut else then.lines}
 
 
 def _rests_on(
@@ -236,7 +243,6 @@ def _rests_on(
     if not (judged and release and assessment and contents and "context" in on.inputs):
         return None
     framework, profile = judged
-    kinds = framework.options.components
     context = on.inputs["context"]
     return RestsOn(
         release=gate_files.digested(on.documents["release"], "decision"),
@@ -244,16 +250,15 @@ def _rests_on(
         framework=MadeWith(id=framework.id, version=framework.framework.version, digest=on.inputs["framework"].digest),
         context=MadeWith(id=context.id, digest=context.digest),
         profile=MadeWith(id=profile, digest=on.inputs["profile"].digest),
-        weights={
+        components={
             key: digest
             for key, part in release.components.items()
-            if key in kinds and kinds[key].kind == "weights"
-            if (digest := weights_of(part, contents) or part.digest)
+            if (digest := files_of(part, contents) or part.digest)
         },
     )
 
 
-def weights_of(part: ReleasedComponent, contents: Contents) -> str | None:
+def files_of(part: ReleasedComponent, contents: Contents) -> str | None:
     """The digest of the files of a component as they are; None where one of them is not there."""
     found = {path: contents.digests[path] for path in part.parts if path in contents.digests}
     if not found or len(found) < len(part.parts):
@@ -266,7 +271,5 @@ def _licences(table: LicenceTable, release: ReleaseFile, contents: Contents | No
     stated |= {origin.licence for origin in (release.base or {}).values()}
     if contents:
         stated |= {contents.card.licence if contents.card else None}
-        stated |= {
-            value for file in contents.files.values() for name, value in file.facts.items() if name.endswith("license")
-        }
+        stated |= {file.facts.get("general.license") for file in contents.files.values()}
     return {text: table.read(text) for text in sorted(filter(None, stated))}

@@ -139,14 +139,16 @@ def _target(text: str) -> tuple[str, str]:
 
 
 def _print_pins(request: "Request") -> int:
-    from riskkit.cli.gathering import what_is_used
+    from riskkit.cli.gathering import log_bytes, what_is_used
+    from riskkit.store.gate_files import log_start, tree_of
     from riskkit.store.writer import dump
 
     used, on = what_is_used(request)
     if on.problems or used is None:
         raise InputError(problem for found in on.problems.values() for problem in found)
     pins = {role: {"id": each[0], "digest": each[1]} for role, each in used.items()}
-    put(dump({"riskkit": "pins/1", **pins}))
+    log = log_bytes(request.release.parent)
+    put(dump({"riskkit": "pins/1", **pins} | ({"log": tree_of(log_start(log))} if log else {})))
     return 0
 
 

@@ -56,10 +56,10 @@ def base_of(on: Gathered) -> Base | None:
 def _at_base(on: Gathered, base: Base | None, path: Path, role: Role) -> bytes:
     """What a file holds that the change must not choose: at the base where there is one; or raises `InputError`."""
     there = path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_BYTES else None
-    inside = base.within(path) if base else None
-    if base is None or inside is None:
+    if base is None or base.within(path) is None:
         if there is None:
             raise InputError([Problem(str(shown(path)), "", "no such file, or too large")])
+        on.loose += [role] if base else []
         return there
     then = base.bytes_of(path)
     if then is None:
@@ -110,22 +110,34 @@ def _framework(
     on.shown["framework"] = f"{shown(framework_folder(name)).as_posix()}/framework.yaml" if _is_there(name) else name
 
     def read() -> tuple[Framework, Path]:
-        folder = framework_folder(name)
-        used = folder
-        if base and on.request.framework and base.within(folder) and name not in framework_ids():
-            used = scratch / "framework"
-            if not base.copy(folder, used):
-                hint = "have it taken in first, in a change of its own"
-                raise InputError([Problem(str(folder), "", f"is not at the base {on.request.base}", hint)])
-            if on.request.load(str(folder)).digest != on.request.load(str(used)).digest:
-                on.changed.append("framework")
-        return on.request.load(name if used == folder else str(used)), used
+        if name in framework_ids():
+            return on.request.load(name), framework_folder(name)
+        if not on.request.framework:
+            # an id that names a folder of the checkout would let the change bring its own
+            message = f"'{name}' does not ship with riskkit"
+            raise InputError([Problem(on.shown["policy"], "framework/id", message, "name its folder: --framework DIR")])
+        used = _framework_at_base(on, base, framework_folder(name), scratch / "framework")
+        return on.request.load(str(used)), used
 
     framework, folder = on.tried("framework", read) or (None, None)
     if framework:
         version = framework.framework.version
         on.uses("framework", on.shown["framework"], framework.digest, framework.id, version)
     return framework, folder
+
+
+def _framework_at_base(on: Gathered, base: Base | None, folder: Path, copy: Path) -> Path:
+    """The folder of a framework that does not ship, as it was at the base; itself where there is none."""
+    if base is None or base.within(folder) is None:
+        on.loose += ["framework"] if base else []
+        return folder
+    on.copied(folder, copy)
+    if not base.copy(folder, copy):
+        hint = "have it taken in first, in a change of its own"
+        raise InputError([Problem(str(folder), "", f"is not at the base {on.request.base}", hint)])
+    if on.request.load(str(folder)).digest != on.request.load(str(copy)).digest:
+        on.changed.append("framework")
+    return copy
 
 
 def _licences_file(on: Gathered, framework: Framework | None, folder: Path | None) -> LicencesFile | None:
@@ -157,6 +169,7 @@ def _profile(
             return framework, policy.profile
         path = on.request.policy.parent / policy.profile
         copy = scratch / "profile.yaml"
+        on.copied(path, copy)
         copy.write_bytes(_at_base(on, base, path, "policy"))
         own, _ = load_profile(framework, copy)
         return among(framework, own), own.id
@@ -180,7 +193,7 @@ def _context(on: Gathered, policy: Policy | None, framework: Framework | None, f
     if found is None:
         return None
     context, on.documents["context"] = found
-    on.shown["context"] = found[1].name
+    on.shown["context"] = on.called(found[1].name)
     on.uses("context", found[1].name, found[1].digest(), context.id)
     return context
 
@@ -201,13 +214,14 @@ def pins_of(on: Gathered) -> Pins | None:
 def setting_of(on: Gathered, base: Base | None) -> Setting:
     """How the gate is run, with the baseline read on the way."""
     request = on.request
-    at_base: Literal["base"] | None = "base" if base and not base.is_head else None
+    at_base: Literal["base"] | None = "base" if base and not base.is_head and not on.loose else None
     inside = ""
     if request.pin and request.ci and _is_within(request.pin, request.release):
         inside = shown(request.pin).as_posix()
     return Setting(
         ci=request.ci,
         pinned_by="file" if request.pin else at_base,
+        loose=tuple(on.loose),
         pins_inside=inside,
         baseline_loose=_baseline(on, base),
     )

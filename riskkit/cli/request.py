@@ -1,7 +1,7 @@
 """What a gate is asked, and what was read on the way to the answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,7 +44,12 @@ class Gathered:
     documents: dict[Role, Document] = field(default_factory=dict)
     problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+    """By the path of a copy of what stood at the base the path that it is a copy of."""
     changed: list[str] = field(default_factory=list)
+    """Roles of which the change alters what it is held against."""
+    loose: list[str] = field(default_factory=list)
+    """Roles that lie outside of the checkout, so that no revision of it fixes them."""
     inherited: frozenset[str] = frozenset()
 
     @property
@@ -57,8 +62,18 @@ class Gathered:
         try:
             return read()
         except RiskkitError as error:
-            self.problems[role] = (*self.problems.get(role, ()), *error.problems)
+            found = (replace(problem, where=self.called(problem.where)) for problem in error.problems)
+            self.problems[role] = (*self.problems.get(role, ()), *found)
             return None
+
+    def copied(self, path: Path, copy: Path) -> None:
+        """Takes note that a copy is read in place of a file or folder."""
+        self.copies[str(shown(copy))] = shown(path).as_posix()
+
+    def called(self, file: str) -> str:
+        """What a file is called where it belongs, though a copy of it may be read."""
+        at = next((copy for copy in self.copies if file.startswith(copy)), "")
+        return f"{self.copies[at]}{file.removeprefix(at)}" if at else file
 
     def calls(self, role: Role, path: Path, name: str = "") -> None:
         """Takes note of what a file is called, by policies and from the working directory."""
@@ -67,7 +82,7 @@ class Gathered:
 
     def uses(self, role: str, file: str, digest: str, id: str = "", version: str = "") -> None:
         """Takes note of what is used, and exactly which."""
-        self.inputs[role] = Input(file=file, id=id, version=version, digest=digest)
+        self.inputs[role] = Input(file=self.called(file), id=id, version=version, digest=digest)
 
     def place(self, found: Found) -> Place:
         """Where a finding stands, as it is named from the working directory."""
@@ -78,13 +93,13 @@ class Gathered:
         if document is None or found.line:
             return Place(file=file, pointer=found.pointer, line=found.line, column=found.column)
         at = located(Problem("", found.pointer, ""), document)
-        return Place(file=document.name, pointer=found.pointer, line=at.line, column=at.column)
+        return Place(file=self.called(document.name), pointer=found.pointer, line=at.line, column=at.column)
 
 
-def bytes_below(root: Path, path: str) -> bytes:
-    """What a file below a folder holds; raises `InputError` for links and what is too large."""
+def bytes_below(root: Path, path: str, most: int = MOST_BYTES) -> bytes:
+    """What a file below a folder holds, with the first byte beyond *most*; raises `InputError` for links."""
     with opened(root, path) as file:
-        data: bytes = file.read(MOST_BYTES + 1) or b""
-        while len(data) <= MOST_BYTES and (more := file.read(MOST_BYTES + 1 - len(data))):
+        data: bytes = file.read(most + 1) or b""
+        while len(data) <= most and (more := file.read(most + 1 - len(data))):
             data += more
     return data

@@ -15,7 +15,7 @@ from riskkit.cli.gating import gate_run
 from riskkit.cli.request import Request
 from riskkit.errors import RiskkitError
 from riskkit.gate.deciding import Said, approving, decided
-from riskkit.schema.decision import Accepted, Decision, LogLine
+from riskkit.schema.decision import Accepted, Decision
 from riskkit.schema.framework import Framework
 from riskkit.schema.gate import GateRun, Selftest
 from riskkit.schema.release import listed
@@ -186,9 +186,8 @@ def seal(
 def write(folder: Path, decision: Decision, said: Said) -> None:
     """Puts a decision where release.yaml says, with its line in the log."""
     tree = gate_files.tree_of(decision)
-    line = {"on": said.on, "release": decision.release, "what": "decided", "option": decision.option, "by": said.name}
-    written = LogLine.model_validate({**line, "digest": gate_files.digest_of(tree)})
-    gate_files.write_decision(folder / "decision.yaml", tree, written)
+    line = gate_files.log_line(decision, "decided", said.on, said.name)
+    gate_files.write_decision(folder / "decision.yaml", folder / gate_files.LOG, tree, line)
 
 
 def _digest(path: Path) -> str:

@@ -53,9 +53,9 @@ def changes(then: RestsOn, now: RestsOn) -> Iterator[tuple[str, str]]:
         was, there = getattr(then, key), getattr(now, key)
         if was != there:
             yield f"rests-on/{key}", f"the {key} {_from_to(was, there)}"
-    for key in dict.fromkeys((*then.weights, *now.weights)):
-        if then.weights.get(key) != now.weights.get(key):
-            yield f"rests-on/weights/{key}", f"the weights '{key}' are others"
+    for key in dict.fromkeys((*then.components, *now.components)):
+        if then.components.get(key) != now.components.get(key):
+            yield f"rests-on/components/{key}", f"the files of '{key}' are others"
 
 
 def _changed_parts(key: str, name: str, then: Digested, now: Digested) -> Iterator[tuple[str, str]]:
@@ -148,16 +148,16 @@ def approvals_fresh(decision: Decision, approved: str, policy: Policy, date: str
             yield Found("decision", f"{at}/on", message, f"{_DECIDE} --approve", "old")
 
 
-def decision_logged(
-    release: ReleaseFile, decision: Decision, written: str, log: tuple[LogLine, ...]
-) -> Iterator[Found]:
-    """The decision is the last that decisions.log holds about this release."""
+def decision_logged(release: ReleaseFile, written: str, approved: str, log: tuple[LogLine, ...]) -> Iterator[Found]:
+    """The decision is the last that decisions.log holds about this release, and no earlier one put back."""
     lines = [line for line in log if line.release == release.subject]
-    if not any(line.digest == written for line in lines):
+    own = [number for number, line in enumerate(lines) if line.of == approved]
+    others = [line for line in lines[own[0] :] if line.of != approved] if own else []
+    if not any(lines[number].digest == written for number in own):
         message = "is not in decisions.log as it stands, so it was not written by riskkit decide"
         yield Found("decision", "", message, f"{_DECIDE}, and leave the file as it is")
-    elif lines[-1].digest != written:
-        message = f"was followed by another decision of {lines[-1].on}"
+    elif others or lines[-1].digest != written:
+        message = f"was followed by another decision of {(others or lines)[-1].on}"
         yield Found("decision", "", message, "take the last decision, or decide again", "superseded")
 
 

@@ -23,12 +23,16 @@ class Setting:
     pinned_by: Literal["file", "base"] | None = None
     pins_inside: str = ""
     """The file of pins or the baseline, where it lies in the very checkout that is under review."""
+    loose: tuple[str, ...] = ()
+    """Roles whose files lie outside of the checkout, so that its base does not fix them."""
     changed: tuple[str, ...] = ()
     """Roles whose files differ from those at the base, which are the ones that are read."""
     baseline_loose: bool = False
     """Whether there is a baseline that nothing outside the change fixes."""
     log_cut: bool = False
-    """Whether lines of decisions.log at the base are gone or changed."""
+    """Whether lines that decisions.log has to start with are gone or changed."""
+    log_fixed: int | None = None
+    """How many lines of decisions.log were there before the change; None where nothing outside of it says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Policy: is it the one that was to be used, and does all that it says take hold?"""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Literal
 
 from riskkit.errors import Problem
 from riskkit.gate.facts import Setting
 from riskkit.gate.finding import Found, Role, Rule
 from riskkit.gate.metadata import unread
+from riskkit.schema.decision import LogLine
 from riskkit.schema.policy import Pins
 
 _PINNED: tuple[Literal["policy", "framework", "licences", "context", "profile"], ...] = (
@@ -29,10 +31,10 @@ def policy_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Found]
 def pins_given(setting: Setting) -> Iterator[Found]:
     """Where nobody looks on, policy, profile, framework and context are fixed from outside the change."""
     if setting.ci and setting.pinned_by is None:
-        message = (
-            "nothing outside the change fixes policy, profile, framework and context, so it could loosen its own gate"
-        )
-        yield Found("policy", "", message, "give --pin FILE with a file from outside the checkout, or --base REF")
+        what = " and ".join(dict.fromkeys(setting.loose)) or "policy, profile, framework and context"
+        message = f"nothing outside the change fixes {what}, so it could loosen its own gate"
+        fix = "give --pin FILE with a file from outside the checkout, or --base REF with all of it in the checkout"
+        yield Found("policy", "", message, fix)
     if setting.pins_inside:
         message = (
             f"'{setting.pins_inside}' lies in the checkout that is under review, so the change could bring its own"
@@ -66,11 +68,22 @@ def gate_unchanged(setting: Setting) -> Iterator[Found]:
         yield Found(at, "", message, "have somebody look at it, best in a change of its own", role)
 
 
-def log_kept(setting: Setting) -> Iterator[Found]:
-    """decisions.log only grows."""
+def log_kept(setting: Setting, log: tuple[LogLine, ...] | None = None) -> Iterator[Found]:
+    """decisions.log only grows, day by day."""
     if setting.log_cut:
-        message = "lines that stand in it at the base are gone or changed"
+        message = "lines that it has to start with are gone or changed"
         yield Found("log", "", message, "put them back; a decision is followed by another and never taken out")
+    for number, (before, after) in enumerate(pairwise(log or ()), start=2):
+        if after.on < before.on:
+            message = f"line {number} is of {after.on}, and stands after one of {before.on}"
+            yield Found("log", "", message, "put the lines back as riskkit decide wrote them", "order")
+
+
+def log_pinned(setting: Setting, log: tuple[LogLine, ...]) -> Iterator[Found]:
+    """Where nobody looks on, something outside the change says what decisions.log has to start with."""
+    if setting.ci and log and setting.log_fixed is None:
+        message = "nothing outside the change says what it has to start with, so lines of it could be gone or invented"
+        yield Found("log", "", message, "put log into the pins (--print-pins prints it), or give --base REF")
 
 
 RULES: Mapping[str, Rule] = {
@@ -80,4 +93,5 @@ RULES: Mapping[str, Rule] = {
     "pins-hold": Rule(pins_hold, "not-assessed", fixed=True),
     "gate-unchanged": Rule(gate_unchanged, "hold", fixed=True),
     "log-kept": Rule(log_kept, fixed=True),
+    "log-pinned": Rule(log_pinned, "warn"),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from riskkit.gate.assessment import days
+from riskkit.gate.facts import Setting
 from riskkit.gate.finding import Found, Rule
 from riskkit.gate.order import covers, reversible
 from riskkit.schema.base import GRADES
@@ -83,15 +84,19 @@ def stages_in_order(release: ReleaseFile, framework: Framework) -> Iterator[Foun
             yield Found("release", f"{at}/option", message, "list stages from the least open to the most")
 
 
-def stages_taken(release: ReleaseFile, framework: Framework, log: tuple[LogLine, ...], date: str) -> Iterator[Found]:
+def stages_taken(
+    release: ReleaseFile, framework: Framework, log: tuple[LogLine, ...], date: str, setting: Setting
+) -> Iterator[Found]:
     """Each stage before this one was decided, as decisions.log has it, and lasted as long as the framework wants."""
     keys = list(release.stages)
     until_now = keys[: keys.index(release.stage) + 1] if release.stage in keys else []
-    begun = {key: _begun(release, log, key) for key in until_now[:-1]}
+    # a line that the change itself brings may say any day
+    begun = {key: _begun(release, log[: setting.log_fixed], key) for key in until_now[:-1]}
     for key, following in pairwise(until_now):
         first, at = begun[key], f"stages/{key}"
         if first is None:
-            message = f"decisions.log does not say that '{key}' was ever decided"
+            then = "" if setting.log_fixed is None else " as it was before this change"
+            message = f"decisions.log{then} does not say that '{key}' was ever decided"
             yield Found("release", at, message, f"take that stage first: riskkit decide, when it is '{key}'")
             continue
         option, until = release.stages[key].option, begun.get(following) or date

@@ -40,8 +40,8 @@ class RestsOn(Record):
     context: MadeWith | None
     profile: MadeWith
     """Its digest is that of its values."""
-    weights: dict[Id, Digest]
-    """Of each component that carries weights, as far as it has any here."""
+    components: dict[Id, Digest]
+    """Of each component that names files the digest of those files."""
 
 
 class Accepted(Record):
@@ -84,16 +84,21 @@ class Recommended(Record):
     on: Date
 
 
+Said = Literal["decided", "approved", "dissented"]
+
+
 class LogLine(Record):
     """A line of decisions.log: what was written into decision.yaml about a release, on which day and by whom."""
 
     on: Date
     release: Text
-    what: Literal["decided", "approved", "dissented"]
+    what: Said
     option: Offer
     by: Text
     digest: Digest
     """Of decision.yaml as it was written."""
+    of: Digest
+    """Of the decision as it was then, without its approvals."""
 
 
 class Decision(Record):

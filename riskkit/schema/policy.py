@@ -131,6 +131,14 @@ class Fixed(Record):
     digest: Digest
 
 
+class LogStart(Record):
+    """What decisions.log has to start with, so that nothing that was decided is taken out or invented."""
+
+    lines: Annotated[int, Field(ge=0, le=100_000)]
+    digest: Digest
+    """Of those lines, each ended by a line break."""
+
+
 class Pins(Record):
     """What a gate is to be run with, kept where the change under review cannot reach it."""
 
@@ -144,3 +152,5 @@ class Pins(Record):
     """Its digest is that of its values, wherever they are written."""
     baseline: Digest | None = None
     """Of the file of the earlier run whose findings are inherited; absent: none may be."""
+    log: LogStart | None = None
+    """Absent: nothing says whether lines of decisions.log are gone or invented, which is told."""

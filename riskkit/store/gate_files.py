@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from riskkit.errors import InputError, Problem
 from riskkit.schema.assessment import Context
 from riskkit.schema.base import Record
-from riskkit.schema.decision import Decision, Digested, LogLine
+from riskkit.schema.decision import Decision, Digested, LogLine, Said
 from riskkit.schema.framework import Framework
 from riskkit.schema.gate import GateRun
-from riskkit.schema.policy import Pins, Policy
+from riskkit.schema.policy import LogStart, Pins, Policy
 from riskkit.schema.profiles import Profile
 from riskkit.store.document import MOST_BYTES, Document, canonical, parse_document, read_document
 from riskkit.store.frameworks import shown
@@ -115,11 +115,11 @@ def tree_of(record: Record) -> dict[str, Any]:
 def parse_log(data: bytes, name: str) -> tuple[LogLine, ...]:
     """The lines of decisions.log; raises `InputError` for every line that is none."""
     if len(data) > MOST_LOG:
-        raise InputError([Problem(name, "", f"larger than {MOST_LOG // 2**20} MiB", "start a new one")])
-    lines = [line for line in data.split(b"\n") if line.strip()]
+        hint = "name the next release by a version of its own, in a folder of its own"
+        raise InputError([Problem(name, "", f"larger than {MOST_LOG // 2**20} MiB", hint)])
     found: list[LogLine] = []
     wrong: list[Problem] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(log_lines(data), start=1):
         try:
             found.append(LogLine.model_validate_json(line, strict=True))
         except ValidationError:
@@ -129,9 +129,26 @@ def parse_log(data: bytes, name: str) -> tuple[LogLine, ...]:
     return tuple(found)
 
 
-def write_decision(path: Path, tree: Mapping[str, Any], line: LogLine) -> None:
-    """Puts a decision into its file and a line about it at the end of the log beside it; raises `InputError`."""
-    log = path.with_name(LOG)
+def log_lines(data: bytes) -> list[bytes]:
+    """The lines of a log that hold anything."""
+    return [line for line in data.split(b"\n") if line.strip()]
+
+
+def log_start(data: bytes, lines: int | None = None) -> LogStart:
+    """The first lines of a log, or all of them, to be pinned."""
+    first = log_lines(data)[:lines]
+    return LogStart(lines=len(first), digest=bytes_digest(b"".join(line + b"\n" for line in first)))
+
+
+def log_line(decision: Decision, what: Said, on: str, by: str) -> LogLine:
+    """What the log says of a decision as it stands, and of who wrote it when."""
+    tree = tree_of(decision)
+    told = {"on": on, "release": decision.release, "what": what, "option": decision.option, "by": by}
+    return LogLine.model_validate({**told, "digest": digest_of(tree), "of": approved_digest(tree)})
+
+
+def write_decision(path: Path, log: Path, tree: Mapping[str, Any], line: LogLine) -> None:
+    """Puts a decision into its file and a line about it at the end of a log; raises `InputError`."""
     try:
         before = log.read_bytes() if os.path.lexists(log) else b""
         if os.path.lexists(log) and not stat.S_ISREG(log.lstat().st_mode):

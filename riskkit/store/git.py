@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from riskkit.errors import InputError, Problem, RiskkitError
 
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/@{}~^+-]{0,199}")
+_DIGITS = re.compile(r"[0-9a-f]{4,39}")
 _SECONDS = 60
 
 
@@ -23,7 +24,14 @@ class Base:
         top = self._said("rev-parse", "--show-toplevel")
         if top is None:
             raise RiskkitError(f"{inside}: is in no checkout of git, so there is no base", "give --pin FILE instead")
+        if self._said("rev-parse", "--show-superproject-working-tree"):
+            # what lies around a submodule is under review as well, and no revision of the submodule tells of it
+            raise RiskkitError(
+                f"{inside}: lies in a submodule, which has no base of its own", "give --pin FILE instead"
+            )
         self.root = Path(os.fsdecode(top.rstrip(b"\n"))).resolve()
+        if len(named := self._named(ref)) > 1:
+            raise RiskkitError(f"--base: '{ref}' names {' and '.join(named)}", f"name one of them: --base {named[-1]}")
         self.commit = self._commit(ref)
         if self.commit is None:
             hint = "fetch it first; in CI a shallow clone may lack it"
@@ -31,11 +39,15 @@ class Base:
         self.is_head = self.commit == self._commit("HEAD")
 
     def bytes_of(self, path: Path) -> bytes | None:
-        """What a file held at the base; None where it was not there as a regular file, or lies outside the checkout."""
+        """
+        What a file held at the base; None where it was not there as a regular file, or lies outside the checkout.
+
+        Raises `InputError` as `within` does.
+        """
         inside = self.within(path)
         if inside is None:
             return None
-        listed = self._said("ls-tree", "-z", f"{self.commit}", "--", str(inside))
+        listed = self._said("ls-tree", "--full-tree", "-z", f"{self.commit}", "--", str(inside))
         if not listed or not listed.startswith(b"100"):
             return None
         return self._said("cat-file", "blob", listed.split(b"\t", 1)[0].split()[2].decode())
@@ -43,7 +55,7 @@ class Base:
     def copy(self, folder: Path, into: Path) -> bool:
         """Puts the YAML files that a folder held at the base into another; False where there were none."""
         inside = self.within(folder)
-        listed = self._said("ls-tree", "-rz", f"{self.commit}", "--", f"{inside}/") if inside else None
+        listed = self._said("ls-tree", "--full-tree", "-rz", f"{self.commit}", "--", f"{inside}/") if inside else None
         found = False
         for entry in (listed or b"").split(b"\0"):
             head, _, name = entry.partition(b"\t")
@@ -56,11 +68,30 @@ class Base:
         return found
 
     def within(self, path: Path) -> PurePosixPath | None:
-        """The path below the root of the checkout; None where it lies outside."""
-        # not resolve(): a link in the checkout is no file of the base
+        """
+        The path below the root of the checkout; None where it lies outside.
+
+        Raises `InputError` where a link leads in, out or to another place of it, whose target no revision tells.
+        """
         full = Path(os.path.abspath(path))
-        full = full.parent.resolve() / full.name
-        return PurePosixPath(full.relative_to(self.root).as_posix()) if full.is_relative_to(self.root) else None
+        # the outermost, since a folder that was replaced by a link may lead back to the root
+        root = next((above for above in (*reversed(full.parents), full) if above.resolve() == self.root), None)
+        below = full.relative_to(root).parts if root else ()
+        steps = [root.joinpath(*below[:count]) for count in range(1, len(below) + 1)] if root else []
+        if any(step.is_symlink() for step in steps) or (not root and full.resolve().is_relative_to(self.root)):
+            raise InputError([Problem(str(path), "", "is reached through a link", "name the file itself")])
+        return PurePosixPath(*below) if root else None
+
+    def _named(self, ref: str) -> list[str]:
+        """All that a revision may mean, as git would search: branches, tags, and commits by their first digits."""
+        name = re.split(r"[~^]|@\{", ref, maxsplit=1)[0]
+        could = [f"refs/{name}", f"refs/tags/{name}", f"refs/heads/{name}", f"refs/remotes/{name}"]
+        there = self._lines("for-each-ref", "--format=%(refname)", *could)
+        begun = self._lines("rev-parse", f"--disambiguate={name}") if _DIGITS.fullmatch(name) else []
+        return [each for each in could if each in there] + begun
+
+    def _lines(self, *words: str) -> list[str]:
+        return (self._said(*words) or b"").decode("utf-8", "replace").splitlines()
 
     def _commit(self, ref: str) -> str | None:
         said = self._said("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
@@ -72,7 +103,13 @@ class Base:
         if program is None:
             raise RiskkitError("git is not installed, so there is no base", "install it, or give --pin FILE instead")
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        quiet = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+        quiet = {
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_TERMINAL_PROMPT": "0",
+            "LC_ALL": "C",
+        }
         command = [program, "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-C", str(self._folder)]
         try:
             ran = subprocess.run(

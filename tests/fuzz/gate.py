@@ -10,11 +10,10 @@ file what that is:
 - all values in the assessment, the policy and the decision, and in release.yaml but for where the decision lies;
 - of the pins the id and digest of each role, and the digest of the baseline;
 - of a signature that it names the digest of every file of weights;
-- of decisions.log that the last line about this release has the digest of the decision, and that another says that the
-  stage before was decided.
+- of decisions.log the lines that are pinned, and that the last about this release has the digest of the decision.
 
-So with 0 there may be other comments, layout, quotes and order of keys, other people or remarks in the log, and another
-key behind the signature, as the policy names no signers.
+So with 0 there may be other comments, layout, quotes and order of keys, empty lines and other releases in the log, no
+pins of it, and another key behind the signature, as the policy names no signers.
 """
 
 import base64
@@ -33,6 +32,7 @@ from riskkit.cli.request import Request
 from riskkit.errors import InputError, Problem
 from riskkit.render.gate import FORMATS
 from riskkit.store.document import parse_document
+from riskkit.store.gate_files import log_start
 from tests.fuzz.target import Reader, Target, passed, ran
 from tests.gate.scenes import DATE, copied, framework
 
@@ -116,9 +116,9 @@ def _signed(data: bytes) -> Any:
 
 
 def _logged(data: bytes) -> Any:
-    lines = [json.loads(line) for line in data.split(b"\n") if line.strip()]
-    ours = [line for line in lines if line["release"] == "Wren 2.1.0"]
-    return ours[-1]["digest"], {line["option"] for line in ours if line["what"] == "decided"} >= {"r3"}
+    lines = [line for line in data.split(b"\n") if line.strip()]
+    ours = [each for line in lines if (each := json.loads(line))["release"] == "Wren 2.1.0"]
+    return lines[: log_start(scene().sound["wren/decisions.log"]).lines], ours[-1]["digest"]
 
 
 HELD: Mapping[str, Callable[[bytes], object]] = {

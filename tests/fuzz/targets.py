@@ -84,7 +84,14 @@ def _lines() -> Mapping[str, Target]:
         head + on + b'"question":"reach","answer":{"level":"wide","confidence":"high"},"over":""}\n',
         head + on + b'"question":"reach","note":"later"}\n',
     )
-    log = on + b'"release":"A 1","what":"decided","option":"r1","by":"Ada","digest":"' + DIGEST + b'"}\n'
+    log = (
+        on
+        + b'"release":"A 1","what":"decided","option":"r1","by":"Ada","digest":"'
+        + DIGEST
+        + b'","of":"'
+        + DIGEST
+        + b'"}\n'
+    )
     known = b'{"riskkit": 1, "digests": {"1-2-3-4-5": "' + DIGEST + b'"}}'
     return {
         "log": Target((log,), _bytes(parse_log), "decisions.log"),

@@ -19,6 +19,7 @@ READS = {
 FUZZED = {
     "cli.assess._in_order": "layout",
     "cli.contents._text": "unnamed",
+    "cli.contents._is_card": "card",
     "cli.contents.read_card": "card",
     "cli.contents.read_signature": "signature",
     "cli.decide._name_it": "layout",

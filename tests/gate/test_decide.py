@@ -112,6 +112,16 @@ def test_nobody_approves_what_has_changed(change: Edit, words: str, tmp_path: Pa
     assert _code(folder)[0] in (1, 2) and "decision-rests" in _code(folder)[1]
 
 
+def test_a_decision_is_about_every_file_that_is_named(open_one: Path, decide: Said) -> None:
+    """Code and card that release.yaml names without a digest are those that were there, or somebody looks again."""
+    bare = ("components/inference-code/digest", "components/documentation/digest")
+    edit(open_one, [Edit(file="release.yaml", remove=bare)])
+    assert decide(open_one, *INES, *WHY)[0] == decide(open_one, *TOMAS, "--approve")[0] == 0
+    assert _code(open_one) == (0, set())
+    edit(open_one, [Edit(file="listen.py", text="import os\n")])
+    assert _code(open_one) == (2, {"decision-rests"})
+
+
 def test_deciding_again_starts_from_nothing(tmp_path: Path, decide: Said) -> None:
     """A new decision has its decider's approval alone, and follows the old one in the log."""
     folder = copied("wren", tmp_path / "wren")
@@ -125,7 +135,8 @@ def test_a_dissent_outlives_the_decision_it_was_against(open_one: Path, decide: 
     """What somebody said against a decision is still in the folder after another has replaced it."""
     assert decide(open_one, *INES, *WHY)[0] == 0
     assert decide(open_one, "--name", "Tomas Lindqvist", "--role", "safety-lead", "--dissent", "Too early.")[0] == 0
-    code, err = decide(open_one, *INES, *WHY, "--again")
+    assert decide(open_one, *INES, *WHY, "--again")[0] == 4  # it would be the one that was followed by the dissent
+    code, err = decide(open_one, *INES, "--why", "We waited, and nobody named a harm.", "--again")
     assert code == 0 and "kept the decision before it as" in err
     assert any("Too early." in path.read_text("utf-8") for path in open_one.glob("decision-*.yaml"))
 
