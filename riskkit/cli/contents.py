@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from riskkit.errors import InputError, MissingExtra, Problem
@@ -38,10 +38,21 @@ def model_folder(
     """
     found = contents(root)
     path = card or next((name for name in cards.NAMES if name in found.files), None)
-    texts = {name: table.of_text(_text(root, name)) for name in found.files if _LICENCE.fullmatch(name)}
+    texts = {
+        name: table.of_text(_text(root, name)) for name in found.files if _LICENCE.fullmatch(PurePosixPath(name).name)
+    }
     sealed = {name: read_signature(root, name, signers) for name in signed if name in found.files}
     card_there = read_card(root, path) if path and path in found.files else None
-    return replace(found, card=card_there, licence_texts=texts, signatures=sealed)
+    beside = tuple(name for name in found.files if name != path and _is_card(root, name))
+    return replace(found, card=card_there, cards_beside=beside, licence_texts=texts, signatures=sealed)
+
+
+def _is_card(root: Path, path: str) -> bool:
+    """Whether a file is called as model cards are, and starts as they do."""
+    if path.casefold() not in map(str.casefold, cards.NAMES):
+        return False
+    with opened(root, path) as file:
+        return cards.front_matter(file.read(cards.MOST) or b"") is not None
 
 
 def read_signature(root: Path, path: str, signers: Mapping[str, str] | None = None) -> Signature:

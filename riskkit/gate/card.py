@@ -12,12 +12,15 @@ _COPIED = {"gated", "public", "unknown"}
 
 
 def card_present(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
-    """What people get a copy of comes with a model card that release.yaml names."""
+    """What people get a copy of comes with a model card that release.yaml names, and with no other."""
     if not any(_COPIED & set(part.channels) for part in release.components.values()):
         return
     if release.card is None:
         fix = f"card: {contents.card.path}" if contents.card else "write a README.md with front matter, and name it"
         yield Found("release", "card", "names no model card", fix)
+    for path in contents.cards_beside if release.card else ():
+        message = f"is a model card, too, and release.yaml names '{release.card}'"
+        yield in_file(path, message, "name the one that people will read, and take the other out")
 
 
 def card_readable(contents: Contents) -> Iterator[Found]:

@@ -86,13 +86,24 @@ def _runs(component: str) -> bool:
     return component.startswith("weights")
 
 
-def licence_as_text(release: ReleaseFile, contents: Contents, licences: Readings) -> Iterator[Found]:
-    """The licence texts in the folder are those of the licences that are stated."""
-    stated = {name for part in release.components.values() for name in _names(licences, part.licence)}
+def licence_as_text(
+    release: ReleaseFile, framework: Framework, contents: Contents, licences: Readings
+) -> Iterator[Found]:
+    """The licence texts in the folder, and beside weights, are those of the licences that are stated for them."""
     for path, name in contents.licence_texts.items():
+        stated = {each for part in _about(release, framework, path) for each in _names(licences, part.licence)}
         if name and stated and name not in stated:
             message = f"is the text of {name}, and release.yaml states {', '.join(sorted(stated))}"
             yield in_file(path, message, "put the right text there, or state the right licence")
+
+
+def _about(release: ReleaseFile, framework: Framework, path: str) -> Iterator[ReleasedComponent]:
+    """The components that a licence's text is about: at the top all, below it those with weights in its folder."""
+    folder, kinds = path.rpartition("/")[0], framework.options.components
+    for key, part in release.components.items():
+        beside = any(file.rpartition("/")[0] == folder for file in part.parts)
+        if not folder or (beside and key in kinds and kinds[key].kind == "weights"):
+            yield part
 
 
 def _names(licences: Readings, stated: str | None) -> tuple[str, ...]:
@@ -105,9 +116,7 @@ def licence_in_weights(release: ReleaseFile, contents: Contents, licences: Readi
     for key, part in _handed_on(release):
         for path in part.parts:
             file = contents.files.get(path)
-            inside = next(
-                (value for name, value in (file.facts if file else {}).items() if name.endswith("license")), ""
-            )
+            inside = file.facts.get("general.license", "") if file else ""
             if inside and set(_names(licences, inside)) != set(_names(licences, part.licence)):
                 message = f"says in its header '{inside}', and release.yaml '{part.licence}' of '{key}'"
                 yield in_file(path, message, "find out which is right")

@@ -100,12 +100,10 @@ def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Con
 
 
 def folders_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
-    """Nothing lies in the folder that nobody named and of which nobody can tell what it is or what it would do."""
+    """Nothing lies in the folder that nobody named and that is code, or of which nobody can tell what it is."""
     named = {path for part in release.components.values() for path in part.parts} | _beside(release)
-    folders = [f"{part.path}/" for part in release.components.values() if part.files and part.path]
     for path, file in contents.files.items():
-        inside = any(path.startswith(folder) for folder in folders) and file.format in ("code", "native", "archive")
-        if path not in named and (inside or file.format == "other"):
+        if path not in named and file.format in ("code", "native", "archive", "other"):
             yield in_file(path, f"is not named in release.yaml ({file.format})", "name it, or take it out")
 
 

@@ -106,6 +106,8 @@ class Contents:
     files: Mapping[str, FoundFile]
     digests: Mapping[str, str] = field(default_factory=dict)
     card: Card | None = None
+    cards_beside: tuple[str, ...] = ()
+    """Other files in the folder that are read as a model card."""
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     """By its path each signature that was asked for and is there."""
     licence_texts: Mapping[str, str | None] = field(default_factory=dict)
