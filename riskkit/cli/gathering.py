@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import NamedTuple
 
 from riskkit import __version__
 from riskkit.analysis.placeholders import placeholders
@@ -22,7 +22,7 @@ from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.contents import Contents, LicenceReading
 from riskkit.schema.decision import Decision, LogLine, MadeWith, RestsOn
 from riskkit.schema.framework import Framework
-from riskkit.schema.policy import Pins, Policy
+from riskkit.schema.policy import LogStart, Pins, Policy
 from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import Release, ReleasedComponent, ReleaseFile, listed
 from riskkit.store import gate_files
@@ -60,11 +60,13 @@ def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
     if judged and release and assessment:
         recommendation = _recommended(on, judged, release, assessment, ground.context)
     decision, pins = _decision(on, release), pins_of(on)
-    log, kept = _log(on, release, base, pins)
+    log = _log(on, release, base, pins)
     return Facts(
         date=on.request.date,
         problems=on.problems,
-        setting=replace(setting_of(on, base), changed=tuple(dict.fromkeys(on.changed)), **kept),
+        setting=replace(
+            setting_of(on, base), changed=tuple(dict.fromkeys(on.changed)), log_cut=log.cut, log_fixed=log.fixed
+        ),
         policy=ground.policy,
         pins=pins,
         used=used_of(on, ground),
@@ -77,7 +79,7 @@ def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
         decision=decision,
         approved=_of_decision(on, gate_files.approved_digest),
         written=_of_decision(on, gate_files.digest_of),
-        log=log,
+        log=log.lines,
         now=_rests_on(on, judged, release, assessment, contents),
         contents=contents,
         licences=_licences(table, release, contents) if table and release else None,
@@ -198,20 +200,30 @@ def _of_decision(on: Gathered, digest: Callable[[object], str]) -> str | None:
     return digest(document.tree) if document else None
 
 
-def _log(
-    on: Gathered, release: ReleaseFile | None, base: Base | None, pins: Pins | None
-) -> tuple[tuple[LogLine, ...] | None, dict[str, Any]]:
-    """The log beside release.yaml, and what of it is fixed from outside the change."""
+class _Log(NamedTuple):
+    """The lines of the log, whether any are gone that it has to start with, and how many those are if it is known."""
+
+    lines: tuple[LogLine, ...] | None = None
+    cut: bool = False
+    fixed: int | None = None
+
+
+def _log(on: Gathered, release: ReleaseFile | None, base: Base | None, pins: Pins | None) -> _Log:
+    """The log beside release.yaml, held to how it started at the base or to its pins."""
     if release is None:
-        return None, {}
+        return _Log()
     on.calls("log", on.root / gate_files.LOG)
     data = on.tried("log", lambda: log_bytes(on.root))
     if data is None:
-        return None, {}
+        return _Log()
     if data:
         on.uses("log", on.shown["log"], gate_files.bytes_digest(data))
-    kept = on.tried("log", lambda: _kept(on, data, base, pins))
-    return on.tried("log", lambda: gate_files.parse_log(data, on.shown["log"])), kept or {}
+    lines = on.tried("log", lambda: gate_files.parse_log(data, on.shown["log"]))
+    start = on.tried("log", lambda: _log_start(on, base, pins))
+    if start is None:
+        return _Log(lines)
+    cut = gate_files.log_start(data, start.lines) != start
+    return _Log(lines, cut, 0 if cut else start.lines)
 
 
 def log_bytes(root: Path) -> bytes:
@@ -220,16 +232,11 @@ def log_bytes(root: Path) -> bytes:
     return bytes_below(root, gate_files.LOG, gate_files.MOST_LOG) if there else b""
 
 
-def _kept(on: Gathered, data: bytes, base: Base | None, pins: Pins | None) -> dict[str, Any]:
-    """Whether the log starts as it did at the base, or as it is pinned, and how many lines those are."""
+def _log_start(on: Gathered, base: Base | None, pins: Pins | None) -> LogStart | None:
+    """What the log has to start with, as far as anything outside the change says it."""
     if base:
-        then = gate_files.log_start(base.bytes_of(on.root / gate_files.LOG) or b"")
-    elif pins and pins.log:
-        then = pins.log
-    else:
-        return {}
-    cut = gate_files.log_start(data, then.lines) != then
-    return {"log_cut": cut, "log_fixed": 0 if cut else then.lines}
+        return gate_files.log_start(base.bytes_of(on.root / gate_files.LOG) or b"")
+    return pins.log if pins else None
 
 
 def _rests_on(
