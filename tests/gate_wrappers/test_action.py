@@ -4,7 +4,8 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,21 @@ ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding
 INSTALL, GATE = ACTION["runs"]["steps"]
 GIVEN = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}")
 HOSTILE = ("$(touch owned)", "`touch owned`", "a b", '"; touch owned; "', "--help", "x\ny", "*", "${{ github.token }}")
+MODULES = (
+    "venv.py",
+    "venv/__main__.py",
+    "pip/__init__.py",
+    "pip/__main__.py",
+    "ensurepip/__main__.py",
+    "riskkit/__init__.py",
+    "riskkit/__main__.py",
+    "sitecustomize.py",
+    "usercustomize.py",
+    "json.py",
+    "os.py",
+    "typer.py",
+)
+"""What a change may call its own modules, so that they are taken for others."""
 RECORDING = """#!/usr/bin/env bash
 printf '%s\\0' "$@" >"$RUNNER_TEMP/arguments"
 for argument in "$@"; do
@@ -33,6 +49,9 @@ class Runner:
     """A machine of GitHub's with a gate that notes what it is given and ends as it is told."""
 
     temp: Path
+    checkout: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What the workflow sets besides."""
 
     def run(self, step: dict[str, Any], exit_code: int = 0, **inputs: str) -> subprocess.CompletedProcess[str]:
         """A step as the runner takes it: inputs into its environment, and its text to bash."""
@@ -43,24 +62,26 @@ class Runner:
         script = self.temp / "step.sh"
         script.write_text(step["run"], encoding="utf-8")
         command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)]
-        env = {**os.environ, **files, **around, **env}
-        return subprocess.run(command, cwd=self.temp, env=env, capture_output=True, text=True, check=False)
+        env = {**os.environ, **files, **around, **self.variables, **env}
+        folder = step.get("working-directory", str(self.checkout)).replace("${{ runner.temp }}", str(self.temp))
+        return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
     def arguments(self) -> list[str]:
         """What the gate was given."""
-        command, *given, end = (self.temp / "arguments").read_text(encoding="utf-8").split("\0")
-        assert (command, end) == ("gate", "")
-        return given
+        *command, end = (self.temp / "arguments").read_text(encoding="utf-8").split("\0")
+        assert (command[:4], end) == (["-I", "-m", "riskkit", "gate"], "")
+        return command[4:]
 
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Runner:
     """A runner on which riskkit stands where the action installs it."""
-    stub = tmp_path / "riskkit" / "bin" / "riskkit"
+    stub = tmp_path / "temp" / "riskkit" / "bin" / "python"
     stub.parent.mkdir(parents=True)
     stub.write_text(RECORDING, encoding="utf-8")
     stub.chmod(0o755)
-    return Runner(tmp_path)
+    (tmp_path / "checkout").mkdir()
+    return Runner(tmp_path / "temp", tmp_path / "checkout")
 
 
 def test_it_fits_the_schema() -> None:
@@ -98,7 +119,7 @@ def test_annotations_and_summary_are_given_to_the_runner(runner: Runner) -> None
 
 def test_a_gate_that_is_not_there_fails(runner: Runner) -> None:
     """Where riskkit was not installed, the step fails."""
-    (runner.temp / "riskkit" / "bin" / "riskkit").unlink()
+    (runner.temp / "riskkit" / "bin" / "python").unlink()
     assert runner.run(GATE).returncode == 127
 
 
@@ -119,7 +140,7 @@ def test_an_input_is_one_argument(runner: Runner, name: str, text: str) -> None:
     expected = text if name == "release" else f"--{name}={text}"
     assert expected in runner.arguments()
     assert len(runner.arguments()) == (5 if name in ("release", "policy") else 6)
-    assert not (runner.temp / "owned").exists()
+    assert not [*runner.temp.glob("owned"), *runner.checkout.iterdir()]
 
 
 def test_each_line_is_an_output(runner: Runner) -> None:
@@ -134,9 +155,29 @@ def test_a_selftest_is_left_out_only_by_its_word(runner: Runner) -> None:
     assert "--selftest" in runner.arguments()
 
 
-def test_it_installs_riskkit_from_where_it_is(tmp_path: Path) -> None:
-    """The first step makes an environment with the riskkit of the action's own revision, and the second runs it."""
-    done = Runner(tmp_path).run(INSTALL)
+@pytest.fixture
+def hostile(tmp_path: Path) -> Runner:
+    """A runner with a checkout full of modules that leave a mark when they run, and variables that lead there."""
+    checkout, temp = tmp_path / "checkout", tmp_path / "temp"
+    temp.mkdir()
+    for name in MODULES:
+        file = checkout / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write(__file__)\n", encoding="utf-8")
+    (checkout / "pip.conf").write_text("[global]\nno-index = true\nfind-links =\n", encoding="utf-8")
+    leading = {"PYTHONPATH": str(checkout), "PYTHONSTARTUP": str(checkout / "venv.py"), "PIP_CONFIG_FILE": "pip.conf"}
+    return Runner(temp, checkout, leading)
+
+
+def test_it_installs_riskkit_from_where_it_is(hostile: Runner) -> None:
+    """
+    The first step makes an environment with the riskkit of the action's own revision, and the second runs it.
+
+    Neither runs anything of the change under review, whatever its modules are called.
+    """
+    done = hostile.run(INSTALL)
     assert done.returncode == 0, done.stdout + done.stderr
-    ran = Runner(tmp_path).run(GATE, release="not-there.yaml")
+    ran = hostile.run(GATE, release="not-there.yaml")
     assert ran.returncode == EXITS["bad-input"], ran.stdout + ran.stderr
+    assert "not-there.yaml" in ran.stdout
+    assert not hostile.checkout.with_name("ran").exists()
