@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from riskkit.cli.output import note, put
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from riskkit.cli.request import Gathered, Request
     from riskkit.gate.facts import Facts
@@ -103,8 +104,22 @@ def run_on(facts: "Facts", on: "Gathered", rules: "Mapping[str, Rule]", tested: 
 
     pinned = {role: found.model_copy(update={"pinned": _is_pinned(role, facts)}) for role, found in on.inputs.items()}
     baseline = (on.shown["baseline"], on.inherited) if on.request.baseline else None
-    around = Around(f"riskkit {__version__}", on.names, on.place, pinned, baseline, tested)
-    return gate(facts, rules, around)
+    tool, digests = f"riskkit {__version__}", partial(_digests, on.root, facts)
+    return gate(facts, rules, Around(tool, on.names, on.place, pinned, baseline, tested, digests))
+
+
+def _digests(root: Path, facts: "Facts", paths: "Collection[str]") -> dict[str, str]:
+    """The digests of files of the model; one that cannot be read, or changes meanwhile, has none."""
+    from riskkit.cli.contents import progress_bar
+    from riskkit.importers.digests import digests
+
+    files = facts.contents.files if facts.contents else {}
+    try:
+        with progress_bar(sum(files[path].size for path in paths)) as progress:
+            return digests(root, paths, progress=progress)
+    except InputError:
+        alone = (_digests(root, facts, [path]) for path in paths if len(paths) > 1)
+        return {path: digest for found in alone for path, digest in found.items()}
 
 
 def _is_pinned(role: str, facts: "Facts") -> bool:

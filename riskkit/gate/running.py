@@ -1,7 +1,7 @@
 """One run: every rule on the facts, waivers and baseline on what they find, and the exit code that it comes to."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -40,6 +40,8 @@ _VERBS: Mapping[Effect, str] = {
     "not-assessed": "keeps it from being assessed",
     "bad-input": "cannot be read or used",
 }
+_BELOW: Collection[Role] = ("folder", "release", "assessment", "decision", "log")
+"""The roles whose files are named by their paths below the folder of the model."""
 _SAID = {
     "approved": "decision",
     "written": "decision",
@@ -50,6 +52,10 @@ _SAID = {
     "contents": "folder of the model",
 }
 """What facts are called to people, where that is not their name."""
+
+
+def _no_digests(_: Collection[str]) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +70,22 @@ class Around:
     baseline: tuple[str, frozenset[str]] | None = None
     """The file of an earlier run, and the fingerprints in it that may be inherited."""
     selftest: Selftest | None = None
+    digests: Callable[[Collection[str]], Mapping[str, str]] = _no_digests
+    """The digests of files below the folder by their paths; one that cannot be read has none."""
 
 
 def gate(facts: Facts, rules: Mapping[str, Rule], around: Around) -> GateRun:
     """The run of all rules on the facts; a rule that breaks is one that could not assess."""
     ran, found = _ran(facts, rules)
-    told = _fingerprinted(found, around.names)
+    digests = _digests(facts, found, around)
+    told = _fingerprinted(found, around.names, digests)
     waivers: dict[str, WaiverRun] = {}
     if facts.policy:
-        ground = _ground(facts, rules)
+        ground = _ground(facts, rules, digests)
         waivers = waiver_runs(facts.policy, told, ground)
         late, more = _ran(facts, rules, {"waivers": waivers, "ground": ground})
         ran |= late
-        told += _fingerprinted(more, around.names)
+        told += _fingerprinted(more, around.names, digests)
     findings = _findings(facts, rules, told, waivers, around)
     return _run(facts, rules, ran, findings, waivers, around)
 
@@ -114,24 +123,40 @@ def _fact(facts: Facts, extra: Mapping[str, object], name: str) -> object:
     return extra[name] if name in extra else getattr(facts, name)
 
 
-def _fingerprinted(found: Iterable[tuple[str, Found]], names: Mapping[Role, str]) -> list[Told]:
+def _digests(facts: Facts, found: Iterable[tuple[str, Found]], around: Around) -> Mapping[str, str]:
+    """The digests of files that release.yaml names, that something was found in, or whose digest a waiver has."""
+    if facts.contents is None:
+        return {}
+    waivers = facts.policy.waivers.values() if facts.policy else ()
+    wanted = {each.file for _, each in found if each.role == "folder"}
+    wanted |= {waiver.scope.file for waiver in waivers if waiver.scope.digest}
+    known = facts.contents.digests
+    return {**known, **around.digests(sorted(wanted & facts.contents.files.keys() - known.keys()))}
+
+
+def _fingerprinted(
+    found: Iterable[tuple[str, Found]], names: Mapping[Role, str], digests: Mapping[str, str]
+) -> list[Told]:
     seen: Counter[str] = Counter()
     told = []
     for rule, each in found:
         file = each.file or names.get(each.role, each.role)
+        digest = digests.get(file, "") if each.role in _BELOW else ""
         parts = [rule, file, each.pointer, each.about]
+        if each.role == "folder":
+            parts.append(digest)  # in files of ours a pointer and what it is about tell as much
         seen["\0".join(parts)] += 1
         if (count := seen["\0".join(parts)]) > 1:
             parts.append(str(count))
-        told.append(Told(rule, file, each, sha256("\0".join(parts).encode()).hexdigest()[:32]))
+        told.append(Told(rule, file, each, sha256("\0".join(parts).encode()).hexdigest()[:32], digest))
     return told
 
 
-def _ground(facts: Facts, rules: Mapping[str, Rule]) -> Ground:
+def _ground(facts: Facts, rules: Mapping[str, Rule], digests: Mapping[str, str]) -> Ground:
     return Ground(
         facts.date,
         facts.release.subject if facts.release else "",
-        facts.contents.digests if facts.contents else {},
+        digests,
         {key for key, rule in rules.items() if not rule.fixed},
         rules,
     )
@@ -160,10 +185,15 @@ def _findings(
                 fix=each.found.fix,
                 fingerprint=each.fingerprint,
                 waived=_waived(each, waivers),
-                inherited=rules[each.rule].debt and each.fingerprint in inherited,
+                inherited=rules[each.rule].debt and _is_known(each) and each.fingerprint in inherited,
             )
         )
     return tuple(sorted(found, key=lambda f: (f.place.file, f.place.line, f.place.column, f.rule, f.fingerprint)))
+
+
+def _is_known(told: Told) -> bool:
+    """Whether it is known what a finding is in: of a file without a digest nobody can tell that it is the same."""
+    return told.found.role != "folder" or bool(told.digest)
 
 
 def _waived(told: Told, waivers: Mapping[str, WaiverRun]) -> WaivedBy | None:

@@ -17,6 +17,8 @@ class Told:
     file: str
     found: Found
     fingerprint: str
+    digest: str = ""
+    """Of the bytes of a file below the folder of the model; empty for other files, and where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Ground:
     release: str
     """Name and version; empty where they could not be read."""
     digests: Mapping[str, str]
-    """Of files of the model, by path."""
+    """Of files below the folder of the model, by path."""
     waivable: Collection[str]
     """The rules whose findings can be waived."""
     known: Collection[str]
@@ -41,7 +43,7 @@ def is_for(waiver: Waiver, told: Told, ground: Ground) -> bool:
         and scope.release == ground.release
         and scope.file == told.file
         and (scope.pointer or "") == told.found.pointer
-        and scope.digest in (None, ground.digests.get(scope.file))
+        and scope.digest in (None, told.digest)
     )
 
 
@@ -90,9 +92,18 @@ def waivers_hold(policy: Policy, waivers: Mapping[str, WaiverRun], ground: Groun
             message = f"the waiver of {waiver.owner} does not count: {_refusal(waiver, policy, ground)}"
             yield Found("policy", at, message, f"ask {waiver.owner} to take it out or narrow it")
         elif run.state == "unused":
-            where = " ".join(part for part in (waiver.scope.file, waiver.scope.pointer) if part)
-            message = f"the waiver of {waiver.owner} matches nothing: there is no finding of '{waiver.rule}' at {where}"
+            message = f"the waiver of {waiver.owner} matches nothing: {_mismatch(waiver, ground)}"
             yield Found("policy", at, message, f"ask {waiver.owner} to take it out, or to name what it is for")
+
+
+def _mismatch(waiver: Waiver, ground: Ground) -> str:
+    """Why a waiver matches no finding."""
+    scope = waiver.scope
+    there = ground.digests.get(scope.file)
+    if scope.digest and there and there != scope.digest:
+        return f"it is for '{scope.file}' as {scope.digest}, and the file is {there}"
+    where = " ".join(part for part in (scope.file, scope.pointer) if part)
+    return f"there is no finding of '{waiver.rule}' at {where}"
 
 
 RULES: Mapping[str, Rule] = {"waivers-hold": Rule(waivers_hold, fixed=True)}

@@ -49,7 +49,11 @@ class Finding(Record):
     """Lower case, no full stop, what is said in files in single quotes."""
     fix: str
     fingerprint: str
-    """32 hexadecimal digits of rule, file, pointer and what it is about: the same when lines move or days pass."""
+    """
+    32 hexadecimal digits of rule, file, pointer and what it is about, and for files of the model of their bytes.
+
+    The same when lines move or days pass, and wherever the gate is run from.
+    """
     waived: WaivedBy | None = None
     inherited: bool = False
     """Whether it stands in the baseline."""

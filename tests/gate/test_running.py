@@ -1,8 +1,9 @@
 """What holds of a run whatever the rules are."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ from jsonschema import Draft7Validator
 from riskkit.cli.gathering import gathered
 from riskkit.cli.gating import gate_run, run_on
 from riskkit.cli.selftest import edit
+from riskkit.errors import InputError, Problem
 from riskkit.gate.finding import Found, Rule
 from riskkit.gate.rules import RULES
+from riskkit.gate.running import _fingerprinted
+from riskkit.importers.digests import digests
 from riskkit.render.gate import render_gate
 from riskkit.render.schemas import schema
 from riskkit.schema.gate import GateRun
@@ -99,15 +103,17 @@ def _fingerprints(folder: Path) -> dict[str, set[str]]:
 
 
 def test_fingerprints_outlive_lines_and_days(tmp_path: Path) -> None:
-    """They stay as they are when lines move, days pass and the folder is another."""
+    """They stay as they are when lines move, days pass and the folder is another, also those in files of the model."""
     folder = copied("wren", tmp_path / "here")
     edit(folder, [Edit(file="release.yaml", remove=("publisher", "components/weights-final/signature"))])
+    (folder / "cache.blob").write_bytes(bytes(range(256)))
     before = _fingerprints(folder)
     text = (folder / "release.yaml").read_text(encoding="utf-8")
     other = copied("wren", tmp_path / "there")
+    (other / "cache.blob").write_bytes(bytes(range(256)))
     (other / "release.yaml").write_text(f"# a line\n\n{text}", encoding="utf-8")
     assert before == _fingerprints(other)
-    assert {"release-complete", "weights-signed"} <= before.keys()
+    assert {"release-complete", "weights-signed", "folders-listed"} <= before.keys()
     late = gate_run(request(other, "2027-01-20"))
     assert before["release-complete"] <= {finding.fingerprint for finding in late.findings}
 
@@ -140,7 +146,7 @@ def test_findings_stand_at_their_line(tmp_path: Path) -> None:
 def test_a_baseline_lets_old_debt_through_and_shows_it(tmp_path: Path) -> None:
     """What stood in an earlier run is shown and counted and blocks nothing; what is new blocks."""
     renamed = Edit(file="README.md", replace="model_name: Wren 2.1.0", text="model_name: Robin")
-    relicensed = Edit(file="README.md", replace="license: apache-2.0", text="license: mit")
+    unsaid = Edit(file="release.yaml", remove=("publisher",))
     folder = made(VARIANTS["wren"], tmp_path / "wren", (renamed,))
     first = gate_run(request(folder, "2026-11-20"))
     assert (first.exit_code, {f.rule for f in first.findings}) == (1, {"card-name"})
@@ -149,9 +155,85 @@ def test_a_baseline_lets_old_debt_through_and_shows_it(tmp_path: Path) -> None:
     again = gate_run(request(folder, "2026-11-20", baseline=earlier))
     assert (again.exit_code, dict(again.counts)) == (0, {"inherited": 1})
     assert again.baseline and (again.baseline.inherited, again.baseline.new, again.baseline.gone) == (1, 0, 0)
-    worse = made(VARIANTS["wren"], tmp_path / "worse", (renamed, relicensed))
+    worse = made(VARIANTS["wren"], tmp_path / "worse", (renamed, unsaid))
     run = gate_run(request(worse, "2026-11-20", baseline=earlier))
-    assert (run.exit_code, run.why) == (1, ("card-licence: 1 finding, which blocks",))
+    assert (run.exit_code, run.why) == (1, ("release-complete: 1 finding, which blocks",))
+
+
+def test_other_bytes_are_not_inherited(tmp_path: Path) -> None:
+    """A file that nobody named is inherited while its bytes are what they were, and held when they are others."""
+    folder, earlier = copied("wren", tmp_path / "wren"), tmp_path / "run.json"
+    blob = folder / "cache.blob"
+    blob.write_bytes(bytes(range(256)))
+    earlier.write_text(render_gate(gate_run(request(folder, "2026-11-20")), "json"), encoding="utf-8")
+    asked = request(folder, "2026-11-20", baseline=earlier)
+    assert (gate_run(asked).exit_code, dict(gate_run(asked).counts)) == (0, {"inherited": 1})
+    blob.write_bytes(bytes(reversed(range(256))))
+    assert (gate_run(asked).exit_code, gate_run(asked).why) == (
+        2,
+        ("folders-listed: 1 finding, which holds for a person",),
+    )
+
+
+def test_what_cannot_be_hashed_is_not_inherited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the bytes of a file are not known its findings count, though the baseline has them; others do not."""
+    folder, earlier = copied("wren", tmp_path / "wren"), tmp_path / "run.json"
+    for name in ("a.blob", "b.blob"):
+        (folder / name).write_bytes(bytes(range(256)))
+    _unreadable(monkeypatch, "a.blob")
+    earlier.write_text(render_gate(gate_run(request(folder, "2026-11-20")), "json"), encoding="utf-8")
+    run = gate_run(request(folder, "2026-11-20", baseline=earlier))
+    assert (run.exit_code, dict(run.counts)) == (2, {"held": 1, "inherited": 1})
+
+
+def _unreadable(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    def partly(root: Path, paths: Iterable[str], **more: Any) -> dict[str, str]:
+        if path in (wanted := list(paths)):
+            raise InputError([Problem(path, "", "changed while it was read")])
+        return digests(root, wanted, **more)
+
+    monkeypatch.setattr("riskkit.importers.digests.digests", partly)
+
+
+UNNAMED = {
+    "rule": "folders-listed",
+    "owner": "Ines Okafor",
+    "reason": "It was looked at by hand.",
+    "granted": "2026-11-10",
+    "expires": "2027-01-10",
+}
+
+
+def test_a_waiver_ends_when_the_bytes_change(tmp_path: Path) -> None:
+    """One with the digest of a file that nobody named holds for those bytes, and says when the file is another."""
+    folder = copied("wren", tmp_path / "wren")
+    blob = folder / "cache.blob"
+    blob.write_bytes(bytes(range(256)))
+    digest = f"sha256:{sha256(blob.read_bytes()).hexdigest()}"
+    scope = {"release": "Wren 2.1.0", "file": "cache.blob", "digest": digest}
+    edit(folder, [Edit(file="policy.yaml", set={"waivers": {"blob": {**UNNAMED, "scope": scope}}})])
+    run = gate_run(request(folder, "2026-11-20"))
+    assert (run.exit_code, dict(run.counts), run.waivers["blob"].state) == (0, {"waived": 1}, "used")
+    blob.write_bytes(bytes(reversed(range(256))))
+    run = gate_run(request(folder, "2026-11-20"))
+    said = [finding.message for finding in run.findings if finding.rule == "waivers-hold"]
+    assert run.exit_code == 1 and len(said) == 1
+    assert f"it is for 'cache.blob' as {digest}, and the file is sha256:" in said[0]
+
+
+def test_a_waiver_may_hold_for_the_bytes_of_a_file_of_ours(tmp_path: Path) -> None:
+    """The digest of release.yaml fits what is found in it, and not what is found in a file of that name elsewhere."""
+    folder = copied("wren", tmp_path / "wren")
+    edit(folder, [Edit(file="release.yaml", remove=("publisher",))])
+    digest = f"sha256:{sha256((folder / 'release.yaml').read_bytes()).hexdigest()}"
+    scope = {"release": "Wren 2.1.0", "file": "release.yaml", "pointer": "publisher", "digest": digest}
+    given = {**UNNAMED, "rule": "release-complete", "scope": scope}
+    edit(folder, [Edit(file="policy.yaml", set={"waivers": {"unsaid": given}})])
+    run = gate_run(request(folder, "2026-11-20"))
+    assert run.waivers["unsaid"].state == "used"
+    elsewhere = Found("policy", "publisher", "something", "nothing", file="release.yaml")
+    (told,) = _fingerprinted([("release-complete", elsewhere)], {}, {"release.yaml": digest})
+    assert told.digest == ""
 
 
 def test_what_is_waived_is_shown() -> None:
