@@ -90,8 +90,9 @@ exit code 3
 ```"""
 SAME = """The result goes to stdout and everything else to stderr, so a result can be piped. `--date` or the environment
 variable `SOURCE_DATE_EPOCH` says on which day to judge, else it is today; the same files on the same day give
-the same bytes. `NO_COLOR` and output that is no terminal turn colour off. With `RISKKIT_DEBUG=1` a fault of
-riskkit shows its traceback."""
+the same bytes. In CI `riskkit gate` does not heed the variable, since a change could set it: it judges on today's
+date unless `--date` is typed. `NO_COLOR` and output that is no terminal turn colour off. With `RISKKIT_DEBUG=1` a
+fault of riskkit shows its traceback."""
 
 
 def commands() -> str:

@@ -7,9 +7,9 @@ from datetime import date as Date
 from riskkit.errors import InputError, Problem
 
 
-def on_date(given: str | None) -> str:
-    """The date to judge on: the one given, or that of SOURCE_DATE_EPOCH, or today in UTC."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+def on_date(given: str | None, *, heeds_epoch: bool = True) -> str:
+    """The date to judge on: the one given, or that of SOURCE_DATE_EPOCH where it is heeded, or today in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") if heeds_epoch else None
     if given is None and not epoch:
         return datetime.now(UTC).date().isoformat()
     if given is None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,21 @@ def test_in_ci_the_policy_is_fixed_from_outside(wren: Path, said: Said, monkeypa
     assert said(*words, "--pin", "pins.yaml")[0] == 0
     edit(wren, [Edit(file="policy.yaml", set={"rules": {"card-name": "note"}})])
     assert said(*words, "--pin", "pins.yaml")[0] == 3
+
+
+def test_in_ci_the_day_is_that_of_the_clock(wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There SOURCE_DATE_EPOCH sets no day, which is said, and --date does; elsewhere it sets the day."""
+    words = ("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", "--output", "json=-")
+
+    def day(*more: str) -> tuple[str, bool]:
+        _, out, err = said(*words, *more)
+        return json.loads(out)["date"], "SOURCE_DATE_EPOCH is not heeded" in err
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1770249600")
+    assert day() == ("2026-02-05", False)
+    monkeypatch.setenv("CI", "true")
+    assert day() == (datetime.now(UTC).date().isoformat(), True)
+    assert day(*DAY) == ("2026-11-20", False)
 
 
 def test_a_change_is_judged_by_the_base(wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
