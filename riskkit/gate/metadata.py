@@ -1,16 +1,13 @@
 """Metadata: does release.yaml say all that it has to, in words that mean what they seem to?"""
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 
 from riskkit.errors import Problem
 from riskkit.gate.finding import Found, Role, Rule
+from riskkit.gate.people import disguised
 from riskkit.schema.policy import Policy
 from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import ReleaseFile
-
-_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
-"""Scripts whose letters are taken for each other."""
 
 
 def unread(problems: Mapping[str, tuple[Problem, ...]], role: Role) -> Iterator[Found]:
@@ -87,21 +84,8 @@ def texts(release: ReleaseFile) -> Iterator[tuple[str, str]]:
 def names_plain(release: ReleaseFile) -> Iterator[Found]:
     """Names are written in one script a word, without letters that only look like others."""
     for pointer, text in texts(release):
-        if why := _disguised(text):
+        if why := disguised(text):
             yield Found("release", pointer, f"'{text}' {why}", "write it in the letters of one script")
-
-
-def _disguised(text: str) -> str:
-    """Why a name may not be what it looks like; empty where it is."""
-    if text != text.strip() or any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp") for sign in text):
-        return "holds signs that cannot be seen"
-    if unicodedata.normalize("NFKC", text) != text:
-        return "holds signs that stand for others"
-    for word in text.split():
-        scripts = {name for sign in word if sign.isalpha() for name in _SCRIPTS if name in unicodedata.name(sign, "")}
-        if len(scripts) > 1:
-            return f"mixes letters that look alike: {' and '.join(sorted(name.title() for name in scripts))}"
-    return ""
 
 
 def names_alone(release: ReleaseFile) -> Iterator[Found]:
