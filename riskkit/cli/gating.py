@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from riskkit.cli.request import Gathered, Request
+    from riskkit.cli.targets import Target
     from riskkit.gate.facts import Facts
     from riskkit.gate.finding import Rule
     from riskkit.schema.gate import GateRun, Selftest
@@ -55,13 +56,25 @@ def gate_command(typed: Typed) -> int:
         put(EXPLAINED)
         return 0
     targets = [_target(text) for text in typed.output]
-    tested = _selftest() if typed.selftest else None
-    if typed.release is None and tested is not None and not targets:
-        return _tested(tested)
+    if typed == Typed(selftest=True):
+        return _tested(_selftest())
     request = _request(typed)
     if typed.print_pins:
         return _print_pins(request)
-    return written(gate_run(request, tested), targets)
+    return _judged(request, targets, typed.selftest)
+
+
+def _judged(request: "Request", targets: "list[Target]", selftest: bool) -> int:
+    """The exit code of the run on a release, once its outputs are written."""
+    from riskkit.cli.gathering import gathered
+    from riskkit.cli.targets import check_targets, read_by
+    from riskkit.gate.rules import RULES
+
+    check_targets(targets, filter(None, (request.release, request.policy, request.pin, request.baseline)))
+    tested = _selftest() if selftest else None
+    facts, on = gathered(request)
+    check_targets(targets, read_by(facts, on, targets))
+    return written(run_on(facts, on, RULES, tested), targets)
 
 
 def in_ci() -> bool:
@@ -71,18 +84,24 @@ def in_ci() -> bool:
 
 def _request(typed: Typed) -> "Request":
     from riskkit.cli.request import Request
+    from riskkit.cli.targets import link_on_the_way
 
     release, policy = typed.release, typed.policy
     found = [
         Problem("", name, "is missing", hint)
         for name, given, hint in (
-            ("RELEASE", release, "name the release.yaml"),
+            ("RELEASE", release, "name the release.yaml; --selftest tries the gate alone where nothing else is typed"),
             ("--policy", policy, "name the policy that it is held to"),
         )
         if given is None
     ]
     if typed.pin and typed.base:
         found.append(Problem("", "--pin", "and --base both fix the policy", "give one of them"))
+    if typed.print_pins and typed.selftest:
+        found.append(Problem("", "--print-pins", "prints pins and tries nothing", "leave out --selftest"))
+    if release and (link := link_on_the_way(release)):
+        hint = f"name the folder itself: {os.path.realpath(link)}"
+        found.append(Problem(str(link), "", "is a link, whose target can change unseen", hint))
     if found or release is None or policy is None:
         raise InputError(found)
     return Request(release, policy, _day(typed), typed.pin, typed.base, typed.framework, typed.baseline, in_ci())
@@ -95,12 +114,12 @@ def _day(typed: Typed) -> str:
     return on_date(typed.date, heeds_epoch=not in_ci())
 
 
-def gate_run(request: "Request", tested: "Selftest | None" = None) -> "GateRun":
+def gate_run(request: "Request") -> "GateRun":
     """The run of every rule on a release."""
     from riskkit.cli.gathering import gathered
     from riskkit.gate.rules import RULES
 
-    return run_on(*gathered(request), RULES, tested)
+    return run_on(*gathered(request), RULES)
 
 
 def run_on(facts: "Facts", on: "Gathered", rules: "Mapping[str, Rule]", tested: "Selftest | None" = None) -> "GateRun":
@@ -132,7 +151,7 @@ def _is_pinned(role: str, facts: "Facts") -> bool:
     return role in ("policy", "framework", "licences", "context", "profile") and facts.setting.pinned_by is not None
 
 
-def written(run: "GateRun", targets: list[tuple[str, str]]) -> int:
+def written(run: "GateRun", targets: "list[Target]") -> int:
     """The exit code of a run, with each of its outputs where it belongs."""
     from riskkit.render.gate import render_gate
     from riskkit.store.writer import write_atomically
@@ -149,7 +168,7 @@ def written(run: "GateRun", targets: list[tuple[str, str]]) -> int:
     return run.exit_code
 
 
-def _target(text: str) -> tuple[str, str]:
+def _target(text: str) -> "Target":
     from riskkit.render.gate import FORMATS
 
     format, equals, file = text.partition("=")

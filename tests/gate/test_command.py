@@ -1,6 +1,8 @@
 """``riskkit gate`` as it is typed."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +13,19 @@ from riskkit.cli import gathering, main
 from riskkit.cli.gating import CI, in_ci
 from riskkit.cli.selftest import edit, selftest
 from riskkit.schema.selftest import Edit
+from riskkit.store.frameworks import framework_folder
 from tests.gate.scenes import copied, git
 
+BESIDE_A_SELFTEST = [
+    ["--policy", "policy.yaml"],
+    ["--pin", "p"],
+    ["--base", "main"],
+    ["--baseline", "b"],
+    ["--framework", "f"],
+    ["--output", "json=-"],
+    ["--date", "2026-11-20"],
+    ["--print-pins"],
+]
 Said = Callable[..., tuple[int, str, str]]
 DAY = ("--date", "2026-11-20")
 
@@ -68,6 +81,8 @@ def test_every_format_in_one_run(wren: Path, said: Said) -> None:
         (["release.yaml", "--policy", "p", "--date", "2026-13-01"], "'2026-13-01' is not a date"),
         (["release.yaml", "--policy", "p", "--base", "--upload-pack=x"], "'--upload-pack=x' is not a revision"),
         (["release.yaml", "--strict"], "no such option"),
+        (["release.yaml", "--policy", "p", "--print-pins", "--selftest"], "leave out --selftest"),
+        *[(["--selftest", *more], "RELEASE: is missing") for more in BESIDE_A_SELFTEST],
     ],
 )
 def test_what_is_typed_wrong_is_4(words: list[str], problem: str, said: Said, wren: Path) -> None:
@@ -191,3 +206,117 @@ def test_a_gate_that_lets_a_bad_release_pass_is_no_gate(
         "gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY, "--selftest", "--output", "json=-"
     )
     assert code == 3 and json.loads(out)["selftest"]["failures"]
+
+
+@pytest.mark.parametrize("folder", ["link", "inner/link", "link/deeper", "link/../wren"])
+def test_the_folder_of_a_release_is_no_link(folder: str, wren: Path, said: Said) -> None:
+    """A release is not reached through a link in the folders that are typed, whose target can change unseen."""
+    (wren / "deeper").mkdir()
+    Path("inner").mkdir()
+    Path("link").symlink_to(wren)
+    Path("inner/link").symlink_to(wren.absolute())
+    shutil.copy(wren / "release.yaml", wren / "deeper")
+    code, out, err = said("gate", f"{folder}/release.yaml", "--policy", wren / "policy.yaml", *DAY)
+    assert (code, out) == (4, "")
+    assert "is a link, whose target can change unseen" in err and "name the folder itself: " in err
+
+
+def test_links_above_the_checkout_are_nobodys_business(tmp_path: Path, wren: Path, said: Said) -> None:
+    """A path from the root may lead through links down to the checkout, and through none in it."""
+    Path("home").mkdir()
+    Path("home/work").symlink_to(tmp_path)
+    policy = ("--policy", wren / "policy.yaml", *DAY)
+    assert said("gate", tmp_path / "home" / "work" / "wren" / "release.yaml", *policy)[0] == 0
+    (tmp_path / "wren" / ".git").mkdir()
+    assert said("gate", tmp_path / "home" / "work" / "wren" / "release.yaml", *policy)[0] == 0
+    (tmp_path / ".git").mkdir()
+    assert said("gate", tmp_path / "home" / "work" / "wren" / "release.yaml", *policy)[0] == 4
+
+
+def test_a_release_that_is_a_link_is_bad_input(wren: Path, said: Said) -> None:
+    """release.yaml itself is a file, and the run says so where it is a link."""
+    (wren / "real.yaml").write_bytes((wren / "release.yaml").read_bytes())
+    (wren / "release.yaml").unlink()
+    (wren / "release.yaml").symlink_to("real.yaml")
+    assert said("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY)[0] == 4
+
+
+READ = [
+    "release.yaml",
+    "policy.yaml",
+    "pins.yaml",
+    "run.json",
+    "assessment.yaml",
+    "assessment.yaml.journal",
+    "decision.yaml",
+    "decisions.log",
+    "README.md",
+    "LICENSE",
+    "weights/model-00001-of-00002.safetensors",
+    "weights/model.sig",
+    "./weights/../release.yaml",
+]
+
+
+@pytest.mark.parametrize("file", READ)
+def test_no_output_goes_over_what_is_read(file: str, wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An output into a file that the run reads or looks for is 4, and nothing is written at all."""
+    monkeypatch.chdir(wren)
+    words = ("gate", "release.yaml", "--policy", "policy.yaml", *DAY)
+    Path("pins.yaml").write_text(said(*words, "--print-pins")[1], encoding="utf-8")
+    assert said(*words, "--output", "json=run.json")[0] == 0
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    more = ("--pin", "pins.yaml", "--baseline", "run.json", "--output", "junit=new.xml", "--output", f"json={file}")
+    code, out, err = said(*words, *more)
+    assert (code, out) == (4, "")
+    assert f"{file}: is read by this run" in err
+    assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
+
+
+def test_no_output_goes_into_the_framework(wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of a framework of one's own are none to write to, whatever they are called."""
+    monkeypatch.chdir(wren)
+    shutil.copytree(framework_folder("seger2023"), "own", ignore=shutil.ignore_patterns("selftest"))
+    words = ("gate", "release.yaml", "--policy", "policy.yaml", *DAY, "--framework", "own")
+    assert said(*words, "--output", "json=own/questions.yaml")[0] == 4
+    assert said(*words, "--output", "json=own/run.json")[0] != 4
+
+
+@pytest.mark.parametrize("file", ["link", "gone", "folder/out.json", "wren", "pipe", os.devnull])
+def test_an_output_lands_where_it_is_named(file: str, wren: Path, said: Said) -> None:
+    """No output follows a link, wherever it leads, or goes into what is no file; that is told before all else."""
+    Path("kept").write_text("kept", encoding="utf-8")
+    Path("link").symlink_to("kept")
+    Path("gone").symlink_to("not-there")
+    Path("folder").symlink_to(wren)
+    os.mkfifo("pipe")
+    code, _, err = said("gate", "not-there.yaml", "--policy", "not-there.yaml", "--output", f"json={file}")
+    assert code == 4 and err.startswith(f"error: {file}: ") and "- is stdout" in err
+    assert Path("kept").read_text(encoding="utf-8") == "kept"
+    assert not Path("not-there").exists() and not (wren / "out.json").exists()
+
+
+def test_two_outputs_are_two_files(wren: Path, said: Said) -> None:
+    """One file takes one output, however it is spelled."""
+    words = ("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY)
+    code, _, err = said(*words, "--output", "json=out", "--output", f"sarif={wren}/../out")
+    assert code == 4 and "another output goes there" in err and not Path("out").exists()
+
+
+def test_an_output_of_an_earlier_run_is_written_anew(wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outputs beside release.yaml may be written again and again, and the release passes each time."""
+    monkeypatch.chdir(wren)
+    words = ("gate", "release.yaml", "--policy", "policy.yaml", *DAY)
+    more = (
+        "--output",
+        "json=gate.json",
+        "--output",
+        "sarif=gate.sarif",
+        "--output",
+        "github=-",
+        "--output",
+        "terminal=-",
+    )
+    for _ in range(3):
+        assert said(*words, *more)[0] == 0
+    assert json.loads(Path("gate.json").read_text(encoding="utf-8"))["outcome"] == "passed"
