@@ -127,7 +127,9 @@ def run_on(facts: "Facts", on: "Gathered", rules: "Mapping[str, Rule]", tested: 
     from riskkit import __version__
     from riskkit.gate.running import Around, gate
 
-    pinned = {role: found.model_copy(update={"pinned": _is_pinned(role, facts)}) for role, found in on.inputs.items()}
+    pinned = {
+        role: found.model_copy(update={"pinned": _is_pinned(role, facts, on)}) for role, found in on.inputs.items()
+    }
     baseline = (on.shown["baseline"], on.inherited) if on.request.baseline else None
     tool, digests = f"riskkit {__version__}", partial(_digests, on.root, facts)
     return gate(facts, rules, Around(tool, on.names, on.place, pinned, baseline, tested, digests))
@@ -147,8 +149,26 @@ def _digests(root: Path, facts: "Facts", paths: "Collection[str]") -> dict[str, 
         return {path: digest for found in alone for path, digest in found.items()}
 
 
-def _is_pinned(role: str, facts: "Facts") -> bool:
-    return role in ("policy", "framework", "licences", "context", "profile") and facts.setting.pinned_by is not None
+def _is_pinned(role: str, facts: "Facts", on: "Gathered") -> bool:
+    """Whether a file of pins says what is used in a role, or it was read at the base, which what ships is not."""
+    from riskkit.store.frameworks import framework_ids
+    from riskkit.store.records import is_path
+
+    if role not in ("policy", "framework", "licences", "context", "profile") or facts.setting.pinned_by is None:
+        return False
+    if facts.setting.pinned_by == "file":
+        return True
+    request, own = on.request, on.inputs[role].file if role == "profile" else ""
+    if role == "policy" or is_path(own):
+        return _is_in_checkout(request.policy.parent / own if own else request.policy, request)
+    typed = request.framework
+    return typed is not None and typed not in framework_ids() and _is_in_checkout(Path(typed), request)
+
+
+def _is_in_checkout(path: Path, request: "Request") -> bool:
+    from riskkit.store.git import checkout_of
+
+    return (Path(os.path.realpath(path.parent)) / path.name).is_relative_to(checkout_of(request.release))
 
 
 def written(run: "GateRun", targets: "list[Target]") -> int:

@@ -103,7 +103,7 @@ class Input(Record):
     version: str = ""
     digest: str
     pinned: bool = False
-    """Whether its digest was fixed from outside the change."""
+    """Whether a file of pins names its digest, or it was read at the base."""
 
 
 class Baseline(Record):

@@ -173,6 +173,30 @@ def test_a_change_is_judged_by_the_base(wren: Path, said: Said, monkeypatch: pyt
     assert code == 1 and {f["rule"] for f in json.loads(out)["findings"]} >= {"release-complete", "gate-unchanged"}
 
 
+def test_what_is_pinned_by_the_base_was_read_there(wren: Path, said: Said) -> None:
+    """A policy of the checkout is pinned by the base, and what ships with riskkit is not; a file of pins says all."""
+    git(wren, "init", "-q")
+    git(wren, "add", "-A")
+    git(wren, "commit", "-q", "-m", "before")
+    git(wren, "commit", "-q", "--allow-empty", "-m", "change")
+    words = ("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY)
+
+    def pinned(*more: object) -> set[str]:
+        out = said(*words, *more, "--output", "json=-")[1]
+        return {role for role, given in json.loads(out)["inputs"].items() if given.get("pinned")}
+
+    Path("pins.yaml").write_text(said(*words, "--print-pins")[1], encoding="utf-8")
+    shutil.copytree(framework_folder("seger2023"), wren / "own", ignore=shutil.ignore_patterns("selftest"))
+    git(wren, "add", "-A")
+    git(wren, "commit", "-q", "-m", "a framework")
+    every = {"policy", "framework", "licences", "profile", "context"}
+    assert pinned() == set()
+    assert pinned("--base", "HEAD~1") == {"policy"}
+    assert pinned("--pin", "pins.yaml") == every
+    git(wren, "commit", "-q", "--allow-empty", "-m", "another change")
+    assert pinned("--base", "HEAD~1", "--framework", wren / "own") == every
+
+
 def test_a_base_that_is_not_there_is_3(wren: Path, said: Said) -> None:
     """Without git around it, or without that revision, nothing can be told."""
     words = ("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY, "--base", "origin/main")
