@@ -19,14 +19,13 @@ def link_on_the_way(path: Path) -> Path | None:
     """
     The first link among the folders that a path goes through.
 
-    Of a path from the root those above the checkout do not count, nor where there is none those above its own folder:
-    they are as whoever runs the gate has them.
+    Of a path from the root only those count that lie in a checkout or below the working directory: the rest is as
+    whoever runs the gate has it.
     """
     folders = list(path.parents)
     if path.is_absolute():
-        tops = [folder for folder in folders if os.path.lexists(folder / ".git")]
-        top = tops[-1] if tops else folders[0]
-        folders = [folder for folder in folders if folder.is_relative_to(top)]
+        tops = [folder for folder in folders if folder == Path.cwd() or os.path.lexists(folder / ".git")]
+        folders = [folder for folder in folders if tops and folder.is_relative_to(tops[-1])]
     return next((folder for folder in reversed(folders) if os.path.islink(folder)), None)
 
 

@@ -245,16 +245,27 @@ def test_the_folder_of_a_release_is_no_link(folder: str, wren: Path, said: Said)
     assert "is a link, whose target can change unseen" in err and "name the folder itself: " in err
 
 
-def test_links_above_the_checkout_are_nobodys_business(tmp_path: Path, wren: Path, said: Said) -> None:
-    """A path from the root may lead through links down to the checkout, and through none in it."""
+def test_links_above_the_checkout_are_nobodys_business(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    wren: Path,
+    said: Said,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A path from the root may lead through links down to the checkout or the folder at hand, and none in it."""
     Path("home").mkdir()
     Path("home/work").symlink_to(tmp_path)
-    policy = ("--policy", wren / "policy.yaml", *DAY)
-    assert said("gate", tmp_path / "home" / "work" / "wren" / "release.yaml", *policy)[0] == 0
-    (tmp_path / "wren" / ".git").mkdir()
-    assert said("gate", tmp_path / "home" / "work" / "wren" / "release.yaml", *policy)[0] == 0
+    release, policy = tmp_path / "home" / "work" / wren / "release.yaml", tmp_path / wren / "policy.yaml"
+    words = ("gate", release, "--policy", policy, *DAY, "--output", f"json={release.with_name('out.json')}")
+    assert said(*words)[0] == 4
+    monkeypatch.chdir(tmp_path / "home")
+    assert said(*words)[0] == 4
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert said(*words)[0] == 0
+    (tmp_path / wren / ".git").mkdir()
+    assert said(*words)[0] == 0
     (tmp_path / ".git").mkdir()
-    assert said("gate", tmp_path / "home" / "work" / "wren" / "release.yaml", *policy)[0] == 4
+    assert said(*words)[0] == 4
 
 
 def test_a_release_that_is_a_link_is_bad_input(wren: Path, said: Said) -> None:
