@@ -151,24 +151,10 @@ def _digests(root: Path, facts: "Facts", paths: "Collection[str]") -> dict[str, 
 
 def _is_pinned(role: str, facts: "Facts", on: "Gathered") -> bool:
     """Whether a file of pins says what is used in a role, or it was read at the base, which what ships is not."""
-    from riskkit.store.frameworks import framework_ids
-    from riskkit.store.records import is_path
+    from riskkit.gate.policies import PINNED
 
-    if role not in ("policy", "framework", "licences", "context", "profile") or facts.setting.pinned_by is None:
-        return False
-    if facts.setting.pinned_by == "file":
-        return True
-    request, own = on.request, on.inputs[role].file if role == "profile" else ""
-    if role == "policy" or is_path(own):
-        return _is_in_checkout(request.policy.parent / own if own else request.policy, request)
-    typed = request.framework
-    return typed is not None and typed not in framework_ids() and _is_in_checkout(Path(typed), request)
-
-
-def _is_in_checkout(path: Path, request: "Request") -> bool:
-    from riskkit.store.git import checkout_of
-
-    return (Path(os.path.realpath(path.parent)) / path.name).is_relative_to(checkout_of(request.release))
+    by = facts.setting.pinned_by
+    return role in PINNED if by == "file" else by == "base" and role in on.at_base
 
 
 def written(run: "GateRun", targets: "list[Target]") -> int:

@@ -9,7 +9,6 @@ from riskkit.analysis.profiles import among
 from riskkit.cli.request import Gathered
 from riskkit.errors import InputError, MissingExtra, Problem
 from riskkit.gate.facts import Setting
-from riskkit.gate.finding import Role
 from riskkit.importers.reading import Malformed
 from riskkit.importers.signatures import key_of
 from riskkit.schema.assessment import Context
@@ -53,7 +52,7 @@ def base_of(on: Gathered) -> Base | None:
     return Base(on.request.release, ref) if ref else None
 
 
-def _at_base(on: Gathered, base: Base | None, path: Path, role: Role) -> bytes:
+def _at_base(on: Gathered, base: Base | None, path: Path, role: str) -> bytes:
     """What a file holds that the change must not choose: at the base where there is one; or raises `InputError`."""
     there = path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_BYTES else None
     if base is None or base.within(path) is None:
@@ -65,6 +64,7 @@ def _at_base(on: Gathered, base: Base | None, path: Path, role: Role) -> bytes:
     if then is None:
         message = f"is not at the base {on.request.base}, so the change would bring its own"
         raise InputError([Problem(str(shown(path)), "", message, "have it taken in first, in a change of its own")])
+    on.at_base.add(role)
     if then != there:
         on.changed.append(role)
     return then
@@ -135,6 +135,7 @@ def _framework_at_base(on: Gathered, base: Base | None, folder: Path, copy: Path
     if not base.copy(folder, copy):
         hint = "have it taken in first, in a change of its own"
         raise InputError([Problem(str(folder), "", f"is not at the base {on.request.base}", hint)])
+    on.at_base |= {"framework", "licences", "context"}
     if on.request.load(str(folder)).digest != on.request.load(str(copy)).digest:
         on.changed.append("framework")
     return copy
@@ -166,11 +167,12 @@ def _profile(
                 known = ", ".join(framework.profiles.profiles)
                 message = f"'{policy.profile}' is not a profile of {framework.id}"
                 raise InputError([Problem(on.shown["policy"], "profile", message, f"profiles: {known}")])
+            on.at_base |= {"profile"} if "framework" in on.at_base else set()
             return framework, policy.profile
         path = on.request.policy.parent / policy.profile
         copy = scratch / "profile.yaml"
         on.copied(path, copy)
-        copy.write_bytes(_at_base(on, base, path, "policy"))
+        copy.write_bytes(_at_base(on, base, path, "profile"))
         own, _ = load_profile(framework, copy)
         return among(framework, own), own.id
 

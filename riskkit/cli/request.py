@@ -46,6 +46,8 @@ class Gathered:
     inputs: dict[str, Input] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     """By the path of a copy of what stood at the base the path that it is a copy of."""
+    at_base: set[str] = field(default_factory=set)
+    """Roles that were read as they were at the base."""
     changed: list[str] = field(default_factory=list)
     """Roles of which the change alters what it is held against."""
     loose: list[str] = field(default_factory=list)

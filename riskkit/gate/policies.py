@@ -11,7 +11,7 @@ from riskkit.gate.metadata import unread
 from riskkit.schema.decision import LogLine
 from riskkit.schema.policy import Pins
 
-_PINNED: tuple[Literal["policy", "framework", "licences", "context", "profile"], ...] = (
+PINNED: tuple[Literal["policy", "framework", "licences", "context", "profile"], ...] = (
     "policy",
     "framework",
     "licences",
@@ -44,7 +44,7 @@ def pins_given(setting: Setting) -> Iterator[Found]:
 
 def pins_hold(used: Mapping[str, tuple[str, str]], pins: Pins | None = None) -> Iterator[Found]:
     """Policy, profile, framework with its licences, and context are those that are pinned."""
-    for role in _PINNED if pins else ():
+    for role in PINNED if pins else ():
         pin, there = getattr(pins, role), used.get(role)
         if there is None or (pin.id, pin.digest) != there:
             found = f"{there[0]} {there[1]}" if there else "none"
