@@ -17,7 +17,8 @@ MOST_FRONT = 512 * 1024
 NAMES = ("README.md", "readme.md", "MODEL_CARD.md", "model_card.md", "modelcard.md")
 _OPENS = re.compile(rb"\s{0,100}?---[ \t]*(?:\r\n|\r|\n)")
 _CLOSES = re.compile(rb"(?:\r\n|\r|\n)---[ \t]*(?:\r\n|\r|\n|\Z)")
-_HEADING = re.compile(r"(?m)^#[ \t]+(.{1,200})$")
+_HEADING = re.compile(r"(?m)^#[ \t]++(.{1,200})$")
+"""Gives no space back, of which there may be millions."""
 _RELATIONS = ("finetune", "adapter", "quantized", "merge")
 _OTHER = ("other", "unknown")
 

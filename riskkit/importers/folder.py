@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
-from riskkit.errors import InputError, Problem
+from riskkit.errors import InputError, Problem, plain
 
 MOST_FILES = 20_000
 MOST_DEPTH = 30
-LEFT_OUT = frozenset({".git"})
-"""Folders that are no part of what is shipped."""
+LEFT_OUT = ".git"
+"""At the top, what git keeps there: a folder, or in a worktree a file of one line; no part of what is shipped."""
+_MOST_LINE = 4096
 
 _READ = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -25,8 +26,8 @@ def files_below(root: Path) -> tuple[dict[str, int], tuple[Problem, ...]]:
     """
     The size of every regular file below a folder by its path with ``/``, in order; and what else is there.
 
-    Links and special files are problems and are not followed. Raises `InputError` for a folder that cannot be read or
-    has too many files.
+    Links, special files and names that are no text are problems and are not followed. Raises `InputError` for a folder
+    that cannot be read or has too many files.
     """
     sizes: dict[str, int] = {}
     problems: list[Problem] = []
@@ -34,14 +35,19 @@ def files_below(root: Path) -> tuple[dict[str, int], tuple[Problem, ...]]:
     while folders:
         below = folders.pop()
         for entry in _entries(root, below):
-            path = f"{below}{entry.name}"
-            mode = entry.stat(follow_symlinks=False)
-            if stat.S_ISDIR(mode.st_mode):
-                folders += [f"{path}/"] * (entry.name not in LEFT_OUT)
-            elif stat.S_ISREG(mode.st_mode):
-                sizes[_text(path)] = mode.st_size
+            path, state = f"{below}{entry.name}", entry.stat(follow_symlinks=False)
+            if path == LEFT_OUT and _is_of_git(state):
+                continue
+            wrong = _wrong_name(entry.name)
+            problems += [Problem(str(root / _shown(path)), "", *wrong)] if wrong else []
+            if not _is_text(path):
+                continue
+            if stat.S_ISDIR(state.st_mode):
+                folders.append(f"{path}/")
+            elif stat.S_ISREG(state.st_mode):
+                sizes[path] = state.st_size
             else:
-                problems.append(Problem(str(root / _text(path)), "", *_not_regular(mode.st_mode)))
+                problems.append(Problem(str(root / path), "", *_not_regular(state.st_mode)))
         if len(sizes) + len(folders) + len(problems) > MOST_FILES or below.count("/") > MOST_DEPTH:
             hint = "name the folder of one model"
             raise InputError([Problem(str(root), "", f"more than {MOST_FILES} files, or too deep a folder", hint)])
@@ -95,8 +101,29 @@ def _entries(root: Path, below: str) -> list[os.DirEntry[str]]:
         raise InputError([Problem(str(root / below), "", *_said(error, root / below))]) from None
 
 
-def _text(path: str) -> str:
-    return os.fsencode(path).decode("utf-8", "replace")
+def _is_of_git(state: os.stat_result) -> bool:
+    return stat.S_ISDIR(state.st_mode) or (stat.S_ISREG(state.st_mode) and state.st_size <= _MOST_LINE)
+
+
+def _wrong_name(name: str) -> tuple[str, str] | None:
+    """What is wrong with a name: other files may be taken for one that cannot be written as it is."""
+    if not _is_text(name):
+        return "has a name that is not UTF-8", "give it a name in UTF-8"
+    if plain(name) != name:
+        return "has a name with a character that cannot be seen", "give it a name that can be read"
+    return None
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(path: str) -> str:
+    return path.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _not_regular(mode: int) -> tuple[str, str]:

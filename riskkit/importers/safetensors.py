@@ -122,14 +122,21 @@ def is_plain(name: str) -> bool:
     return bool(name) and name not in (".", "..") and not any(c in "/\\:" or ord(c) < 32 for c in name)
 
 
-def missing_shards(names: set[str]) -> dict[str, tuple[str, ...]]:
-    """By the first of a family of files numbered ``-00001-of-00003`` those that are not there."""
-    families: dict[tuple[str, str, str], list[str]] = {}
+def missing_shards(names: set[str]) -> dict[str, tuple[int, str]]:
+    """
+    By the first there is of a family of files numbered ``-00001-of-00003`` how many are not there, and the first.
+
+    Families that are whole are left out.
+    """
+    families: dict[tuple[str, str, str], dict[int, str]] = {}
     for name in sorted(names):
         if found := _SHARD.fullmatch(name):
-            families.setdefault((found[1], found[3], found[4]), []).append(name)
+            families.setdefault((found[1], found[3], found[4]), {})[int(found[2])] = name
     gaps = {}
     for (stem, count, suffix), there in families.items():
-        wanted = (f"{stem}-{n:05}-of-{count}{suffix}" for n in range(1, int(count) + 1))
-        gaps[there[0]] = tuple(name for name in wanted if name not in names)
-    return {first: gap for first, gap in gaps.items() if gap}
+        missing = int(count) - sum(1 <= number <= int(count) for number in there)
+        if missing > 0:
+            # not a list of all: four hundred files can name forty million
+            absent = next(number for number in range(1, int(count) + 1) if number not in there)
+            gaps[min(there.values())] = missing, f"{stem}-{absent:05}-of-{count}{suffix}"
+    return gaps

@@ -99,8 +99,8 @@ def contents(root: Path) -> Contents:
     """
     sizes, problems = files_below(root)
     files = {path: look(root, path) for path in sizes}
-    for path, missing in _gaps(sizes):
-        said = f"is one of several, of which {len(missing)} are missing, first '{missing[0][:80]}'"
+    for path, (count, missing) in _gaps(sizes):
+        said = f"is one of several, of which {count} are missing, first '{missing[:80]}'"
         fault = Problem(str(root / path), "", said)
         files[path] = replace(files[path], problems=(*files[path].problems, fault))
     return Contents(files, problems=problems)
@@ -307,8 +307,8 @@ def _tensors(root: Path, path: str) -> Mapping[str, int] | None:
         return None
 
 
-def _gaps(paths: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The first there is of each family of numbered files, and those of it that are missing."""
+def _gaps(paths: Iterable[str]) -> Iterator[tuple[str, tuple[int, str]]]:
+    """The first there is of each family of numbered files, and how many of it are missing and which first."""
     folders: dict[str, set[str]] = {}
     for path in paths:
         folder, slash, name = path.rpartition("/")

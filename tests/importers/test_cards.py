@@ -1,5 +1,6 @@
 """Model cards say what stands in their front matter, and nothing in them is run, expanded or guessed."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,18 @@ def test_a_card_without_front_matter_says_nothing(content: bytes, tmp_path: Path
 def test_an_endless_front_matter_is_none() -> None:
     """A block that does not end within half a megabyte is not looked for further."""
     assert front_matter(b"---\n" + b"a" * 600_000 + b"\n---\n") is None
+
+
+def test_headings_are_found_at_once() -> None:
+    """A heading after millions of spaces takes no time, and is none; one of a few words is the name."""
+    for rest, name in (
+        ("#" + " " * 4_000_000 + "x" * 201 + "\n# Larch\n", "Larch"),
+        ("# \t Larch 7B \n", "Larch 7B"),
+        ("#\n#  \n## Larch\n", None),
+    ):
+        start = time.process_time()
+        assert card("README.md", None, rest).name == name
+        assert time.process_time() - start < 1
 
 
 @given(st.binary(max_size=300))

@@ -8,7 +8,9 @@ import pickle
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -375,6 +377,40 @@ def test_links_and_special_files_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_names_that_are_no_text_are_told(tmp_path: Path) -> None:
+    """A name that is not UTF-8 is a problem and stands for no other file; nor may one hide a character."""
+    (tmp_path / "model\ufffd").write_text("notes")
+    for raw in (b"model\xff", b"folder\xff/model.gguf"):
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + raw))
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(files.gguf())
+    for name in ("a\nb", "a\u202eb", "line\u2028", "a\x1b[2J"):
+        (tmp_path / name).write_text("notes")
+    for name in ("caf\u00e9.txt", "\u0645\u06cc\u200c\u062e", "a b"):
+        (tmp_path / name).write_text("notes")
+    found = contents(tmp_path)
+    assert {"model\ufffd", "a\nb"} < set(found.files)
+    assert len(found.files) == 8
+    assert all(file.format == "text" for file in found.files.values())
+    assert Counter(problem.message for problem in found.problems) == {
+        "has a name that is not UTF-8": 2,
+        "has a name with a character that cannot be seen": 4,
+    }
+
+
+def test_what_git_keeps_is_left_out_at_the_top_alone(tmp_path: Path) -> None:
+    """A folder of git's at the top is left out, and the one line of a worktree; below, and if large, it is a file."""
+    for name in (".git/config", "weights/.git/model.gguf", "weights/sub/.git"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(files.gguf())
+    assert list(contents(tmp_path).files) == ["weights/.git/model.gguf", "weights/sub/.git"]
+    worktree = tmp_path / "weights" / "sub"
+    (worktree / ".git").write_text("gitdir: /elsewhere\n")
+    assert not contents(worktree).files
+    (worktree / ".git").write_bytes(files.gguf() + bytes(9000))
+    assert contents(worktree).files[".git"].format == "gguf"
+
+
 @pytest.mark.parametrize(
     "path", ["link", "pipe", "up/a", "folder", "../a", "a/../a", "./a", "", "gone", "a/b", "a\x00"]
 )
@@ -415,9 +451,25 @@ def test_many_of_anything_are_read_once(tmp_path: Path) -> None:
 
 
 def test_numbers_of_shards_are_bounded() -> None:
-    """A family of a hundred thousand shards of which one is there is listed without a wait."""
-    (gap,) = safetensors.missing_shards({"m-00001-of-99999.bin"}).values()
-    assert len(gap) == 99998
+    """What is missing of families of a hundred thousand shards is counted, and kept in no list."""
+    names = {f"m{n}-00001-of-99999.bin" for n in range(2000)}
+    tracemalloc.start()
+    gaps = safetensors.missing_shards(names)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert gaps["m7-00001-of-99999.bin"] == (99998, "m7-00002-of-99999.bin")
+    assert most < 4 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"),
+    [({1, 2, 3}, None), ({1, 3}, (1, 2)), ({2}, (2, 1)), ({3}, (2, 1)), ({0, 1, 2, 9}, (1, 3)), ({7}, (3, 1))],
+    ids=str,
+)
+def test_missing_shards_are_counted(there: set[int], missing: tuple[int, int] | None) -> None:
+    """How many of three are missing and which first, whatever other numbers there are."""
+    gaps = safetensors.missing_shards({f"m-{n:05}-of-00003.x" for n in there})
+    assert gaps == ({f"m-{min(there):05}-of-00003.x": (missing[0], f"m-{missing[1]:05}-of-00003.x")} if missing else {})
 
 
 def test_ordinary_texts_are_no_pickles(tmp_path: Path) -> None:
