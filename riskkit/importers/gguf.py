@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from riskkit.importers.reading import Malformed, exactly, number
+from riskkit.importers.reading import Budget, Malformed, exactly, number
 
 MAGIC = b"GGUF"
 MOST_ITEMS = 4_000_000
 """Entries, elements of arrays and tensors together: no vocabulary comes near, and no header takes minutes."""
 MOST_TEXT = 1024 * 1024
+_BLOCK = 64 * 1024
 _KEPT = 4000
 """Characters of a value that is kept."""
 _VERSIONS = (2, 3)
@@ -37,6 +38,7 @@ class _Header:
     file: BinaryIO
     order: str
     whole: int
+    budget: Budget
     items: int = 0
     facts: dict[str, str] = field(default_factory=dict)
     alignment: int = 32
@@ -48,6 +50,7 @@ class _Header:
         self.items += count
         if self.items > MOST_ITEMS or count > self.whole:
             raise Malformed(f"a header of more than {MOST_ITEMS} items, or than the file can hold")
+        self.budget.spend(count)
 
     def text(self) -> str:
         length = self.number("Q")
@@ -62,7 +65,7 @@ class _Header:
         self.file.seek(length, os.SEEK_CUR)
 
 
-def read_gguf(file: BinaryIO) -> dict[str, str]:
+def read_gguf(file: BinaryIO, budget: Budget) -> dict[str, str]:
     """
     What the header says of licence, name, version, architecture and base models; raises `Malformed`.
 
@@ -75,7 +78,7 @@ def read_gguf(file: BinaryIO) -> dict[str, str]:
     order = next((o for o in "<>" if struct.unpack(f"{o}I", raw)[0] in _VERSIONS), "")
     if not order:
         raise Malformed("is of a version other than 2 and 3")
-    header = _Header(file, order, whole)
+    header = _Header(file, order, whole, budget)
     tensors, entries = header.number("Q"), header.number("Q")
     header.spend(tensors)
     header.spend(entries)
@@ -95,6 +98,8 @@ def _entry(header: _Header) -> None:
     if kind == _ARRAY:
         _skip_array(header, 0)
     elif kind == _TEXT and key.startswith(_WANTED):
+        if key[:200] in header.facts:
+            raise Malformed(f"key '{key[:60]}' is repeated")
         header.facts[key[:200]] = header.text()[:_KEPT]
     elif kind == _TEXT:
         header.skip_text()
@@ -123,11 +128,28 @@ def _skip_array(header: _Header, depth: int) -> None:
     header.spend(count)
     if kind not in (_TEXT, _ARRAY) or depth > 2:
         raise Malformed("an array in the header of a type that is not known, or too deep")
-    for _ in range(count):
-        if kind == _TEXT:
-            header.skip_text()
-        else:
+    if kind == _TEXT:
+        _skip_texts(header, count)
+    else:
+        for _ in range(count):
             _skip_array(header, depth + 1)
+
+
+def _skip_texts(header: _Header, count: int) -> None:
+    """Goes over the texts of an array by blocks, since a vocabulary has a million of them."""
+    length = struct.Struct(f"{header.order}Q")
+    place = start = header.file.tell()
+    block = b""
+    for _ in range(count):
+        if place + length.size > start + len(block):
+            header.file.seek(place)
+            start, block = place, header.file.read(_BLOCK)
+            if len(block) < length.size:
+                raise Malformed("ends within its header")
+        place += length.size + length.unpack_from(block, place - start)[0]
+        if place > header.whole:
+            raise Malformed("ends within its header")
+    header.file.seek(place)
 
 
 def _ends(header: _Header, tensors: int) -> Iterator[int]:

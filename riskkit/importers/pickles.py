@@ -2,11 +2,14 @@
 
 import os
 import pickletools
+import re
 import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO
 
-from riskkit.importers.reading import Malformed, exactly
+from riskkit.importers.reading import Budget, Malformed, TooMuch, exactly
 
 _FINDS = frozenset({"GLOBAL", "STACK_GLOBAL", "INST"})
 """Opcodes that import something by its name, without which nothing can be called."""
@@ -14,9 +17,34 @@ MOST_LISTING = 32 * 1024 * 1024
 MOST_NAMES = 200_000
 _END, _END64, _PLACE64, _ENTRY = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"PK\x01\x02"
 _TAIL = 22 + 65_535
+_LENGTH64 = 56 + 20
+"""Bytes of what a large archive has before its end, beside its listing."""
+_COST = 5
+"""Items that an opcode or a name counts for, by the time that it takes."""
+_OPCODES = {opcode.code: opcode for opcode in pickletools.opcodes}
+_MOST_LINE = 64 * 1024
+_ANYTHING = re.compile(b"")
+_NUMBER = re.compile(rb"\s*[-+]?[0-9.]|\s*[-+]?(inf|nan)")
+_LINES: Mapping[str, tuple[re.Pattern[bytes], int]] = {
+    "decimalnl_short": (_NUMBER, 1),
+    "decimalnl_long": (_NUMBER, 1),
+    "floatnl": (_NUMBER, 1),
+    "stringnl": (re.compile(b"['\"]"), 1),
+    "stringnl_noescape_pair": (re.compile(rb"[A-Za-z_\x80-\xff][-\w.<>\x80-\xff]*\Z"), 2),
+}
+"""By kind of argument how its lines start, and how many there are."""
+_LENGTHS: Mapping[int, int] = {
+    pickletools.TAKEN_FROM_ARGUMENT1: 1,
+    pickletools.TAKEN_FROM_ARGUMENT4: 4,
+    pickletools.TAKEN_FROM_ARGUMENT4U: 4,
+    pickletools.TAKEN_FROM_ARGUMENT8U: 8,
+}
+"""Bytes of a length that stands before an argument."""
+_CALLS: Mapping[str, tuple[str, ...]] = {"REDUCE": ("TUPLE", "EMPTY_TUPLE"), "INST": ("STRING",), "OBJ": ("STRING",)}
+"""Opcodes that call what was imported, by what goes before where a text is a pickle and no prose."""
 
 
-def reads_as_pickle(head: bytes, *, whole: bool) -> bool:
+def reads_as_pickle(head: bytes, budget: Budget, *, whole: bool) -> bool:
     """
     Whether unpickling would get anywhere with a file that starts with *head*, which is all of it if *whole*.
 
@@ -24,37 +52,132 @@ def reads_as_pickle(head: bytes, *, whole: bool) -> bool:
     """
     if head[:1] == b"\x80" and head[1:2] <= b"\x05" and len(head) > 1:
         return True
-    done = 0
+    done, found = 0, False
     try:
         for opcode, _, _ in pickletools.genops(BytesIO(head)):
             done += 1
             if opcode.name in _FINDS or (opcode.name == "STOP" and done > 1):
-                return True
+                found = True
+                break
     except (ValueError, IndexError, OverflowError, struct.error):
         # a text such as "100" reads as a few opcodes, too; an argument that is cut off does not end a pickle
-        return done > 3 and not whole and len(head) > 4096
+        found = done > 3 and not whole and len(head) > 4096
+    budget.spend(_COST * done)
+    return found
+
+
+def is_text_pickle(file: BinaryIO, budget: Budget) -> bool:
+    """
+    Whether a file, which is text, is a pickle of the oldest protocol.
+
+    It is where it is read so to its end; and where something is imported on the way, also to the end of the pickle,
+    whatever follows, or to a call of what was imported, whatever breaks it off.
+    """
+    file.seek(0)
+    imported, given, before, count, stack = False, False, "", 0, _Stack()
+    while opcode := _OPCODES.get(file.read(1).decode("latin-1")):
+        budget.spend(_COST)
+        if not (_skip_argument(file, opcode) and stack.takes(opcode)):
+            return False
+        count += 1
+        imported = imported or opcode.name in _FINDS
+        given = given or opcode.arg is not None
+        if imported and before in _CALLS.get(opcode.name, ()):
+            return True
+        if opcode.name == "STOP":
+            return count > 2 and (imported or (given and not file.read(_MOST_LINE).strip()))
+        before = before if opcode.name == "PUT" else opcode.name
     return False
 
 
-def is_text_pickle(text: bytes) -> bool:
-    """Whether a whole file, which is text, is a pickle of the oldest protocol from its first to its last character."""
-    try:
-        read = [(opcode.name, at or 0) for opcode, _, at in pickletools.genops(BytesIO(text))]
-    except (ValueError, IndexError, OverflowError, struct.error):
+@dataclass
+class _Stack:
+    """How many objects an unpickler would hold, and where its marks are."""
+
+    depth: int = 0
+    marks: list[int] = field(default_factory=list)
+
+    def takes(self, opcode: pickletools.OpcodeInfo) -> bool:
+        """Whether there is what an opcode needs; words read as opcodes soon ask for more."""
+        needed, made = opcode.stack_before, opcode.stack_after
+        if opcode.name == "MARK":
+            self.marks.append(self.depth)
+            return True
+        below = len(needed)
+        if pickletools.markobject in needed:
+            if not self.marks:
+                return False
+            self.depth, below = self.marks.pop(), needed.index(pickletools.markobject)
+        elif opcode.name == "POP" and self.marks and self.marks[-1] == self.depth:
+            self.marks.pop()
+            return True
+        self.depth += len(made) - below
+        return self.depth - len(made) >= (self.marks[-1] if self.marks else 0)
+
+
+def _skip_argument(file: BinaryIO, opcode: pickletools.OpcodeInfo) -> bool:
+    """Goes over what an opcode takes; tells whether it can be that, of which no more than the start is read."""
+    kind = opcode.arg
+    if kind is None:
+        return True
+    if kind.n == pickletools.UP_TO_NEWLINE:
+        pattern, lines = _LINES.get(kind.name, (_ANYTHING, 1))
+        return all(pattern.match(_line(file)) for _ in range(lines))
+    length = kind.n if kind.n >= 0 else int.from_bytes(file.read(_LENGTHS[kind.n]), "little")
+    file.seek(length, os.SEEK_CUR)
+    return True
+
+
+def _line(file: BinaryIO) -> bytes:
+    """The next line, of which no more than the start is kept."""
+    start = part = file.readline(_MOST_LINE)
+    while len(part) == _MOST_LINE and not part.endswith(b"\n"):
+        part = file.readline(_MOST_LINE)
+    return start.removesuffix(b"\n")
+
+
+def ends_as_zip(file: BinaryIO) -> bool:
+    """Whether a zip archive ends where a file does, whatever it starts with."""
+    tail, at = _tail(file)
+    if at < 0:
         return False
-    return len(read) > 2 and read[-1][1] + 1 == len(text.rstrip())
+    if at >= 20 and tail[at - 20 : at - 16] == _PLACE64:
+        return True
+    (size,) = struct.unpack_from("<I", tail, at + 12)
+    file.seek(max(0, _whole(file) - len(tail) + at - size))
+    return file.read(4) == _ENTRY
 
 
-def zip_names(file: BinaryIO) -> list[str]:
-    """The names in the listing of a zip archive; raises `Malformed` where it cannot be followed or is too long."""
-    size, start, count = _listing(file)
-    if size > MOST_LISTING or count > MOST_NAMES:
+def zip_names(file: BinaryIO, budget: Budget) -> list[str]:
+    """
+    The names in the listing of a zip archive; raises `Malformed` where it cannot be followed or is too long.
+
+    Some readers go where the archive says that its listing starts, and others to what stands before its end: where
+    these are two listings, the names are those of both.
+    """
+    names: list[str] = []
+    broken: list[Malformed] = []
+    for size, start in (places := _listings(file)):
+        try:
+            names += _names(file, start, size, budget)
+        except TooMuch:
+            raise
+        except Malformed as error:
+            broken.append(error)
+    if len(broken) == len(places):
+        raise broken[0]
+    return names
+
+
+def _names(file: BinaryIO, start: int, size: int, budget: Budget) -> list[str]:
+    if size > MOST_LISTING:
         raise Malformed(f"an archive of more than {MOST_NAMES} names")
     file.seek(start)
     raw = exactly(file, size, "its listing")
     names: list[str] = []
     at = 0
     while at < len(raw):
+        budget.spend(_COST)
         if raw[at : at + 4] != _ENTRY or len(raw) < at + 46 or len(names) > MOST_NAMES:
             raise Malformed("an archive whose listing is broken")
         name, extra, comment = struct.unpack_from("<3H", raw, at + 28)
@@ -63,29 +186,42 @@ def zip_names(file: BinaryIO) -> list[str]:
     return names
 
 
-def _listing(file: BinaryIO) -> tuple[int, int, int]:
-    """The size, the start and the number of entries of the listing at the end of a zip archive."""
-    whole = os.fstat(file.fileno()).st_size
-    file.seek(max(0, whole - _TAIL))
+def _whole(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
+def _tail(file: BinaryIO) -> tuple[bytes, int]:
+    """The end of a file, and where in it the end of a zip archive stands; below zero where none does."""
+    file.seek(max(0, _whole(file) - _TAIL))
     tail = file.read(_TAIL)
-    at = tail.rfind(_END)
-    if at < 0 or len(tail) < at + 22:
+    # what begins later cannot be all there
+    return tail, tail.rfind(_END, 0, max(0, len(tail) - 22 + len(_END)))
+
+
+def _listings(file: BinaryIO) -> list[tuple[int, int]]:
+    """The sizes and starts of what may be the listing of a zip archive."""
+    tail, at = _tail(file)
+    if at < 0:
         raise Malformed("an archive without a listing at its end")
-    count, size, start = struct.unpack_from("<HII", tail, at + 10)
-    if 0xFFFFFFFF in (size, start) or count == 0xFFFF:
-        size, start, count = _listing64(file, tail, at)
-    if start + size > whole:
+    whole = _whole(file)
+    end = whole - len(tail) + at
+    said = [(end, *struct.unpack_from("<HII", tail, at + 10))]
+    if at >= 20 and tail[at - 20 : at - 16] == _PLACE64:
+        (place,) = struct.unpack_from("<Q", tail, at - 12)
+        said += [(end - _LENGTH64, *found) for found in _said64(file, {place, end - _LENGTH64})]
+    if any(count > MOST_NAMES for _, count, _, _ in said):
+        raise Malformed(f"an archive of more than {MOST_NAMES} names")
+    places = {(size, place) for before, _, size, start in said for place in (start, before - size)}
+    there = sorted((size, place) for size, place in places if 0 <= place <= whole - size)
+    if not there:
         raise Malformed("an archive whose listing lies beyond its end")
-    return size, start, count
+    return there
 
 
-def _listing64(file: BinaryIO, tail: bytes, at: int) -> tuple[int, int, int]:
-    if at < 20 or tail[at - 20 : at - 16] != _PLACE64:
-        raise Malformed("an archive whose listing cannot be found")
-    (place,) = struct.unpack_from("<Q", tail, at - 12)
-    file.seek(min(place, 2**62))
-    record = exactly(file, 56, "its listing")
-    if record[:4] != _END64:
-        raise Malformed("an archive whose listing cannot be found")
-    count, size, start = struct.unpack_from("<3Q", record, 32)
-    return size, start, count
+def _said64(file: BinaryIO, places: set[int]) -> Iterator[tuple[int, int, int]]:
+    """The number of entries, the size and the start of the listing of a large archive."""
+    for place in places:
+        file.seek(min(max(0, place), 2**62))
+        record = file.read(56)
+        if len(record) == 56 and record.startswith(_END64):
+            yield struct.unpack_from("<3Q", record, 32)

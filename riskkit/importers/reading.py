@@ -2,11 +2,32 @@
 
 import json
 import struct
+from dataclasses import dataclass
 from typing import Any, BinaryIO
+
+MOST_IN_FOLDER = 32_000_000
+"""Items of headers in all files of a folder: dozens of the largest vocabularies, and some ten seconds."""
 
 
 class Malformed(ValueError):
     """A file that is not what it says it is; the message is a problem's."""
+
+
+class TooMuch(Malformed):
+    """A file that comes after others which took all the time that there is for one folder."""
+
+
+@dataclass
+class Budget:
+    """How many items of headers may still be looked at, in all files of a folder together."""
+
+    left: int = MOST_IN_FOLDER
+
+    def spend(self, items: int) -> None:
+        """Takes so many items; raises `TooMuch` where there are fewer."""
+        self.left -= items
+        if self.left < 0:
+            raise TooMuch("comes where too much was to be looked at in one folder")
 
 
 def exactly(file: BinaryIO, count: int, of: str) -> bytes:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from typing import Any, BinaryIO
 
-from riskkit.importers.reading import Malformed, exactly, json_object, number
+from riskkit.importers.reading import Budget, Malformed, exactly, json_object, number
 
 MOST_HEADER = 32 * 1024 * 1024
 """Bytes; the format itself allows 100 million, which no model comes near."""
 MOST_TENSORS = 200_000
 MOST_INDEX = 64 * 1024 * 1024
+_COST = 20
+"""Items that a tensor counts for, by the time that it takes."""
 INDEX = re.compile(r"(?i)(.+)\.(safetensors|bin)\.index\.json")
 _BITS = {
     "BOOL": 8, "U8": 8, "I8": 8, "U16": 16, "I16": 16, "U32": 32, "I32": 32, "U64": 64, "I64": 64,
@@ -22,7 +24,7 @@ _SHARD = re.compile(r"(.+)-([0-9]{5})-of-([0-9]{5})(\.[a-z]+)")
 _DIMENSIONS, _LARGEST = 32, 2**63
 
 
-def read_tensors(file: BinaryIO) -> dict[str, int]:
+def read_tensors(file: BinaryIO, budget: Budget) -> dict[str, int]:
     """
     The size in bytes of every tensor of a safetensors file by its name; only the header is read.
 
@@ -35,6 +37,7 @@ def read_tensors(file: BinaryIO) -> dict[str, int]:
     raw = exactly(file, length, "its header")
     if raw.count(b"{") > MOST_TENSORS or raw.count(b",") > 8 * MOST_TENSORS:
         raise Malformed(f"a header of more than {MOST_TENSORS} tensors")
+    budget.spend(_COST * raw.count(b"{") + raw.count(b","))
     header = json_object(raw, "the header")
     header.pop("__metadata__", None)
     spans = sorted(_span(name, entry) for name, entry in header.items())
@@ -73,11 +76,12 @@ def _check_cover(spans: list[tuple[int, int, str]], there: int) -> None:
         raise Malformed("holds no tensors")
 
 
-def read_index(file: BinaryIO) -> tuple[dict[str, str], int | None]:
+def read_index(file: BinaryIO, budget: Budget) -> tuple[dict[str, str], int | None]:
     """The file of every tensor, and their total size in bytes where the index says it; raises `Malformed`."""
     data = file.read(MOST_INDEX + 1)
     if len(data) > MOST_INDEX or data.count(b":") > 2 * MOST_TENSORS:
         raise Malformed("an index larger than that of any model")
+    budget.spend(_COST * data.count(b":"))
     index = json_object(data, "the index")
     where, said = index.get("weight_map"), index.get("metadata")
     if not isinstance(where, dict) or not where or not all(isinstance(name, str) for name in where.values()):
@@ -107,8 +111,8 @@ def index_faults(
         there = tensors(shard)
         if there is None:
             missing.append(shard)
-        elif there and named ^ set(there):
-            name = min(named ^ set(there))
+        elif there and (unlike := named ^ there.keys()):
+            name = min(unlike)
             yield f"and '{shard[:80]}' do not hold the same tensors: '{name[:60]}' is in one of them"
         sizes += (there or {}).values()
     if missing:

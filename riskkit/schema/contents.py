@@ -11,16 +11,21 @@ from typing import Literal
 from riskkit.errors import Problem
 
 FileFormat = Literal[
-    "safetensors", "safetensors-index", "gguf", "onnx", "pickle", "torch", "numpy", "hdf5", "keras", "tensorflow",
-    "archive", "native", "code", "pointer", "empty", "json", "yaml", "text", "other",
+    "safetensors", "safetensors-index", "gguf", "ggml", "onnx", "tflite", "coreml", "msgpack", "runtime", "pickle",
+    "torch", "numpy", "hdf5", "keras", "tensorflow", "archive", "native", "code", "pointer", "empty", "json", "yaml",
+    "text", "other",
 ]  # fmt: skip
 """
-What a file is by its content; pickle: opened by unpickling; torch: a zip with pickles; native: machine code; pointer: a
-Git LFS pointer in place of the file.
+What a file is by its content; ggml: what came before GGUF; tflite: TensorFlow Lite; coreml: Core ML; msgpack: as
+Flax writes weights; runtime: for one runtime, such as ExecuTorch, TensorRT or OpenVINO; pickle: opened by unpickling;
+torch: a zip with pickles; native: machine code; pointer: one of Git LFS or git-annex in place of the file.
+
+Code, JSON, YAML and text are text from end to end.
 """
-WEIGHTS: frozenset[FileFormat] = frozenset(
-    {"safetensors", "gguf", "onnx", "pickle", "torch", "numpy", "hdf5", "keras", "tensorflow", "pointer"}
-)
+WEIGHTS: frozenset[FileFormat] = frozenset({
+    "safetensors", "gguf", "ggml", "onnx", "tflite", "coreml", "msgpack", "runtime", "pickle", "torch", "numpy", "hdf5",
+    "keras", "tensorflow", "pointer",
+})  # fmt: skip
 """Formats that weights come in."""
 LicenceKind = Literal["permissive", "use-restricted", "noncommercial", "proprietary", "unknown"]
 """

@@ -115,6 +115,9 @@ def _folders() -> Mapping[str, Target]:
         "gguf": Target((files.gguf({"general.name": "a"}),), _in_folder(look), "model.gguf"),
         "onnx": Target((files.onnx("a.bin"), files.onnx()), _in_folder(look), "model.onnx"),
         "pickle": Target((files.torch(), b"\x80\x04K\x01."), _in_folder(look), "model.bin"),
+        "text-pickle": Target((b"cos\ngetcwd\n(S'id'\ntR.\nand more\n",), _in_folder(look), "notes.txt"),
+        "array": Target((files.npy("'<f4'"), files.npy("[('a', '|O', (2,))]")), _in_folder(look), "a.npy"),
+        "openvino": Target((b'<?xml version="1.0"?>\n<net name="a" version="11">\n',), _openvino, "model.xml"),
         "config": Target((b'{"auto_map": {"AutoModel": "a.B"}}', b"{}"), _in_folder(look), "config.json"),
         "unnamed": Target((pointer, files.onnx(), b"\x93NUMPY\x01\0\x08\0{'descr': '|O'}"), _folder, "LICENSE"),
     }
@@ -198,6 +201,11 @@ def _key(path: Path) -> object:
 
 def _folder(path: Path) -> object:
     return model_folder(path.parent, _table(), signed=[path.name])
+
+
+def _openvino(path: Path) -> object:
+    path.with_name("model.bin").write_bytes(b"\x80\xff\0")
+    return look(path.parent, "model.bin")
 
 
 def _index(path: Path) -> object:

@@ -68,6 +68,12 @@ def gguf(entries: Mapping[str, str] | None = None, *, order: str = "<", version:
     return head + bytes(-len(head) % 32) + bytes(68)
 
 
+def npy(descr: str, version: int = 1) -> bytes:
+    """An array of three elements with a type as it stands in its header, of which no more is there."""
+    header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': (3,), }}\n".encode()
+    return b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H" if version == 1 else "<I", len(header)) + header
+
+
 def zipped(members: Mapping[str, bytes]) -> bytes:
     """A zip archive."""
     made = io.BytesIO()
@@ -100,8 +106,14 @@ def message(*fields: tuple[int, int | bytes]) -> bytes:
     return made
 
 
-def onnx(location: str | None = None, domain: str = "") -> bytes:
+def onnx(location: str | None = None, domain: str = "", first: str = "version") -> bytes:
     """An ONNX model with one initial tensor, which may lie in another file, and one set of operators."""
     outside = [(13, message((1, b"location"), (2, location.encode())))] if location is not None else []
     graph = message((2, b"graph"), (5, message((1, 4), (2, 1), (8, b"w"), *outside)))
-    return message((1, 8), (2, b"maker"), (7, graph), (8, message((1, domain.encode()), (2, 17))))
+    fields = ((1, 8), (2, b"maker"), (7, graph), (8, message((1, domain.encode()), (2, 17))))
+    return message(*(fields if first == "version" else fields[::-1]))
+
+
+def coreml() -> bytes:
+    """A Core ML model: a version, a description and a neural network."""
+    return message((1, 5), (2, message((100, b"larch"))), (500, message((1, b"weights"))))

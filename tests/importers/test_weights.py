@@ -8,10 +8,13 @@ import pickle
 import struct
 import subprocess
 import sys
+import time
 import tracemalloc
 import zipfile
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 from hypothesis import example, given
@@ -19,6 +22,7 @@ from hypothesis import strategies as st
 
 from riskkit.errors import InputError
 from riskkit.importers import folder, pickles, safetensors
+from riskkit.importers.reading import Budget
 from riskkit.importers.weights import contents, look
 from riskkit.schema.contents import FoundFile
 from tests.importers import files
@@ -51,8 +55,8 @@ SOUND: dict[str, tuple[bytes, str, bool]] = {
     "big-endian.gguf": (files.gguf(order=">"), "gguf", False),
     "old.gguf": (files.gguf(version=2), "gguf", False),
     "model.onnx": (files.onnx(), "onnx", False),
-    "array.npy": (b"\x93NUMPY\x01\x00v\x00{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "numpy", False),
-    "objects.npy": (b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fortran_order': False, 'shape': (3,), }", "numpy", True),
+    "array.npy": (files.npy("'<f4'"), "numpy", False),
+    "objects.npy": (files.npy("'|O'"), "numpy", True),
     "model.h5": (b"\x89HDF\r\n\x1a\n" + bytes(90), "hdf5", True),
     "model.keras": (files.zipped({"config.json": b"{}", "model.weights.h5": b"x"}), "keras", True),
     "pytorch_model.bin": (files.torch(), "torch", True),
@@ -62,6 +66,22 @@ SOUND: dict[str, tuple[bytes, str, bool]] = {
     "weights.tar": (bytes(257) + b"ustar" + bytes(300), "archive", True),
     "weights.gz": (gzip.compress(b"w"), "archive", True),
     "run.so": (b"\x7fELF" + bytes(60), "native", True),
+    "module.pyc": (b"\xa7\x0d\r\n" + bytes(40), "native", True),
+    "code.wasm": (b"\x00asm\x01\0\0\0", "native", True),
+    "model.tflite": (b"\x1c\0\0\0TFL3" + bytes(60), "tflite", False),
+    "model.mlmodel": (files.coreml(), "coreml", False),
+    "blob": (b"\x02\0\0\0\x02\0\0\0" + bytes(56) + b"\xef\xbe\xad\xde" + bytes(60), "coreml", False),
+    "model.ggml": (b"lmgg" + bytes(60), "ggml", False),
+    "old-quantised": (b"tjgg\x01\0\0\0" + bytes(60), "ggml", False),
+    "flax_model.msgpack": (b"\x81\xa6params\x81\xa1w\xc7\x04\x01" + bytes(4), "msgpack", False),
+    "model.pte": (b"\x30\0\0\0ET12" + bytes(60), "runtime", False),
+    "phone.dat": (b"\x30\0\0\0PTMF" + bytes(60), "runtime", False),
+    "model.engine": (b"ftrt" + bytes(60), "runtime", True),
+    "variables.data-00000-of-00001": (bytes(60), "tensorflow", True),
+    "user-block": (b"text\n".ljust(4096) + b"\x89HDF\r\n\x1a\n" + bytes(90), "hdf5", True),
+    "graph-first.onnx": (files.onnx(first="graph"), "onnx", False),
+    "zipapp": (b"#!/usr/bin/env python3\n" + files.zipped({"__main__.py": b"1"}), "archive", True),
+    "torch-behind": (b"notes\n" * 20_000 + files.torch(), "torch", True),
     "modeling.py": (b"import os\n", "code", True),
     "start": (b"#!/bin/sh\n", "code", True),
     "config.json": (b'{"model_type": "llama"}', "json", False),
@@ -82,14 +102,136 @@ def test_sound_files_are_what_they_are(name: str, tmp_path: Path) -> None:
     assert found.problems == ()
 
 
-@pytest.mark.parametrize("name", ["model.pkl", "oldest.pkl", "old.pt", "pytorch_model.bin", "model.onnx", "model.gguf"])
-@pytest.mark.parametrize("alias", ["weights.dat", "x", "model.safetensors"])
+HIDDEN = (
+    *("model.pkl", "oldest.pkl", "old.pt", "pytorch_model.bin", "model.onnx", "graph-first.onnx", "model.gguf"),
+    *("run.so", "module.pyc", "model.tflite", "model.mlmodel", "model.ggml", "model.pte", "user-block", "torch-behind"),
+)
+"""Files that are told by their content alone."""
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+@pytest.mark.parametrize(
+    "alias", ["weights.dat", "x", "model.safetensors", "model.py", "run.sh", "notes.md", "vocab.json", "data.csv"]
+)
 def test_a_name_hides_nothing(name: str, alias: str, tmp_path: Path) -> None:
     """Under any other name the format is the same, and a name that promises another is told."""
     content, form, runs = SOUND[name]
     found = seen(tmp_path, alias, content)
     assert (found.format, bool(found.runs_code)) == (form, runs)
     assert ("is named like safetensors" in said(found)) == (alias == "model.safetensors")
+
+
+@pytest.mark.parametrize("name", ["model.py", "run.sh", "tools.js", "demo.ipynb"])
+def test_what_is_no_text_is_no_script(name: str, tmp_path: Path) -> None:
+    """A file that is named as a script and is binary is unknown and unsafe, wherever in it the text ends."""
+    for content in (bytes(range(128, 256)), b"\x81\xa6params" + bytes(90), b"print(1)\n" * 300_000 + b"\xff"):
+        found = seen(tmp_path, name, content)
+        assert (found.format, found.runs_code) == ("other", "it is named as a script, and is no text")
+    assert seen(tmp_path, name, b"print(1)\n" * 300_000).format == "code"
+
+
+@pytest.mark.parametrize("name", ["a.so", "a.so.1", "a.dll", "a.dylib", "a.exe", "a.pyd", "a.pyc"])
+def test_machine_code_is_told_by_its_name_too(name: str, tmp_path: Path) -> None:
+    """What a system loads as machine code by its name counts as that."""
+    for content in (b"words\n", bytes(range(128, 256))):
+        assert seen(tmp_path, name, content).format == "native"
+
+
+@pytest.mark.parametrize("name", ["notes.md", "data.csv", "vocab.json", "recipe.yaml", "LICENSE"])
+def test_text_is_text_to_its_end(name: str, tmp_path: Path) -> None:
+    """Whatever is no text behind much that is makes a file unknown; a character cut by a block does not."""
+    text = "Sp\u00e4tlese \U0001f426.\n" * 200_000
+    for shift in range(4):
+        assert seen(tmp_path, name, b"x" * shift + text.encode()).format in ("text", "json", "yaml")
+    for behind in (b"\0", b"\xff", b"\xf0\x9f", bytes(range(256)) * 9):
+        assert seen(tmp_path, name, text.encode() + behind).format == "other"
+
+
+def test_a_large_text_is_read_by_blocks(tmp_path: Path) -> None:
+    """A text of a hundred megabytes takes the memory of some blocks, and a moment."""
+    with (tmp_path / "data.csv").open("wb") as file:
+        for _ in range(100):
+            file.write(b"wren,2026\n" * 100_000)
+    start = time.process_time()
+    tracemalloc.start()
+    assert look(tmp_path, "data.csv").format == "text"
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 16 * 2**20
+    assert time.process_time() - start < 5
+
+
+ZIP_ENDS = struct.Struct("<4s4H2IH")
+
+
+def test_listings_that_readers_find_elsewhere_are_told(tmp_path: Path) -> None:
+    """An archive whose end says that its listing stands elsewhere than it does is both of what readers take it for."""
+    harmless, bad = files.zipped({"a.txt": b"x"}), files.torch()
+    prefixed = harmless + bad
+    assert seen(tmp_path, "a.zip", prefixed).format == "torch"
+    end = ZIP_ENDS.unpack(bad[-22:])
+    listing = ZIP_ENDS.unpack(harmless[-22:])[6]
+    lying = ZIP_ENDS.pack(*end[:6], listing, 3) + b"abc"
+    assert seen(tmp_path, "b.zip", prefixed[:-22] + lying).format == "torch"
+
+
+TEXT_PICKLE = b"cos\nsystem\n(S'id'\ntR."
+
+
+@pytest.mark.parametrize("name", ["x.json", "spiece.model", "notes.txt", "run.py", "README.md", "xx"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT_PICKLE,
+        TEXT_PICKLE + b"\ntrailing prose\n",
+        TEXT_PICKLE[:-1] + b"{}",
+        b"(S'id'\nios\nsystem\n.",
+        b"(S'id'\nios\nsystem\n and more",
+        b"N0" * 50_000 + TEXT_PICKLE + b"more",
+        b"V" + b"long " * 50_000 + b"\n0" + TEXT_PICKLE,
+        b"U\x03abc0" + TEXT_PICKLE + b"more",
+        pickle.dumps(Evil(), 0),
+    ],
+    ids=[
+        "plain",
+        "prose after",
+        "JSON after",
+        "INST",
+        "INST broken off",
+        "filler",
+        "long line",
+        "short text",
+        "dumped",
+    ],
+)
+def test_text_pickles_are_seen_under_any_name(name: str, content: bytes, tmp_path: Path) -> None:
+    """A text that is read as a pickle and imports something is one, whatever it is called and whatever follows."""
+    assert seen(tmp_path, name, content).format == "pickle"
+
+
+words = st.text("abcdefghijklmnopqrstuvwxyzABCINPV", min_size=2, max_size=9)
+lines = st.lists(words, min_size=1, max_size=6).map(" ".join)
+
+
+@given(st.lists(lines | words | st.integers().map(str), max_size=12).map("\n".join), st.sampled_from(["", ".", ".\n"]))
+@example("cat\ndog\n", ".")
+@example("cat\nowl\nto", ".")
+@example("(in\nParis\n", "")
+@example("200", ".")
+def test_prose_is_no_pickle(text: str, end: str) -> None:
+    """Lines of words and of numbers are read as opcodes for a while, and are no pickles."""
+    with TemporaryFile() as file:
+        file.write((text + end).encode())
+        assert not pickles.is_text_pickle(file, Budget())
+
+
+def test_real_texts_are_no_pickles(real_data: Path) -> None:
+    """Every real text, from its start and from each of its lines, is no pickle."""
+    for path in sorted(real_data.rglob("*")):
+        if path.suffix in (".md", ".json", ".yaml", ".txt", ".csv", ".jsonl") and path.is_file():
+            assert look(path.parent, path.name).format in ("text", "json", "yaml", "safetensors-index"), path
+            for line in path.read_bytes()[:100_000].splitlines(keepends=True):
+                assert not pickles.is_text_pickle(BytesIO(line), Budget())
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
