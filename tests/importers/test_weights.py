@@ -15,13 +15,15 @@ from collections import Counter
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from riskkit.errors import InputError
-from riskkit.importers import folder, pickles, safetensors
+from riskkit.importers import folder, pickles, reading, safetensors
 from riskkit.importers.reading import Budget
 from riskkit.importers.weights import contents, look
 from riskkit.schema.contents import FoundFile
@@ -492,6 +494,172 @@ def test_code_that_comes_with_a_model_is_told(tmp_path: Path) -> None:
     assert "auto_map" in seen(tmp_path, "config.json", b'{"auto_map": {"AutoModel": "m.M"}}').runs_code
     assert "is not JSON" in said(seen(tmp_path, "config.json", b'{"auto_map": '))
     assert "is repeated" in said(seen(tmp_path, "config.json", b'{"a": 1, "a": 2}'))
+
+
+AUTO = b'{"auto_map": {"AutoModel": "m.M"}}'
+NAMES_CODE = {
+    "generation_config.json": AUTO,
+    "Config.JSON": AUTO,
+    "model.json": b'\xef\xbb\xbf{"\\u0061uto_map": {"AutoModel": "m.M"}}',
+    "adapter_config.json": b'{"auto_mapping": {"base_model_class": "X", "parent_library": "evil"}}',
+    "processor.json": b'{"custom_pipelines": {"a": {"impl": "m.P"}}}',
+    "args.json": b'{"trust_remote_code": true}',
+    "nested.json": b'{"vision_config": {"auto_map": {"AutoModel": "m.M"}}}',
+    "twice.json": b'{"auto_map": {"AutoModel": "m.M"}, "auto_map": null}',
+    "nan.json": b'{"a": NaN, "auto_map": {}}',
+    "model_index.json": b'{"_class_name": ["pipeline", "Mine"]}',
+}
+
+
+@pytest.mark.parametrize("name", NAMES_CODE)
+def test_code_is_named_in_any_json(name: str, tmp_path: Path) -> None:
+    """Whatever a JSON file is called and however its keys are spelled, code that it names is told."""
+    assert "names code" in seen(tmp_path, name, NAMES_CODE[name]).runs_code
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"auto_map": null, "auto_mapping": null, "trust_remote_code": false}',
+        b'{"results": {"trust_remote_code": true}, "_class_name": "UNet"}',
+        b'["auto_map"]',
+        b'{"auto_map": ',
+        b'{"a": 1, "a": "\\u0061"}',
+        b"[" * 100_000 + b'"auto_map"',
+    ],
+)
+def test_what_names_no_code_is_json(content: bytes, tmp_path: Path) -> None:
+    """An empty value, a deeper key and a file that nobody reads as a configuration are nothing to tell."""
+    found = seen(tmp_path, "vocab.json", content)
+    assert (found.format, found.runs_code, found.problems) == ("json", "", ())
+
+
+def test_large_configurations_are_refused(tmp_path: Path) -> None:
+    """A configuration larger than any is told; other JSON of that size is no configuration."""
+    large = b'{"a": "' + b"x" * 2**22 + b'"}'
+    assert "larger than 4 MiB" in said(seen(tmp_path, "generation_config.json", large))
+    assert seen(tmp_path, "tokenizer.json", large).problems == ()
+    assert "is not JSON" in said(seen(tmp_path, "Generation_Config.json", b"{"))
+
+
+POINTERS = (
+    b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 9\n",
+    b"version https://hawser.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 9\n",
+    b"version http://git-media.io/v/2\noid sha256:" + b"a" * 64 + b"\nsize 9\n",
+)
+
+
+@pytest.mark.parametrize("pointer", [*POINTERS, b"/annex/objects/SHA256E-s9--a.safetensors\n"])
+def test_pointers_of_any_age_are_told(pointer: bytes, tmp_path: Path) -> None:
+    """Addresses that Git LFS had before, and what git-annex leaves, stand for files too."""
+    for name in ("model.weights", "notes.md"):
+        assert seen(tmp_path, name, pointer).format == "pointer"
+
+
+OBJECTS: tuple[str, ...] = ("'|O'", "'O'", '"O"', "'object'", "'<O8'", "'i4,O'", "[('a', '<f4'), ('b', 'O', (2,))]")
+OBJECTS += ("[('a', [('b', '|O')])]", "('O', (2,))", "'|T16'", "[(('title', 'a'), 'O')]", "{'a': 1}")
+NUMBERS: tuple[str, ...] = ("'<f4'", '"<f4"', "'|b1'", "'<U7'", "'<M8[ns]'", "'|V2'", "('<f4', (2,))")
+NUMBERS += ("[('a', '<f4', (2, 3)), (('t', 'b'), [('c', '|S5')])]",)
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("descr", OBJECTS + NUMBERS)
+def test_arrays_of_objects_are_told(descr: str, version: int, tmp_path: Path) -> None:
+    """An array whose elements may be objects is unsafe, however its type is written; one of numbers is not."""
+    found = seen(tmp_path, "a.npy", files.npy(descr, version))
+    assert (found.format, found.problems, bool(found.runs_code)) == ("numpy", (), descr in OBJECTS)
+
+
+@pytest.mark.parametrize(
+    ("changed", "wanted"),
+    [
+        (files.npy("'<f4'")[:-3], "ends within its header"),
+        (files.npy("'<f4'", 9), "of the version 9"),
+        (files.npy("__import__('os')"), "cannot be read"),
+        (files.npy("'<f4', 'descr2': 1"), "other keys than"),
+        (files.npy("(" * 4000), "cannot be read"),
+        (files.npy("-" * 9000 + "1"), "cannot be read"),
+        (files.npy("[" * 4000 + "]" * 4000), "cannot be read"),
+        (files.npy("'" + "x" * 20_000 + "'"), "where 10000 is the most"),
+    ],
+    ids=range(8),
+)
+def test_broken_headers_of_arrays_are_told(changed: bytes, wanted: str, tmp_path: Path) -> None:
+    """A header that is cut, endless, nested or no literal is a problem, and is not run."""
+    assert wanted in said(seen(tmp_path, "a.npy", changed))
+
+
+def test_real_arrays_are_read(tmp_path: Path) -> None:
+    """What NumPy itself writes is sound, and told where it is pickled."""
+    for array, unsafe in (
+        (np.zeros(3, "f4"), False),
+        (np.zeros(3, [("a", "O"), ("b", "i2", (2,))]), True),
+        (np.array(["2026-11-20"], "M8[D]"), False),
+        (np.zeros(2, [("a", "c16"), ("b", [("c", "U4")])]), False),
+        (np.array([{}]), True),
+    ):
+        np.save(tmp_path / "a.npy", array, allow_pickle=True)
+        found = look(tmp_path, "a.npy")
+        assert (found.problems, bool(found.runs_code)) == ((), unsafe)
+
+
+def test_openvino_weights_lie_beside_their_graph(tmp_path: Path) -> None:
+    """Numbers beside the graph of OpenVINO are weights, and without one what an unpickler is handed."""
+    assert seen(tmp_path, "model.bin", bytes(90) + b"\xff").format == "other"
+    (tmp_path / "model.xml").write_text('<?xml version="1.0"?>\n<net name="larch" version="11">\n')
+    assert look(tmp_path, "model.bin").format == "runtime"
+    assert seen(tmp_path, "model.bin", pickle.dumps(Evil(), 2)).format == "pickle"
+
+
+def test_core_ml_packages_are_weights(tmp_path: Path) -> None:
+    """What lies in a package of Core ML and is no text belongs to its model."""
+    (tmp_path / "Larch.mlpackage" / "Data").mkdir(parents=True)
+    (tmp_path / "Larch.mlpackage" / "Data" / "blob").write_bytes(b"\xff\0")
+    assert look(tmp_path, "Larch.mlpackage/Data/blob").format == "coreml"
+
+
+def test_headers_of_a_folder_share_one_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that come after others took all the time there is are told, of whatever format."""
+    monkeypatch.setattr(reading.Budget.__init__, "__defaults__", (50,))
+    many = {
+        "a.gguf": files.gguf(),
+        "b.safetensors": files.safetensors(),
+        "c.onnx": files.onnx(),
+        "d.bin": files.torch(),
+        "e.json": AUTO + b" " * 2000,
+        "f": TEXT_PICKLE,
+        "g.safetensors.index.json": b'{"weight_map": {"a": "b.safetensors"}}',
+    }
+    for name, content in many.items():
+        (tmp_path / name).write_bytes(content)
+    found = contents(tmp_path).files
+    assert "too much" not in said(found["a.gguf"])
+    assert [name for name in many if "too much was to be looked at in one folder" in said(found[name])] == [*many][1:]
+
+
+def test_one_shard_of_many_indices_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indices that name the same shard share what was read of it."""
+    (tmp_path / "a.safetensors").write_bytes(files.safetensors())
+    for number in range(9):
+        content = json.dumps({"weight_map": {"a": "a.safetensors", "b": "a.safetensors"}})
+        (tmp_path / f"{number}.safetensors.index.json").write_text(content)
+    calls: list[object] = []
+    read = safetensors.read_tensors
+
+    def counted(file: BinaryIO, budget: Budget) -> dict[str, int]:
+        calls.append(file)
+        return read(file, budget)
+
+    monkeypatch.setattr(safetensors, "read_tensors", counted)
+    assert all(not file.problems for file in contents(tmp_path).files.values())
+    assert len(calls) == 2
+
+
+def test_a_licence_that_stands_twice_is_told(tmp_path: Path) -> None:
+    """A header that gives a key of ours twice is broken: readers take one or the other."""
+    one = files.gguf({"general.licensA": "mit", "general.licensB": "cc-by-nc-4.0"})
+    twice = one.replace(b"licensA", b"license").replace(b"licensB", b"license")
+    assert "key 'general.license' is repeated" in said(seen(tmp_path, "a.gguf", twice))
 
 
 def test_a_pointer_is_no_file(tmp_path: Path) -> None:
