@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from riskkit.gate.finding import Found, Rule, in_file
-from riskkit.schema.contents import WEIGHTS, Contents
+from riskkit.schema.contents import OWN, WEIGHTS, Contents
 from riskkit.schema.framework import Framework
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleasedComponent, ReleaseFile, listed
@@ -99,12 +99,24 @@ def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Con
                 yield Found("release", _pointer(key, part, path), message, "name it under a component of weights")
 
 
-def folders_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
-    """Nothing lies in the folder that nobody named and that is code, or of which nobody can tell what it is."""
+def folders_listed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
+    """Nothing lies in the folder unnamed that is code or cannot be told, nor beside weights anything they load with."""
     named = {path for part in release.components.values() for path in part.parts} | _beside(release)
+    folders = {_folder(path) for _, part in _shipped_weights(release, framework) for path in part.parts}
     for path, file in contents.files.items():
-        if path not in named and file.format in ("code", "native", "archive", "other"):
+        loaded = _folder(path) in folders and not _is_apart(path, contents)
+        if path not in named and (loaded or file.format in ("code", "native", "archive", "other")):
             yield in_file(path, f"is not named in release.yaml ({file.format})", "name it, or take it out")
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _is_apart(path: str, contents: Contents) -> bool:
+    """Whether a file is no part of the model: riskkit's own, the text of a licence, or hidden and so not nameable."""
+    name = path.rpartition("/")[2]
+    return bool(OWN.fullmatch(name)) or path in contents.licence_texts or name.startswith(".")
 
 
 def _beside(release: ReleaseFile) -> set[str]:

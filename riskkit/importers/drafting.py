@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from riskkit.importers.licences import LicenceTable
-from riskkit.schema.contents import WEIGHTS, Contents, FoundFile
+from riskkit.schema.contents import OWN, WEIGHTS, Contents, FoundFile
 from riskkit.schema.options import Component
 from riskkit.schema.release import PART, listed
 
-OWN = re.compile(r"(?i)(release|assessment|decision|policy)\.ya?ml(\..*)?|decisions\.log|.*\.journal")
-"""Files of riskkit's own, which are no part of what is shared."""
 _PATH = re.compile(rf"{PART}(/{PART})*")
 _CHECKPOINT = re.compile(r"(?i)(.*/)?(checkpoint|step|global_step)[-_]?[0-9]+/.*")
 _TOKENS = re.compile(

@@ -4,6 +4,7 @@ What was found in a model folder: files, licences and the card, as the gate's ru
 Plain dataclasses and no records: riskkit makes them and no person does, and a gate that passes needs no pydantic.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -27,6 +28,10 @@ WEIGHTS: frozenset[FileFormat] = frozenset({
     "keras", "tensorflow", "pointer",
 })  # fmt: skip
 """Formats that weights come in."""
+OWN = re.compile(
+    r"(?i)(release|assessment|decision|policy|pins|baseline)(-[0-9a-f]{8})?\.(ya?ml|json)(\..*)?|decisions\.log|.*\.journal"
+)
+"""Names of riskkit's own files, which are no part of what is shared."""
 LicenceKind = Literal["permissive", "use-restricted", "noncommercial", "proprietary", "unknown"]
 """
 What a licence allows, from the most to the least open, and *unknown*, which is never taken for safe: to say how open
