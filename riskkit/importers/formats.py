@@ -82,9 +82,12 @@ def format_of(seen: Seen) -> FileFormat:
         return found
     if found := _behind_the_start(seen):
         return found
-    if is_text(seen.file):
-        return _text(seen)
-    return _starting(seen, _BINARY_STARTS) or ("pickle" if pickled else _by_name(seen))
+    text = is_text(seen.file)
+    if pickles.is_text_pickle(seen.file, seen.budget) if text else pickled:
+        return "pickle"
+    if found := onnx.protobuf_format(seen.file, seen.budget):
+        return found
+    return _text(seen) if text else _starting(seen, _BINARY_STARTS) or _by_name(seen)
 
 
 def is_text(file: BinaryIO) -> bool:
@@ -115,12 +118,12 @@ def _starting(seen: Seen, starts: Mapping[FileFormat, re.Pattern[bytes]]) -> Fil
 
 
 def _behind_the_start(seen: Seen) -> FileFormat | None:
-    """What a reader finds that does not begin at the start, or takes fields in any order."""
+    """What a reader finds that looks elsewhere than at the start."""
     if pickles.ends_as_zip(seen.file):
         return "archive"
     if any(_at(seen.file, place, len(_HDF5)) == _HDF5 for place in _places(seen.size)):
         return "hdf5"
-    return onnx.protobuf_format(seen.file, seen.budget)
+    return None
 
 
 def _places(size: int) -> Iterator[int]:
@@ -137,8 +140,6 @@ def _at(file: BinaryIO, place: int, count: int) -> bytes:
 
 
 def _text(seen: Seen) -> FileFormat:
-    if pickles.is_text_pickle(seen.file, seen.budget):
-        return "pickle"
     if _NATIVE.fullmatch(seen.name):
         return "native"
     if SCRIPTS.fullmatch(seen.name) or seen.head.startswith(b"#!"):

@@ -52,6 +52,7 @@ def reads_as_pickle(head: bytes, budget: Budget, *, whole: bool) -> bool:
     """
     if head[:1] == b"\x80" and head[1:2] <= b"\x05" and len(head) > 1:
         return True
+    budget.spend(1)  # where nothing is left, not even this is looked at
     done, found = 0, False
     try:
         for opcode, _, _ in pickletools.genops(BytesIO(head)):

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pickle
+import pickletools
 import struct
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from riskkit.errors import InputError
-from riskkit.importers import folder, pickles, reading, safetensors
+from riskkit.importers import folder, onnx, pickles, reading, safetensors
 from riskkit.importers.reading import Budget
 from riskkit.importers.weights import contents, look
 from riskkit.schema.contents import FoundFile
@@ -209,6 +210,21 @@ TEXT_PICKLE = b"cos\nsystem\n(S'id'\ntR."
 def test_text_pickles_are_seen_under_any_name(name: str, content: bytes, tmp_path: Path) -> None:
     """A text that is read as a pickle and imports something is one, whatever it is called and whatever follows."""
     assert seen(tmp_path, name, content).format == "pickle"
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "model.py", "x"])
+def test_a_pickle_that_is_onnx_too_is_a_pickle(name: str, tmp_path: Path) -> None:
+    """What both readers take is told as the one that runs code."""
+    call = b"0" + pickle.dumps(Evil(), 0)
+    onnx_in = b"\x08\x08" + files.message((2, bytes(40))) + b"\x12" + bytes([len(call)])
+    string = bytes([57 - len(onnx_in)]) + files.message((2, bytes(55 - len(onnx_in)))) + onnx_in
+    both = b"\x80\x03NC:" + string + call
+    assert len(string) == ord(":")
+    assert [opcode.name for opcode, _, _ in pickletools.genops(both)][-1] == "STOP"
+    with TemporaryFile() as file:
+        file.write(both)
+        assert onnx.protobuf_format(file, Budget()) == "onnx"
+    assert seen(tmp_path, name, both).format == "pickle"
 
 
 words = st.text("abcdefghijklmnopqrstuvwxyzABCINPV", min_size=2, max_size=9)
