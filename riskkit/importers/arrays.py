@@ -3,6 +3,7 @@
 import ast
 import re
 from typing import Any, BinaryIO
+from warnings import catch_warnings
 
 from riskkit.importers.reading import Malformed, exactly, number
 
@@ -29,10 +30,11 @@ def holds_objects(file: BinaryIO) -> bool:
 
 
 def _header(raw: bytes) -> dict[str, Any]:
-    text = raw.decode("utf-8", "replace")
+    # what Python 2 wrote has numbers such as 3L
+    text = re.sub(r"(?<=[0-9])L(?=[,)])", "", raw.decode("utf-8", "replace"))
     try:
-        # what Python 2 wrote has numbers such as 3L
-        found = ast.literal_eval(re.sub(r"(?<=[0-9])L(?=[,)])", "", text).strip())
+        with catch_warnings(action="ignore"):
+            found = ast.literal_eval(text.strip())
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         raise Malformed("a header that cannot be read") from None
     if not isinstance(found, dict) or found.keys() != _KEYS:

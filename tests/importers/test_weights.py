@@ -605,6 +605,14 @@ def test_broken_headers_of_arrays_are_told(changed: bytes, wanted: str, tmp_path
     assert wanted in said(seen(tmp_path, "a.npy", changed))
 
 
+def test_no_header_makes_python_warn(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    """What Python says of odd literals reaches no terminal, since a header chooses the words."""
+    for odd in ("1or 2", "'\\d'", "0x1for x in 2", "1 is 1"):
+        seen(tmp_path, "a.npy", files.npy(odd))
+    assert not recwarn.list
+    assert seen(tmp_path, "a.npy", files.npy("'<f4'").replace(b"(3,)", b"(3L)")).problems == ()
+
+
 def test_real_arrays_are_read(tmp_path: Path) -> None:
     """What NumPy itself writes is sound, and told where it is pickled."""
     for array, unsafe in (
