@@ -129,9 +129,9 @@ def weights_safe_format(release: ReleaseFile, contents: Contents) -> Iterator[Fo
     """No file that is not code runs code when it is loaded."""
     for path, file in contents.files.items():
         if file.runs_code and file.format != "code":
-            yield in_file(
-                path, f"can run code when it is loaded: {file.runs_code}", "convert it to safetensors or GGUF"
-            )
+            weights = file.format in WEIGHTS
+            fix = "convert it to safetensors or GGUF" if weights else "take out what is code, and release it as code"
+            yield in_file(path, f"can run code when it is loaded: {file.runs_code}", fix)
 
 
 def weights_sound(contents: Contents) -> Iterator[Found]:
