@@ -50,9 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     if sys.stdout is None:
         raise RiskkitError("stdout is closed", "open it: results go there")
-    if not arguments and COMPLETE not in os.environ:
+    if arguments:
+        os.environ.pop(COMPLETE, None)  # a shell asks without words; left in the environment it would answer a gate
+    elif COMPLETE not in os.environ:
         raise InputError([Problem("", "", "a command is missing", "list them with riskkit --help")])
-    if arguments and arguments[0] == "gate" and COMPLETE not in os.environ:
+    if arguments and arguments[0] == "gate":
         from riskkit.cli.straight import straight
 
         if (given := straight(arguments[1:])) is not None:

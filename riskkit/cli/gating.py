@@ -132,7 +132,7 @@ def run_on(facts: "Facts", on: "Gathered", rules: "Mapping[str, Rule]", tested: 
     }
     baseline = (on.shown["baseline"], on.inherited) if on.request.baseline else None
     tool, digests = f"riskkit {__version__}", partial(_digests, on.root, facts)
-    return gate(facts, rules, Around(tool, on.names, on.place, pinned, baseline, tested, digests))
+    return gate(facts, rules, Around(tool, on.names, on.place, pinned, baseline, tested, digests, on.value))
 
 
 def _digests(root: Path, facts: "Facts", paths: "Collection[str]") -> dict[str, str]:

@@ -86,6 +86,14 @@ class Gathered:
         """Takes note of what is used, and exactly which."""
         self.inputs[role] = Input(file=self.called(file), id=id, version=version, digest=digest)
 
+    def value(self, found: Found) -> object:
+        """What stands at the pointer of a finding in a file of ours; nothing where it is about all of it or missing."""
+        document = self.documents.get(found.role)
+        try:
+            return document.value(found.pointer) if document and found.pointer else None
+        except KeyError:
+            return None
+
     def place(self, found: Found) -> Place:
         """Where a finding stands, as it is named from the working directory."""
         if found.role == "folder":

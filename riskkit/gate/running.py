@@ -1,5 +1,6 @@
 """One run: every rule on the facts, waivers and baseline on what they find, and the exit code that it comes to."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,10 @@ def _no_digests(_: Collection[str]) -> Mapping[str, str]:
     return {}
 
 
+def _no_value(_: Found) -> object:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a run is told about besides the facts."""
@@ -72,20 +77,22 @@ class Around:
     selftest: Selftest | None = None
     digests: Callable[[Collection[str]], Mapping[str, str]] = _no_digests
     """The digests of files below the folder by their paths; one that cannot be read has none."""
+    value: Callable[[Found], object] = _no_value
+    """What stands at the pointer of a finding in a file of ours, as plain values."""
 
 
 def gate(facts: Facts, rules: Mapping[str, Rule], around: Around) -> GateRun:
     """The run of all rules on the facts; a rule that breaks is one that could not assess."""
     ran, found = _ran(facts, rules)
     digests = _digests(facts, found, around)
-    told = _fingerprinted(found, around.names, digests)
+    told = _fingerprinted(found, around, digests)
     waivers: dict[str, WaiverRun] = {}
     if facts.policy:
         ground = _ground(facts, rules, digests)
         waivers = waiver_runs(facts.policy, told, ground)
         late, more = _ran(facts, rules, {"waivers": waivers, "ground": ground})
         ran |= late
-        told += _fingerprinted(more, around.names, digests)
+        told += _fingerprinted(more, around, digests)
     findings = _findings(facts, rules, told, waivers, around)
     return _run(facts, rules, ran, findings, waivers, around)
 
@@ -134,17 +141,14 @@ def _digests(facts: Facts, found: Iterable[tuple[str, Found]], around: Around) -
     return {**known, **around.digests(sorted(wanted & facts.contents.files.keys() - known.keys()))}
 
 
-def _fingerprinted(
-    found: Iterable[tuple[str, Found]], names: Mapping[Role, str], digests: Mapping[str, str]
-) -> list[Told]:
+def _fingerprinted(found: Iterable[tuple[str, Found]], around: Around, digests: Mapping[str, str]) -> list[Told]:
     seen: Counter[str] = Counter()
     told = []
     for rule, each in found:
-        file = each.file or names.get(each.role, each.role)
+        file = each.file or around.names.get(each.role, each.role)
         digest = digests.get(file, "") if each.role in _BELOW else ""
-        parts = [rule, file, each.pointer, each.about]
-        if each.role == "folder":
-            parts.append(digest)  # in files of ours a pointer and what it is about tell as much
+        value = digest if each.role == "folder" else json.dumps(around.value(each), sort_keys=True)
+        parts = [rule, file, each.pointer, each.about, value]
         seen["\0".join(parts)] += 1
         if (count := seen["\0".join(parts)]) > 1:
             parts.append(str(count))

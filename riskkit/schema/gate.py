@@ -50,7 +50,7 @@ class Finding(Record):
     fix: str
     fingerprint: str
     """
-    32 hexadecimal digits of rule, file, pointer and what it is about, and for files of the model of their bytes.
+    32 hexadecimal digits of rule, file, pointer, what it is about and what stands there: a value, or a file's bytes.
 
     The same when lines move or days pass, and wherever the gate is run from.
     """

@@ -32,3 +32,9 @@ def test_completion_is_installed_by_one_command(tmp_path: Path) -> None:
     ran = riskkit(tmp_path, "--install-completion", "bash")
     assert ran.returncode == 0, ran.stderr
     assert "_RISKKIT_COMPLETE" in (tmp_path / ".bash_completions" / "riskkit.sh").read_text(encoding="utf-8")
+
+
+def test_a_command_that_is_typed_is_run(tmp_path: Path) -> None:
+    """What a shell would set to ask does not answer in place of a gate."""
+    ran = riskkit(tmp_path, "gate", "nothing.yaml", "--policy", "none.yaml", _RISKKIT_COMPLETE="complete_bash")
+    assert ran.returncode == 4 and "policy-valid" in ran.stdout

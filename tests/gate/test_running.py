@@ -17,11 +17,11 @@ from riskkit.cli.selftest import edit
 from riskkit.errors import InputError, Problem
 from riskkit.gate.finding import Found, Rule
 from riskkit.gate.rules import RULES
-from riskkit.gate.running import _fingerprinted
+from riskkit.gate.running import Around, _fingerprinted
 from riskkit.importers.digests import digests
 from riskkit.render.gate import render_gate
 from riskkit.render.schemas import schema
-from riskkit.schema.gate import GateRun
+from riskkit.schema.gate import GateRun, Place
 from riskkit.schema.policy import Policy
 from riskkit.schema.selftest import Edit
 from tests.gate.scenes import VARIANTS, copied, made, request, sealed
@@ -175,6 +175,19 @@ def test_other_bytes_are_not_inherited(tmp_path: Path) -> None:
     )
 
 
+def test_other_weights_are_not_inherited(tmp_path: Path) -> None:
+    """That weights were not signed in an earlier run lets no others through unsigned."""
+    unsigned = Edit(file="release.yaml", remove=("components/weights-final/signature",))
+    other = Edit(file="weights/model-00002-of-00002.safetensors", copy_of="weights/model-00001-of-00002.safetensors")
+    earlier = tmp_path / "run.json"
+    folder = made(VARIANTS["wren"], tmp_path / "wren", (unsigned,))
+    earlier.write_text(render_gate(gate_run(request(folder, "2026-11-20")), "json"), encoding="utf-8")
+    assert gate_run(request(folder, "2026-11-20", baseline=earlier)).exit_code == 0
+    folder = made(VARIANTS["wren"], tmp_path / "other", (unsigned, other))
+    run = gate_run(request(folder, "2026-11-20", baseline=earlier))
+    assert (run.exit_code, run.why) == (1, ("weights-signed: 1 finding, which blocks",))
+
+
 def test_what_cannot_be_hashed_is_not_inherited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the bytes of a file are not known its findings count, though the baseline has them; others do not."""
     folder, earlier = copied("wren", tmp_path / "wren"), tmp_path / "run.json"
@@ -232,7 +245,8 @@ def test_a_waiver_may_hold_for_the_bytes_of_a_file_of_ours(tmp_path: Path) -> No
     run = gate_run(request(folder, "2026-11-20"))
     assert run.waivers["unsaid"].state == "used"
     elsewhere = Found("policy", "publisher", "something", "nothing", file="release.yaml")
-    (told,) = _fingerprinted([("release-complete", elsewhere)], {}, {"release.yaml": digest})
+    around = Around("", {}, lambda found: Place(file=""), {})
+    (told,) = _fingerprinted([("release-complete", elsewhere)], around, {"release.yaml": digest})
     assert told.digest == ""
 
 
