@@ -14,7 +14,7 @@ def unread(problems: Mapping[str, tuple[Problem, ...]], role: Role) -> Iterator[
     """What keeps a file from being read."""
     for number, problem in enumerate(problems.get(role, ())):
         about = problem.message if not problem.pointer else f"{number}"
-        fix = problem.hint or "mend the file"
+        fix = problem.hint or "mend the file, or name the right one"
         yield Found(role, problem.pointer, problem.message, fix, about, problem.where, problem.line, problem.column)
 
 
