@@ -19,7 +19,9 @@ class Base:
     def __init__(self, inside: Path, ref: str) -> None:
         """The tree at *ref*; raises `InputError` where that is none, and `RiskkitError` without git or a checkout."""
         if not _REF.fullmatch(ref):
-            raise InputError([Problem("", "--base", f"'{ref[:60]}' is not a revision", "such as origin/main")])
+            raise InputError(
+                [Problem("", "--base", f"'{ref[:60]}' is not a revision", "such as refs/remotes/origin/main")]
+            )
         self._folder = inside.resolve() if inside.is_dir() else inside.resolve().parent
         top = self._said("rev-parse", "--show-toplevel")
         if top is None:
