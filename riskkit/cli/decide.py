@@ -58,11 +58,14 @@ def decide(
 ) -> int:
     """Record what people decide about a release. Who, why, and on what it rests; others approve or dissent."""
     from riskkit.cli.request import Request
+    from riskkit.cli.targets import linked
     from riskkit.gate.deciding import Said
     from riskkit.schema.decision import Approval
 
     new = {"--why": why, "--option": option, "--accept": accept, "--due": due, "--review": review, "--again": again}
     _check_words([name for name, given in new.items() if given], approve=approve, dissent=dissent, note=note)
+    if found := linked(release):
+        raise InputError(found)
     day = clock.on_date(date)
     for text in (why, dissent, note):
         _check_record(

@@ -84,7 +84,7 @@ def in_ci() -> bool:
 
 def _request(typed: Typed) -> "Request":
     from riskkit.cli.request import Request
-    from riskkit.cli.targets import link_on_the_way
+    from riskkit.cli.targets import linked
 
     release, policy = typed.release, typed.policy
     found = [
@@ -99,9 +99,7 @@ def _request(typed: Typed) -> "Request":
         found.append(Problem("", "--pin", "and --base both fix the policy", "give one of them"))
     if typed.print_pins and typed.selftest:
         found.append(Problem("", "--print-pins", "prints pins and tries nothing", "leave out --selftest"))
-    if release and (link := link_on_the_way(release)):
-        hint = f"name the folder itself: {os.path.realpath(link)}"
-        found.append(Problem(str(link), "", "is a link, whose target can change unseen", hint))
+    found += linked(release) if release else []
     if found or release is None or policy is None:
         raise InputError(found)
     return Request(release, policy, _day(typed), typed.pin, typed.base, typed.framework, typed.baseline, in_ci())

@@ -29,6 +29,13 @@ def link_on_the_way(path: Path) -> Path | None:
     return next((folder for folder in reversed(folders) if os.path.islink(folder)), None)
 
 
+def linked(release: Path) -> list[Problem]:
+    """What is wrong with the way to a release: a link on it may lead elsewhere by the time of the upload."""
+    link = link_on_the_way(release)
+    hint = f"name the folder itself: {os.path.realpath(link)}" if link else ""
+    return [Problem(str(link), "", "is a link, whose target can change unseen", hint)] if link else []
+
+
 def check_targets(targets: Sequence[Target], read: Iterable[Path]) -> None:
     """Raises `InputError` for each output that would go elsewhere than it seems, or over what is read."""
     files = [file for _, file in targets if file != "-"]

@@ -218,3 +218,14 @@ def test_one_person_counts_once(open_one: Path, decide: Said) -> None:
     decide(open_one, *INES, *WHY)
     decide(open_one, "--name", "ines  OKAFOR", "--role", "safety-lead", "--approve")
     assert _code(open_one) == (2, {"approvals-given"})
+
+
+def test_nothing_is_decided_through_a_linked_folder(
+    open_one: Path, decide: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the gate would not look, nobody decides: what the link leads to may be another folder tomorrow."""
+    monkeypatch.chdir(open_one.parent)
+    Path("linked").symlink_to(open_one.name)
+    code, err = decide(Path("linked"), *INES, *WHY)
+    assert code == 4 and "is a link" in err
+    assert not (open_one / "decision.yaml").exists()
