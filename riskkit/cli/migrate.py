@@ -54,6 +54,7 @@ def migrate(
     from riskkit.analysis.migrated import Read, migration_view
     from riskkit.analysis.migrating import migrate as migrated
     from riskkit.cli.output import put, put_or_write, say
+    from riskkit.cli.targets import check_apart
     from riskkit.render.migration import migration_text
     from riskkit.store.frameworks import load_framework
 
@@ -64,6 +65,7 @@ def migrate(
     world, digest = _world(to, rubric, context, assessment, day)
     found = migrated(assessment, rubric, world, day, old.framework if old else None)
     kept = _place_for(found, output, left, drop)
+    check_apart([output, kept], [] if output else [file])
     new = Read(rubric, found.assessment, world)
     view = migration_view(document.name, old, new, found, date=day, tool=f"riskkit {__version__}")
     texts = _texts(file, found, {"context": digest}, new)

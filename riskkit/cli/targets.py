@@ -52,6 +52,18 @@ def check_targets(targets: Sequence[Target], read: Iterable[Path]) -> None:
         raise InputError(found)
 
 
+def check_apart(outputs: Iterable[Path | None], read: Iterable[Path] = ()) -> None:
+    """Raises `InputError` for each output that is a file that is read, or where another output goes."""
+    taken = {_identity(path) for path in read}
+    found = []
+    for path in filter(None, outputs):
+        if _identity(path) in taken:
+            found.append(Problem(str(path), "", "is read here, or another output goes there", "name another file"))
+        taken.add(_identity(path))
+    if found:
+        raise InputError(found)
+
+
 def _misplaced(path: Path) -> str:
     """Why a file at a path would not be a new one or one written before; empty where it would."""
     if os.path.islink(path):

@@ -115,12 +115,13 @@ class Journal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not any(_lines(os.pread(self._file, MOST_BYTES, 0))):
+        if not any(_lines(os.pread(self._file, MOST_BYTES, 0))) and _is_at(self.path, self._file):
             self.path.unlink(missing_ok=True)
         os.close(self._file)
 
     def append(self, event: Event) -> None:
-        """Puts an event on disk; when this returns it survives a crash."""
+        """Puts an event on disk; when this returns it survives a crash. Raises `InputError` as `fold` does."""
+        self._put_back()
         line = _tree(event)
         if event.answer and event.question:
             line["over"] = self._marks.get(event.question, "")
@@ -131,8 +132,10 @@ class Journal:
         Moves all answers into the assessment, new ones in *order*; remarks without an answer stay.
 
         Its comments stay too. A crash in between leaves answers in both places, which reads the same. Where the file
-        has other answers than these were given over, it is kept as a copy and named.
+        has other answers than these were given over, it is kept as a copy and named. Raises `InputError` where that
+        cannot be done; no answer is lost then.
         """
+        self._put_back()
         found = _whole(self.assessment)
         meanwhile = None
         if any(event.note is None for event in found):
@@ -146,6 +149,18 @@ class Journal:
         self._empty(_remarks(found))
         self._marks = self._marked()
         return meanwhile
+
+    def _put_back(self) -> None:
+        """Has the journal in its place again, if something took it away; another one there is left alone."""
+        if _is_at(self.path, self._file):
+            return
+        data = os.pread(self._file, MOST_BYTES, 0)
+        if os.path.lexists(self.path):
+            hint = f"all that was answered here is in {shown(set_aside(self.path, data))}"
+            raise InputError(
+                [Problem(str(shown(self.path)), "", "is another journal than that of these answers", hint)]
+            )
+        self._renew(data)
 
     def _content(self) -> bytes:
         read_document(shown(self.assessment))  # says what is wrong with a file that is gone, or none

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from riskkit.errors import InputError
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.store.document import read_document
-from riskkit.store.journal import Event, Journal, events, fold, journal_of, pending, with_journal
+from riskkit.store.journal import HEAD, Event, Journal, events, fold, journal_of, pending, with_journal
 
 DAY = "2026-02-01"
 FULL = OSError(28, "No space left on device")
@@ -277,3 +277,30 @@ def test_answers_without_a_place_in_the_file_stay(file: Path, answers: str) -> N
             assert "is not a mapping" in error.problems[0].message
     held = file.read_text(encoding="utf-8") + (journal_of(file).read_text() if journal_of(file).exists() else "")
     assert "not yet tested" in held and "e1" in held
+
+
+def test_a_journal_that_is_taken_away_is_put_back(file: Path) -> None:
+    """Whatever removes it while questions are asked, no answer is lost, at the next one or when all are kept."""
+    with Journal(file) as journal:
+        journal.append(GIVEN[0])
+        journal_of(file).unlink()
+        journal.append(GIVEN[1])
+        assert events(file) == tuple(GIVEN[:2])
+        journal_of(file).unlink()
+        journal.fold()
+    given = {event.question for event in GIVEN[:2] if event.answer}
+    tree = read_document(file).tree
+    assert isinstance(tree, dict) and given and given <= tree["answers"].keys()
+
+
+def test_another_journal_in_its_place_is_left_alone(file: Path) -> None:
+    """What stands there by now is kept, and where the answers of this one are is said."""
+    with Journal(file) as journal:
+        journal.append(GIVEN[0])
+        journal_of(file).unlink()
+        journal_of(file).write_bytes(HEAD)
+        with pytest.raises(InputError) as told:
+            journal.append(GIVEN[1])
+    kept = Path(told.value.problems[0].hint.rpartition(" ")[2])
+    assert journal_of(file).read_bytes() == HEAD
+    assert len(kept.read_bytes().splitlines()) == 3
