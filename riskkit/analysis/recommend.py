@@ -7,10 +7,11 @@ from riskkit.analysis.counsel import checks, citations, components
 from riskkit.analysis.depth import Depth
 from riskkit.analysis.drivers import decades_up, exact
 from riskkit.analysis.profiles import own_among, survival
-from riskkit.analysis.results import named_conditions, option_result
+from riskkit.analysis.results import named_conditions, option_result, risk_reading, zone_and_margin
 from riskkit.analysis.standing import answers, blanks, contradictions, evidence
-from riskkit.analysis.subject import Judged, Subject, judged_by_profile, subject_of
+from riskkit.analysis.subject import Judged, Subject, judged_by_profile, once_met, subject_of
 from riskkit.engine.plan import ACCEPTABLE, INTOLERABLE
+from riskkit.engine.verdict import reads
 from riskkit.schema.assessment import Assessment, Context, Pin
 from riskkit.schema.case import Case
 from riskkit.schema.framework import Framework
@@ -40,38 +41,39 @@ def _reason(judged: Judged) -> str:
     return "no option cleared gives more benefit, and of those equal it is the first that can be taken back"
 
 
-def _rests_on(subject: Subject, judged: Judged, option: OptionResult) -> tuple[str, ...]:
-    """The questions behind the risks nearest to worsening the recommended option's zone, the strongest brakes first."""
-    plan, offer, row = subject.plan, judged.recommended, option.reads
-    zone = judged.verdicts.zone[row][offer]
+def _rests_on(subject: Subject, judged: Judged) -> tuple[str, ...]:
+    """
+    The questions behind the risks nearest to worsening the recommended option's zone, the strongest brakes first.
+
+    With the conditions met, where it has any.
+    """
+    plan, judgement, offer = subject.plan, judged.judgement, judged.recommended
+    after = once_met(subject, judged, offer)
+    worst, likelihoods = zone_and_margin(after, judged, offer)[0], after.scored.outcomes[reads(plan, offer)].likelihood
     room = [
-        (decades, harm.id)
+        (decades, harm.id, risk)
         for risk, harm in enumerate(plan.harms)
-        if (
-            decades := decades_up(
-                plan, judged.judgement, risk, exact(subject.scored.outcomes[row].likelihood[risk], offer), zone
-            )
-        )
-        is not None
+        if (decades := decades_up(plan, judgement, risk, exact(likelihoods[risk], offer), worst)) is not None
     ]
     ranked = [
         share
-        for _, risk in sorted(room)[:TIGHTEST]
-        for share in sorted(option.risks[risk].drivers, key=lambda share: share.decades)
+        for _, _, risk in sorted(room)[:TIGHTEST]
+        for share in sorted(risk_reading(after, judgement, risk, offer).drivers, key=lambda share: share.decades)
     ]
     return tuple(dict.fromkeys(question for share in ranked for question in share.questions))[:RESTS_ON]
 
 
 def _chosen(subject: Subject, judged: Judged, options: Mapping[str, OptionResult]) -> Chosen:
     key = subject.plan.offers[judged.recommended].id
+    chosen = options[key]
     return Chosen(
         option=key,
-        verdict=options[key].verdict,
-        conditions=options[key].conditions,
+        verdict=chosen.verdict,
+        conditions=chosen.conditions,
         reason=_reason(judged),
         until_then=subject.plan.offers[judged.until_then].id,
-        rests_on=_rests_on(subject, judged, options[key]),
-        margin=options[key].margin,
+        rests_on=_rests_on(subject, judged),
+        margin=chosen.margin if chosen.met is None else chosen.met.margin,
     )
 
 

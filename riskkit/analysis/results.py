@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from riskkit.analysis.drivers import decades_down, decades_to_next_band, decades_up, drivers, exact, margin, state_of
 from riskkit.analysis.missing import missing
 from riskkit.analysis.proof import proof
-from riskkit.analysis.subject import Judged, Subject
+from riskkit.analysis.subject import Judged, Subject, once_met
 from riskkit.engine.arithmetic import single
 from riskkit.engine.plan import Judgement, Plan
 from riskkit.engine.read import ROWS, RowName
@@ -16,6 +16,7 @@ from riskkit.engine.verdict import (
     gain_over,
     reads,
     references,
+    zone,
 )
 from riskkit.schema.base import STATES
 from riskkit.schema.framework import Framework
@@ -23,6 +24,7 @@ from riskkit.schema.reading import ZONES
 from riskkit.schema.recommendation import (
     BenefitPart,
     Condition,
+    Met,
     Missing,
     OptionResult,
     Proof,
@@ -50,7 +52,8 @@ def _reading(plan: Plan, judgement: Judgement, risk: int, likelihood: float) -> 
     return Reading(likelihood=likelihood, band=number, cell=cell(plan, risk, likelihood, single()), zone=zone)
 
 
-def _risk(subject: Subject, judgement: Judgement, risk: int, offer: int) -> RiskReading:
+def risk_reading(subject: Subject, judgement: Judgement, risk: int, offer: int) -> RiskReading:
+    """One risk of an offer on its three rows, with what drives it and how far it is from another zone."""
     plan, scored = subject.plan, subject.scored
     row = reads(plan, offer)
     likelihood = scored.outcomes[row].likelihood[risk]
@@ -124,6 +127,21 @@ def _proof(subject: Subject, judged: Judged, offer: int) -> Proof | None:
     return Proof(risk=subject.plan.harms[risk].id, answers=levels)
 
 
+def zone_and_margin(subject: Subject, judged: Judged, offer: int) -> tuple[int, float | None]:
+    """The worst zone of an offer on the row it reads, and the decades from it to a worse one."""
+    plan, judgement = subject.plan, judged.judgement
+    likelihoods = subject.scored.outcomes[reads(plan, offer)].likelihood
+    worst = zone(plan, judgement, likelihoods, offer, single())
+    return worst, margin(plan, judgement, likelihoods, offer, worst)
+
+
+def _met(subject: Subject, judged: Judged, offer: int) -> Met | None:
+    if not judged.conditions[offer]:
+        return None
+    worst, room = zone_and_margin(once_met(subject, judged, offer), judged, offer)
+    return Met(zone=ZONES[worst], margin=room)
+
+
 def _title(framework: Framework, parts: Sequence[str]) -> str:
     return " together with ".join(framework.options.options[part].title for part in parts)
 
@@ -150,10 +168,9 @@ def option_result(subject: Subject, judged: Judged, offer: int) -> OptionResult:
     plan, verdicts = subject.plan, judged.verdicts
     row: RowName = reads(plan, offer)
     parts = tuple(plan.offers[part].id for part in plan.offers[offer].parts)
-    risks = {harm.id: _risk(subject, judged.judgement, number, offer) for number, harm in enumerate(plan.harms)}
+    risks = {harm.id: risk_reading(subject, judged.judgement, number, offer) for number, harm in enumerate(plan.harms)}
     lacking = missing(subject.framework, plan, judged.judgement, subject.scored, verdicts, offer)
     zones = [reading.rows[row].zone for reading in risks.values()]
-    likelihoods = subject.scored.outcomes[row].likelihood
     return OptionResult(
         title=_title(subject.framework, parts),
         verdict=judged.names[offer],
@@ -171,8 +188,9 @@ def option_result(subject: Subject, judged: Judged, offer: int) -> OptionResult:
         benefit=verdicts.benefit[offer],
         ledger=_ledger(subject, offer),
         conditions=named_conditions(subject, judged.conditions[offer]),
+        met=_met(subject, judged, offer),
         missing=lacking,
         proof=_proof(subject, judged, offer),
-        margin=margin(plan, judged.judgement, likelihoods, offer, verdicts.zone[row][offer]),
+        margin=zone_and_margin(subject, judged, offer)[1],
         risks=risks,
     )

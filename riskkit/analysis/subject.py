@@ -1,10 +1,10 @@
 """One assessment on its way through the engine: read, evaluated, and judged by every profile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from riskkit.analysis.asking import asked_options
-from riskkit.analysis.conditions import Levels, conditions
+from riskkit.analysis.conditions import Levels, conditions, raised
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import NOT_APPLICABLE, Columns, encode
 from riskkit.engine.plan import Judgement, Plan, compile_plan
@@ -101,6 +101,15 @@ def untrue_not_applicable(subject: Subject) -> tuple[str, ...]:
         for number, question in enumerate(subject.plan.questions)
         if subject.columns.level[number] == NOT_APPLICABLE and not stated.hidden[number]
     )
+
+
+def once_met(subject: Subject, judged: Judged, offer: int) -> Subject:
+    """The assessment with the conditions of an offer met; as it is where that has none."""
+    needed = judged.conditions[offer]
+    if not needed:
+        return subject
+    columns = raised(subject.columns, needed)
+    return replace(subject, columns=columns, scored=score(subject.plan, columns, single()))
 
 
 def subject_of(

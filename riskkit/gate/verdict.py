@@ -103,11 +103,11 @@ def contradictions_resolved(recommendation: Recommendation) -> Iterator[Found]:
 
 def margin_kept(release: ReleaseFile, recommendation: Recommendation, policy: Policy) -> Iterator[Found]:
     """What is asked for does not stand on an edge, by the margin of the policy."""
-    margin, least = asked_result(recommendation).margin, policy.thresholds.margin
+    found, least = asked_result(recommendation), policy.thresholds.margin
+    margin = found.met.margin if found.met else found.margin
     if margin is not None and margin < least:
-        message = (
-            f"'{recommendation.asked.id}' is {margin:.2f} decades from a worse zone, and the policy wants {least:g}"
-        )
+        asked = f"'{recommendation.asked.id}'" + (" once its conditions are met" if found.met else "")
+        message = f"{asked} is {margin:.2f} decades from a worse zone, and the policy wants {least:g}"
         fix = "settle what it rests on: " + (", ".join(recommendation.recommended.rests_on) or "riskkit next")
         yield Found("release", _shared_at(release, recommendation), message, fix)
 

@@ -42,6 +42,7 @@ def sandbox(
     environment.filters = {
         "spoken": words.spoken,
         "decades": words.decades,
+        "margin": words.margin,
         "index": words.index,
         "amount": words.amount,
         "counted": words.counted,

@@ -73,7 +73,8 @@ def _summary(found: Recommendation) -> Iterator[RenderableType]:
         yield labelled("Until then:", _named(found, chosen.until_then))
     yield labelled("Most open cleared:", words.listed([_named(found, key) for key in found.ceiling]))
     yield labelled("Asked for:", _asked(found))
-    yield labelled("Margin:", f"{words.decades(chosen.margin)} to a worse zone")
+    met = ", with its conditions met" if chosen.conditions else ""
+    yield labelled("Margin:", words.margin(chosen.margin) + met)
     yield labelled("Rests on:", words.listed(chosen.rests_on))
 
 

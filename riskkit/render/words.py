@@ -46,6 +46,11 @@ def decades(distance: float | None) -> str:
     )
 
 
+def margin(distance: float | None) -> str:
+    """How far an option is from a worse zone."""
+    return "none: no risk can fall into a worse zone" if distance is None else f"{decades(distance)} to a worse zone"
+
+
 def index(likelihood: float) -> str:
     """A likelihood index to three figures."""
     return f"{likelihood:.3g}"

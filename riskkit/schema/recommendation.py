@@ -89,6 +89,15 @@ class BenefitPart(Record):
     lost: float
 
 
+class Met(Record):
+    """An option as it would stand with its conditions met."""
+
+    zone: Zone
+    """The worst zone on the row it reads."""
+    margin: float | None
+    """Decades by which some risk alone may then grow before that zone is worse; none where it cannot be."""
+
+
 class OptionResult(Record):
     """The verdict on one option, with its reasons."""
 
@@ -113,10 +122,12 @@ class OptionResult(Record):
     """Weighted sum of realised benefit, with measures."""
     ledger: dict[str, BenefitPart]
     conditions: tuple[Condition, ...]
+    met: Met | None
+    """None where it has no conditions."""
     missing: tuple[Missing, ...]
     proof: Proof | None
     margin: float | None
-    """Decades by which some risk alone may grow before the option's worst zone is worse; none where it cannot be."""
+    """Decades by which some risk alone may grow before the option's worst zone, as it stands, is worse; or none."""
     risks: dict[str, RiskReading]
 
 
@@ -140,6 +151,7 @@ class Chosen(Record):
     rests_on: tuple[str, ...]
     """Answered questions that the outcome leans on most."""
     margin: float | None
+    """That of the option, with its conditions met where it has any."""
 
 
 class ProfileOutcome(Record):

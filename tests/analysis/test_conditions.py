@@ -16,7 +16,7 @@ from riskkit.engine.encode import encode, table
 from riskkit.engine.plan import compile_plan
 from riskkit.engine.read import read
 from riskkit.engine.verdict import judge, score
-from riskkit.schema.recommendation import OptionResult
+from riskkit.schema.recommendation import Met, OptionResult
 from tests.analysis.scenes import SCENES, Scene, scene_from, shipped_from
 from tests.generate import SEEDS, random_assessment
 
@@ -96,9 +96,19 @@ def cleared(scene: Scene, tried: list[Raised]) -> list[set[str]]:
 
 
 def check_met(scene: Scene) -> None:
-    """Whoever brings the controls to the levels named, with full evidence, has the option cleared."""
+    """Whoever brings the controls to the levels named, with full evidence, has the option cleared, and as was said."""
     for key, option in conditional(scene):
-        assert scene.answering(named(option)).found.options[key].verdict == "cleared"
+        after = scene.answering(named(option)).found
+        assert after.options[key].verdict == "cleared"
+        assert option.met == Met(zone=after.options[key].zone, margin=after.options[key].margin)
+        if (scene.found.recommended.option, after.recommended.option) == (key, key):
+            assert scene.found.recommended.margin == after.recommended.margin
+            assert scene.found.recommended.rests_on == after.recommended.rests_on
+
+
+def check_unmet(scene: Scene) -> None:
+    """What has no conditions has nothing to tell of how it stands with them met."""
+    assert all((option.met is None) == (not option.conditions) for option in scene.found.options.values())
 
 
 def check_named(scene: Scene) -> None:
@@ -147,6 +157,7 @@ def test_conditions_are_met_by_answers_and_the_least(scene: Scene) -> None:
     clear at no level, of equals the first in order is named, and none could stand at a worse level.
     """
     check_met(scene)
+    check_unmet(scene)
     check_named(scene)
     check_least(scene)
 

@@ -280,7 +280,7 @@ def test_the_conclusion_comes_first() -> None:
         "API access with fine-tuning r3 cleared with conditions",
         "Open weights (r8): not cleared",
         "Hosted access (r2), Research enclave (r5)",
-        "0.4 decades (a factor of 2.63) from a worse zone",
+        "0.4 decades (a factor of 2.63) to a worse zone, with its conditions met",
         "api-safeguards at tested or better (now basic); weight-security at hardened or better (now unanswered)",
         "Until then Research enclave (r5)",
     ):

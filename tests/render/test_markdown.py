@@ -160,7 +160,7 @@ def test_the_conclusion_is_one_paragraph() -> None:
         "Until then: `r5`",
         "cleared as things stand: `r2` (Hosted access), `r5` (Research enclave)",
         "The release asks for `r8` (Open weights): **not cleared**",
-        "0.4 decades (a factor of 2.63) from a worse zone",
+        "with its conditions met: 0.4 decades (a factor of 2.63) to a worse zone",
     ):
         assert said in paragraph
 

@@ -110,7 +110,7 @@ def test_the_summary_comes_first() -> None:
     ]
     assert "Recommended: r3 API access with fine-tuning: cleared with conditions" in head
     assert "Asked for: r8 Open weights: not cleared, held: offensive-cyber" in head
-    assert "Margin: 0.4 decades (a factor of 2.63) to a worse zone" in head
+    assert "Margin: 0.4 decades (a factor of 2.63) to a worse zone, with its conditions met" in head
     assert options
 
 
