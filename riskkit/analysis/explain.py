@@ -77,6 +77,9 @@ def _option_worth(trail: Trail, key: str, option: OptionResult) -> Iterator[Node
     yield Node("weighted benefit", f"{option.benefit:.3f}, by which options are compared", see=f"{key}/benefit")
     if option.margin is not None:
         yield Node("margin", f"{option.margin:.2f} decades to a worse zone", see=f"{key}/margin")
+    if option.met:
+        room = "no worse one" if option.met.margin is None else f"{option.met.margin:.2f} decades to a worse one"
+        yield Node("with its conditions met", f"worst zone {option.met.zone}, {room}")
 
 
 def _risk(trail: Trail, key: str) -> Told:
