@@ -31,7 +31,7 @@ def parts(name: str) -> list[tuple[str, float]]:
     subject, _ = subject_of(framework, assessment, context, case.date)
     asked = asked_options(framework, subject.plan, assessment.release)
     judged = judged_by_profile(subject, assessment)[assessment.profile]
-    best = scaling(subject.plan, undertaken(subject, assessment))
+    best = scaling(subject.plan, undertaken(framework, subject.plan, assessment))
     weights = doubts(subject, assessment, context)
     drawer = Drawer(subject, weights, Sampling(samples=DEPTH.samples, seed=DEPTH.seed, way="latin-hypercube"))
 
@@ -51,7 +51,8 @@ def parts(name: str) -> list[tuple[str, float]]:
         f"flips of up to {DEPTH.flips}": lambda: flips(subject, judged, best, DEPTH.flips),
         "value of information": next_questions,
         "packages": lambda: packages(subject, judged, assessment.effort),
-        "staged path": lambda: path(subject, judged, best, asked, context, case.date),
-        "recommendation with its outlook": whole(DEPTH),
+        "staged path": lambda: path(subject, judged, best, asked, assessment, context, case.date),
+        "all that a score shows": whole(Depth(plans=False)),
+        "all that a report shows": whole(DEPTH),
     }
     return [(what, seconds(work)) for what, work in measured.items()]

@@ -12,3 +12,5 @@ class Depth:
     flips: int = 2
     settled: int = 2_048
     """Draws in which everything is settled; they rank questions and decide nothing."""
+    plans: bool = True
+    """Whether it looks ahead too: for packages of measures, and for a path to what is asked for."""

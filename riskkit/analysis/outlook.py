@@ -35,6 +35,6 @@ def outlook(
         tornado=tornado(subject, judged.judgement),
         flips=flips(subject, judged, best, depth.flips),
         next=to_settle(subject, judged, assessment, context, sampling.model_copy(update={"samples": depth.settled})),
-        packages=packages(subject, judged, assessment.effort),
-        path=path(subject, judged, best, asked, assessment, context, date),
+        packages=packages(subject, judged, assessment.effort) if depth.plans else None,
+        path=path(subject, judged, best, asked, assessment, context, date) if depth.plans else None,
     )

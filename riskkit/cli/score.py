@@ -25,7 +25,7 @@ def score(
     from riskkit.cli.scoring import scored
     from riskkit.render.terminal import score_view
 
-    rubric, recommendation = scored(file, profile, framework, context, date, Depth(samples, seed, flips))
+    rubric, recommendation = scored(file, profile, framework, context, date, Depth(samples, seed, flips, plans=False))
     put(score_view(recommendation))
     _flag(file, rubric)
     return 0

@@ -196,5 +196,6 @@ class Outlook(Record):
     tornado: dict[str, tuple[Bar, ...]]
     flips: Flips
     next: tuple[Settling, ...]
-    packages: Packages
-    path: Path
+    packages: Packages | None
+    """None, as is the path, where no plans were asked for; a report has both."""
+    path: Path | None

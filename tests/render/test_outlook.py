@@ -15,7 +15,7 @@ from riskkit.render.terminal import score_view
 from riskkit.schema.outlook import Bar, Crossing, Spread
 from riskkit.schema.reading import ZONES
 from riskkit.schema.recommendation import Recommendation
-from tests.render.outlooks import CHANCES, OUTLOOK, PACKAGES, chance, package
+from tests.render.outlooks import CHANCES, OUTLOOK, PACKAGES, PATH, chance, package
 from tests.render.samples import sample
 from tests.render.test_html import parsed
 
@@ -121,10 +121,10 @@ def test_an_irreversible_stage_has_no_stop_and_says_so() -> None:
         markdown.report(sample()).partition("## The path to")[2].partition("\n## ")[0],
         section(html.report(sample()), "path"),
     ):
-        assert text.count("never: it cannot be taken back") == sum(not s.reversible for s in OUTLOOK.path.stages) == 1
-        assert text.count("Opens when") == text.count("Closes again when") == len(OUTLOOK.path.stages)
-        assert text.count("by then it has expired") == sum(bool(s.again) for s in OUTLOOK.path.stages) == 1
-        for stage in OUTLOOK.path.stages:
+        assert text.count("never: it cannot be taken back") == sum(not s.reversible for s in PATH.stages) == 1
+        assert text.count("Opens when") == text.count("Closes again when") == len(PATH.stages)
+        assert text.count("by then it has expired") == sum(bool(s.again) for s in PATH.stages) == 1
+        for stage in PATH.stages:
             assert stage.earliest in text
             assert stage.review in text
 
@@ -170,6 +170,17 @@ def test_the_terminal_says_little_of_it() -> None:
     assert re.search(r"r8 Open weights .*66% +0\.80", view)
 
 
+def test_an_outlook_without_plans_has_neither_packages_nor_a_path() -> None:
+    """Where no plans were asked for, each format leaves out their sections, and whatever leads to them."""
+    record = sample().model_copy(update={"outlook": OUTLOOK.model_copy(update={"packages": None, "path": None})})
+    page, plain = html.report(record), markdown.report(record)
+    for name in ("packages", "path"):
+        assert f'id="{name}"' in html.report(sample()) and f'"#{name}"' in html.report(sample())
+        assert f'id="{name}"' not in page and f'"#{name}"' not in page
+    assert "## The path to" not in plain and "## Packages of measures" not in plain
+    assert viewed(record) == viewed(sample())
+
+
 def test_an_outlook_in_which_nothing_changes_anything() -> None:
     """With no flip, question, stage, bar or package each format still says that there is none."""
     bare = OUTLOOK.model_copy(
@@ -179,7 +190,7 @@ def test_an_outlook_in_which_nothing_changes_anything() -> None:
             "next": (),
             "flips": OUTLOOK.flips.model_copy(update={"found": (), "idle": ()}),
             "packages": PACKAGES.model_copy(update={"best": {}, "front": (), "effort": None}),
-            "path": OUTLOOK.path.model_copy(update={"stages": (), "reaches": True}),
+            "path": PATH.model_copy(update={"stages": (), "reaches": True}),
         }
     )
     record = sample().model_copy(update={"outlook": bare})
