@@ -9,7 +9,7 @@ from riskkit.analysis.settling import to_settle
 from riskkit.analysis.staging import path
 from riskkit.analysis.subject import Judged, Subject, undertaken
 from riskkit.analysis.tornado import tornado
-from riskkit.analysis.uncertainty import Drawer, chances
+from riskkit.analysis.uncertainty import Drawer, chances, chances_met
 from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.outlook import Outlook, Sampling
 from riskkit.schema.recommendation import Asked
@@ -32,6 +32,7 @@ def outlook(
     return Outlook(
         sampling=sampling,
         chances=chances(drawer, judged.judgement),
+        met=chances_met(drawer, judged, dict.fromkeys((judged.recommended, subject.plan.offer(asked.id)))),
         tornado=tornado(subject, judged.judgement),
         flips=flips(subject, judged, best, depth.flips),
         next=to_settle(subject, judged, assessment, context, sampling.model_copy(update={"samples": depth.settled})),

@@ -1,13 +1,13 @@
 """What the options may turn out as: the engine on drawn answers. It informs; verdicts go on reading rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal
 
 from riskkit.analysis.doubt import Weights
-from riskkit.analysis.subject import Subject
+from riskkit.analysis.subject import Judged, Subject, once_met
 from riskkit.engine.arithmetic import Value
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.encode import NOT_APPLICABLE, Columns
@@ -33,6 +33,13 @@ class Drawer:
     subject: Subject
     weights: tuple[Weights, ...]
     sampling: Sampling
+
+    def certain(self, levels: Mapping[int, int]) -> tuple[Weights, ...]:
+        """The weights with some questions beyond doubt at these levels."""
+        return tuple(
+            tuple(float(badness == levels[number]) for badness in range(len(weights))) if number in levels else weights
+            for number, weights in enumerate(self.weights)
+        )
 
     def blocks(self) -> Iterator[tuple[tuple[Value, ...], int]]:
         """Per block the badness of each question, one number where it is certain, else a column; and how many rows."""
@@ -129,7 +136,7 @@ def settled(columns: Columns, drawn: tuple[Value, ...]) -> Columns:
 @dataclass(frozen=True, slots=True)
 class Turned:
     """
-    How one block of samples turned out, per offer.
+    How one block of samples turned out, for each of some offers.
 
     *zones* counts the rows by worst zone, *risks* per risk those in which it is intolerable; *gain* holds the weighted
     benefit beyond the reference, of shape (rows,).
@@ -149,13 +156,15 @@ def evaluated(plan: Plan, columns: Columns, drawn: tuple[Value, ...]) -> Outcome
     return evaluate(plan, reading, replace(columns, level=drawn), on_columns())
 
 
-def turned_out(plan: Plan, judgement: Judgement, columns: Columns, drawn: tuple[Value, ...], rows: int) -> Turned:
-    """What a block of drawn answers comes to under a profile."""
+def turned_out(
+    plan: Plan, judgement: Judgement, columns: Columns, drawn: tuple[Value, ...], rows: int, offers: Sequence[int]
+) -> Turned:
+    """What a block of drawn answers comes to under a profile, for some of the offers."""
     import numpy
 
     do, outcomes = on_columns(), evaluated(plan, columns, drawn)
     zones, sets, risks, gains = [], [], [], []
-    for offer in range(len(plan.offers)):
+    for offer in offers:
         each = risk_zones(judgement, outcomes.likelihood, offer, do)
         broad = too_broad(plan, judgement, outcomes.likelihood, offer, do)
         worst = numpy.broadcast_to(worst_zone(broad, each, do), rows)
@@ -179,9 +188,23 @@ def chances(drawer: Drawer, judgement: Judgement) -> dict[str, Chance]:
 
     One sample serves all offers and both sides, so that their differences are not noise.
     """
+    return _chances(drawer, judgement, range(len(drawer.subject.plan.offers)))
+
+
+def chances_met(drawer: Drawer, judged: Judged, offers: Iterable[int]) -> dict[str, Chance]:
+    """The same for those of some offers that have conditions, each as it would be with its own met."""
+    found: dict[str, Chance] = {}
+    for offer in offers:
+        if needed := judged.conditions[offer]:
+            after = replace(drawer, subject=once_met(drawer.subject, judged, offer), weights=drawer.certain(needed))
+            found |= _chances(after, judged.judgement, (offer,))
+    return found
+
+
+def _chances(drawer: Drawer, judgement: Judgement, offers: Sequence[int]) -> dict[str, Chance]:
     plan, columns = drawer.subject.plan, drawer.subject.columns
-    turned = [turned_out(plan, judgement, columns, drawn, rows) for drawn, rows in drawer.blocks()]
-    return {offer.id: _chance(plan, turned, number) for number, offer in enumerate(plan.offers)}
+    turned = [turned_out(plan, judgement, columns, drawn, rows, offers) for drawn, rows in drawer.blocks()]
+    return {plan.offers[offer].id: _chance(plan, turned, place) for place, offer in enumerate(offers)}
 
 
 def _chance(plan: Plan, turned: Sequence[Turned], offer: int) -> Chance:

@@ -111,6 +111,10 @@ def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
         f"Chance: in how many of {words.counted(outlook.sampling.samples)} samples of the doubts stated it is "
         "intolerable, not the probability of harm; verdicts read the rows."
     )
+    for key, met in outlook.met.items():
+        yield said(
+            f"Above as it stands: with its conditions met {key} is intolerable in {words.percent(met.intolerable)}."
+        )
     yield Text()
     yield heading("What would change it soonest (riskkit report has all of it)")
     flips = words.by_direction(outlook.flips)

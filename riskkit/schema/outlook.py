@@ -193,6 +193,9 @@ class Outlook(Record):
 
     sampling: Sampling
     chances: dict[str, Chance]
+    """Per option, as it stands."""
+    met: dict[str, Chance]
+    """Of what is recommended and of what is asked for, where it has conditions: as it would be with those met."""
     tornado: dict[str, tuple[Bar, ...]]
     flips: Flips
     next: tuple[Settling, ...]

@@ -4,8 +4,23 @@ from hypothesis import given, settings
 
 from riskkit.analysis.depth import Depth
 from tests.analysis.scenes import SCENES, Scene
+from tests.analysis.test_conditions import PROMISING
 
 SHALLOW = Depth(samples=64, settled=64, flips=1)
+
+
+@settings(max_examples=25)
+@given(PROMISING)
+def test_the_chance_with_conditions_met_is_that_of_whoever_meets_them(scene: Scene) -> None:
+    """What is recommended or asked for has, with its conditions met, the chance that answers which meet them give."""
+    outlook = scene.looking(SHALLOW).outlook
+    assert outlook
+    options = scene.found.options
+    told = {key for key in (scene.found.recommended.option, scene.found.asked.id) if options[key].conditions}
+    assert set(outlook.met) == told
+    for key in told:
+        after = scene.answering({each.question: each.level for each in options[key].conditions}).looking(SHALLOW)
+        assert after.outlook and after.outlook.chances[key] == outlook.met[key]
 
 
 @settings(max_examples=15)

@@ -204,6 +204,7 @@ PATH = Path(
 OUTLOOK = Outlook(
     sampling=Sampling(samples=4096, seed=20231009, way="latin-hypercube"),
     chances=CHANCES,
+    met={"r3": chance(0.5, 0.47, 0.03, 0, Spread(mean=0.55, low=0.44, high=0.63))},
     tornado=TORNADO,
     flips=FLIPS,
     next=NEXT,

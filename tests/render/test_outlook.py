@@ -170,6 +170,14 @@ def test_the_terminal_says_little_of_it() -> None:
     assert re.search(r"r8 Open weights .*66% +0\.80", view)
 
 
+def test_the_chance_with_conditions_met_stands_beside_the_one_as_it_stands() -> None:
+    """Each format says both of what is recommended with conditions, and which is which."""
+    plain, page = markdown.report(sample()), parsed(html.report(sample())).text
+    assert "`r3` turns out intolerable in 12% ± 0.5 of samples, and with its conditions met in 3.0% ± 0.5; not" in plain
+    assert "turns out intolerable in 12% of samples, and with its conditions met in 3.0%" in page
+    assert "with its conditions met r3 is intolerable in 3.0%" in " ".join(viewed(sample()).split())
+
+
 def test_an_outlook_without_plans_has_neither_packages_nor_a_path() -> None:
     """Where no plans were asked for, each format leaves out their sections, and whatever leads to them."""
     record = sample().model_copy(update={"outlook": OUTLOOK.model_copy(update={"packages": None, "path": None})})
