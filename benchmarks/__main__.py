@@ -20,8 +20,8 @@ from benchmarks.sampling import speeds as sampling_speeds
 from riskkit.analysis.recommend import as_assessment
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import Columns, block, encode, table
-from riskkit.engine.plan import compile_plan
 from riskkit.engine.verdict import judge, score
 from riskkit.schema.framework import Framework
 from riskkit.store.frameworks import framework_folder, load_framework

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskkit.engine.plan import bearing, compile_plan
+from riskkit.engine.compile import bearing, compile_plan
 from riskkit.graph import CHECKS, OUTCOME, Edge, Sign, along, beside, edges, influence, option_order, sign, ways
 from riskkit.schema.framework import Framework
 from tests.analysis.scenes import shipped

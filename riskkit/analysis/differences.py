@@ -6,8 +6,9 @@ from riskkit.analysis.asking import asked_options
 from riskkit.analysis.ground import Change, Given
 from riskkit.analysis.profiles import leniency
 from riskkit.analysis.standing import answer_to
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import NOT_APPLICABLE, Columns, encode
-from riskkit.engine.plan import Plan, compile_plan
+from riskkit.engine.plan import Plan
 from riskkit.schema.assessment import Answer, Estimate, Rating, WorldAnswer
 from riskkit.schema.base import GRADES
 from riskkit.schema.comparison import Aspect, Kind

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from riskkit.analysis.asking import asked_options
 from riskkit.analysis.outcomes import BLOCK, Levels, conclude, scaling
 from riskkit.analysis.subject import undertaken
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import Columns, encode
-from riskkit.engine.plan import Judgement, Plan, compile_plan
+from riskkit.engine.plan import Judgement, Plan
 from riskkit.schema.agreement import Conclusion
 from riskkit.schema.answers import answer_problems, context_problems
 from riskkit.schema.assessment import Assessment, Context

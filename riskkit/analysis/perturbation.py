@@ -10,9 +10,10 @@ from riskkit.analysis.conditions import betterable, raised
 from riskkit.analysis.subject import undertaken
 from riskkit.engine.arithmetic import Value, single
 from riskkit.engine.arithmetic import columns as on_columns
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import Columns, encode, table
 from riskkit.engine.evaluate import evaluate
-from riskkit.engine.plan import Plan, compile_plan
+from riskkit.engine.plan import Plan
 from riskkit.engine.read import Rows, read
 from riskkit.engine.verdict import Scored, Verdicts, judge, recommended
 from riskkit.schema.assessment import Assessment, Context

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from riskkit.analysis.asking import asked_options
 from riskkit.analysis.conditions import Levels, conditions, raised
 from riskkit.engine.arithmetic import single
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import NOT_APPLICABLE, Columns, encode
-from riskkit.engine.plan import Judgement, Plan, compile_plan
+from riskkit.engine.plan import Judgement, Plan
 from riskkit.engine.verdict import (
     Scored,
     Verdicts,

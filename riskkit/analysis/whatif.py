@@ -8,8 +8,8 @@ from math import isfinite
 from riskkit.analysis.ground import Given
 from riskkit.analysis.standing import answer_to, contradictions
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import encode
-from riskkit.engine.plan import compile_plan
 from riskkit.errors import Problem
 from riskkit.schema.assessment import Answer, Assessment, Context, Estimate, Evidence, WorldAnswer
 from riskkit.schema.base import GRADES, Grade

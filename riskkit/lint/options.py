@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import get_args
 
-from riskkit.engine.plan import Plan, compile_plan
+from riskkit.engine.compile import compile_plan
+from riskkit.engine.plan import Plan
 from riskkit.graph import leak
 from riskkit.lint.finding import Finding
 from riskkit.schema.framework import Framework

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from riskkit.engine.arithmetic import single
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import BLANK, Columns
-from riskkit.engine.plan import INTOLERABLE, SEVERE, TOLERABLE, Judgement, Plan, compile_plan
+from riskkit.engine.plan import INTOLERABLE, SEVERE, TOLERABLE, Judgement, Plan
 from riskkit.engine.read import RowName
 from riskkit.engine.verdict import Scored, Verdicts, band, judge, risk_zones, score
 from riskkit.graph import edges

@@ -9,8 +9,9 @@ from riskkit.analysis.placeholders import folded
 from riskkit.analysis.subject import Subject, subject_of, undertaken
 from riskkit.analysis.triage import Quick, Triage, Ways
 from riskkit.engine.arithmetic import single
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import BLANK, NOT_APPLICABLE, Columns, encode
-from riskkit.engine.plan import Gate, Plan, compile_plan
+from riskkit.engine.plan import Gate, Plan
 from riskkit.engine.read import Rows, read
 from riskkit.schema.assessment import Answer, Assessment, Context
 from riskkit.schema.base import Confidence

@@ -112,9 +112,8 @@ def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
         "intolerable, not the probability of harm; verdicts read the rows."
     )
     for key, met in outlook.met.items():
-        yield said(
-            f"Above as it stands: with its conditions met {key} is intolerable in {words.percent(met.intolerable)}."
-        )
+        once = words.percent(met.intolerable)
+        yield said(f"The table has options as they stand; with its conditions met {key} is intolerable in {once}.")
     yield Text()
     yield heading("What would change it soonest (riskkit report has all of it)")
     flips = words.by_direction(outlook.flips)

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from riskkit.analysis.asking import asked_options, licence_class
-from riskkit.engine.plan import compile_plan
+from riskkit.engine.compile import compile_plan
 from riskkit.schema.framework import Framework
 from riskkit.schema.release import Release, ReleasedComponent
 from riskkit.store.frameworks import load_framework

@@ -12,8 +12,8 @@ from riskkit.analysis.conditions import conditions
 from riskkit.analysis.conditions import raised as with_levels
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import encode, table
-from riskkit.engine.plan import compile_plan
 from riskkit.engine.read import read
 from riskkit.engine.verdict import judge, score
 from riskkit.schema.recommendation import Met, OptionResult

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskkit.analysis.perturbation import SPREAD, Given, factors, in_order, perturbed, posed, recommendations, redecided
-from riskkit.engine.plan import compile_plan
+from riskkit.engine.compile import compile_plan
 from riskkit.lint import monotone
 from riskkit.lint.finding import Finding
 from riskkit.schema.framework import Framework

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from riskkit.analysis.pooling import pool
 from riskkit.analysis.raters import Given, rater_ids
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import BLANK, encode, said
-from riskkit.engine.plan import compile_plan
 from riskkit.errors import InputError
 from riskkit.schema.answers import answer_problems
 from riskkit.schema.assessment import Answer, Assessment, Evidence, Rater, Rating, Revision

@@ -12,8 +12,9 @@ from hypothesis.strategies import SearchStrategy
 
 from riskkit.analysis.drivers import decades_to_next_band
 from riskkit.analysis.profiles import among, nests, own_among, own_problems, standing
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import encode
-from riskkit.engine.plan import EXTREME, compile_plan
+from riskkit.engine.plan import EXTREME
 from riskkit.lint.monotone import profiles_nest
 from riskkit.schema.framework import Framework
 from riskkit.schema.own_profile import OwnProfile

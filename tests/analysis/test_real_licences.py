@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from riskkit.analysis.asking import asked_options, licence_class
-from riskkit.engine.plan import compile_plan
+from riskkit.engine.compile import compile_plan
 from riskkit.graph import option_order
 from riskkit.schema.release import Access, Release, ReleasedComponent
 from tests.analysis.scenes import shipped

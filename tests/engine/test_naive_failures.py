@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from riskkit.engine.arithmetic import single
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import BLANK, Columns
-from riskkit.engine.plan import compile_plan
 from riskkit.engine.verdict import score
 from riskkit.store.frameworks import load_framework
 from tests.engine.scoring import Seen, alone, briefly, proven

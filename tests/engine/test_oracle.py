@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from riskkit.analysis.recommend import recommend
 from riskkit.engine.arithmetic import single
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import Columns, encode
-from riskkit.engine.plan import Plan, compile_plan
+from riskkit.engine.plan import Plan
 from riskkit.engine.verdict import band, climb
 from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.framework import Framework

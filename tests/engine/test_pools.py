@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis.strategies import SearchStrategy
 
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import Columns, encode, said
-from riskkit.engine.plan import Plan, compile_plan
+from riskkit.engine.plan import Plan
 from riskkit.schema.assessment import Answer, Assessment, Context, Estimate, Rating
 from riskkit.schema.base import CONFIDENCES
 from riskkit.schema.framework import Framework

@@ -14,9 +14,10 @@ from hypothesis.strategies import SearchStrategy
 
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import BLANK, NOT_APPLICABLE, Columns, encode
 from riskkit.engine.evaluate import likelihood_of
-from riskkit.engine.plan import Plan, compile_plan
+from riskkit.engine.plan import Plan
 from riskkit.engine.read import ROWS
 from riskkit.engine.verdict import band, score
 from riskkit.schema.framework import Framework

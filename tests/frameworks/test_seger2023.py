@@ -5,7 +5,8 @@ from functools import cache
 import pytest
 
 from riskkit.analysis.subject import Subject, subject_of
-from riskkit.engine.plan import SEVERE, bearing
+from riskkit.engine.compile import bearing
+from riskkit.engine.plan import SEVERE
 from riskkit.lint import lint
 from riskkit.lint.bases import coverage
 from riskkit.schema.assessment import Answer, Assessment, Pin

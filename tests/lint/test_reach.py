@@ -8,8 +8,9 @@ from itertools import count
 from hypothesis import given, settings
 
 from riskkit.engine.arithmetic import single
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import Columns, encode
-from riskkit.engine.plan import ACCEPTABLE, SEVERE, Plan, compile_plan
+from riskkit.engine.plan import ACCEPTABLE, SEVERE, Plan
 from riskkit.engine.read import ROWS
 from riskkit.engine.verdict import Scored, Verdicts, band, judge, risk_zones, score
 from riskkit.lint import RULES, Finding

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from riskkit.engine.compile import compile_plan
 from riskkit.engine.encode import encode
-from riskkit.engine.plan import compile_plan
 from riskkit.graph import Edge, edges
 from riskkit.lint import RULES
 from riskkit.schema.framework import Framework
