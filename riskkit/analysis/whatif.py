@@ -1,7 +1,7 @@
 """What an assessment would be with other answers, measures or another profile: supposed, and never written."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -66,19 +66,44 @@ def suppose(given: Given, supposition: Supposition) -> tuple[Given, tuple[str, .
     return found, tuple(_notes(given, found, supposition))
 
 
-def problems(framework: Framework, supposition: Supposition) -> tuple[Problem, ...]:
-    """Everything that cannot be supposed; empty where all of it can."""
+def problems(framework: Framework, supposition: Supposition, measures: Collection[str]) -> tuple[Problem, ...]:
+    """Everything that cannot be supposed where these *measures* are undertaken; empty where all of it can."""
     found = [problem for answer in supposition.answers for problem in _answer_problems(framework, answer)]
     found += _set_twice("--set", supposition.values)
-    measures = [(_measure(wanted), wanted[:1] == "-") for wanted in supposition.measures]
-    for wanted, (key, _) in zip(supposition.measures, measures, strict=True):
-        found += dangling("", f"--measure {wanted}", [key], framework.measures.measures, "a measure")
-    found += _set_twice("--measure", measures)
-    if supposition.grade is not None and supposition.as_supported:
-        found.append(Problem("", "--grade", "stands against --as-supported", "give one of the two"))
-    if supposition.grade is not None:
-        found += dangling("", "--grade", [supposition.grade], GRADES, "a grade")
+    found += _measure_problems(framework, supposition, measures)
+    found += _support_problems(supposition)
     return tuple(found)
+
+
+def _measure_problems(framework: Framework, supposition: Supposition, measures: Collection[str]) -> Iterator[Problem]:
+    wanted = {typed: (_measure(typed), typed[:1] == "-") for typed in supposition.measures}
+    for typed, (key, _) in wanted.items():
+        yield from dangling("", f"--measure {typed}", [key], framework.measures.measures, "a measure")
+    twice = tuple(_set_twice("--measure", list(wanted.values())))
+    yield from twice
+    for typed, (key, dropped) in wanted.items():
+        if not twice and key in framework.measures.measures and dropped != (key in measures):
+            yield Problem("", f"--measure {typed}", *_stands_so(framework, key, measures, dropped=dropped))
+
+
+def _stands_so(framework: Framework, key: str, measures: Collection[str], *, dropped: bool) -> tuple[str, str]:
+    """That a measure is undertaken, or is not, as it is supposed, and of which measures the same can be supposed."""
+    listed = ", ".join(known for known in framework.measures.measures if dropped == (known in measures))
+    if dropped:
+        return f"'{key}' is not undertaken", f"measures undertaken: {listed}" if listed else "none is: leave it out"
+    return f"'{key}' is undertaken already", f"not undertaken: {listed}" if listed else "all are: leave it out"
+
+
+def _support_problems(supposition: Supposition) -> Iterator[Problem]:
+    """What is wrong about how answers are to be taken as supported, which needs an answer to be supposed."""
+    given = {"--grade": supposition.grade is not None, "--as-supported": supposition.as_supported}
+    if all(given.values()):
+        yield Problem("", "--grade", "stands against --as-supported", "give one of the two")
+    for option in (option for option, yes in given.items() if yes and not supposition.answers):
+        hint = "name the answer with --set QUESTION=VALUE, or leave it out"
+        yield Problem("", option, "says how an answer that is supposed is shown, and none is", hint)
+    if supposition.grade is not None:
+        yield from dangling("", "--grade", [supposition.grade], GRADES, "a grade")
 
 
 def _set_twice(option: str, given: Sequence[tuple[str, object]]) -> Iterator[Problem]:

@@ -65,7 +65,7 @@ def whatif(
     day = clock.on_date(date)
     found = checked_inputs(file, date=day, framework=framework, context=context)
     supposed = Supposition(tuple(set or ()), tuple(measure or ()), None, grade, as_supported)
-    wrong = list(problems(found.framework, supposed))
+    wrong = list(problems(found.framework, supposed, found.assessment.measures))
     judged = found
     try:
         # a profile of the user's own then stands in the framework that both sides are judged by

@@ -292,7 +292,7 @@ def test_what_only_one_version_asks_is_told_and_moves_nothing_by_the_other() -> 
 def supposed(scene: Scene, **wanted: Any) -> Scene:
     """The scene as it is supposed to be."""
     supposition = Supposition(**wanted)
-    assert problems(scene.framework, supposition) == ()
+    assert problems(scene.framework, supposition, scene.assessment.measures) == ()
     made, _ = suppose(side(scene), supposition)
     assert made.context
     return replace(scene, assessment=made.assessment, context=made.context)
@@ -334,6 +334,7 @@ def test_to_suppose_an_answer_is_to_edit_the_file(scene: Scene, seed: int) -> No
 def test_an_answer_as_supported_keeps_what_supports_it(scene: Scene, seed: int) -> None:
     """Only the level is another; confidence and evidence stay those of the file."""
     levels = {key: level for key, level in levels_from(scene, seed).items() if key in scene.framework.asked}
+    assume(levels)
     made = supposed(scene, answers=typed(levels), as_supported=True).assessment
     answers = dict(scene.assessment.answers)
     blank = dict.fromkeys(("number", "ratings", "unknown", "not_applicable"))
@@ -379,7 +380,7 @@ def test_a_number_is_supposed_as_far_as_it_is_known() -> None:
         number = supposed(scene, answers=(f"{key}={value}",)).assessment.answers[key].number
         assert number
         assert (number.low, number.likely, number.high) == expected
-    wrong = problems(scene.framework, Supposition(answers=(f"{key}=15,5,25",)))
+    wrong = problems(scene.framework, Supposition(answers=(f"{key}=15,5,25",)), ())
     assert "LOW,LIKELY,HIGH" in wrong[0].hint
 
 
@@ -425,13 +426,21 @@ def _excused(scene: Scene) -> list[tuple[str, str]]:
         ({"answers": ("qqqqqq=none",)}, "'qqqqqq' is not a question here", "riskkit framework show seger2023"),
         ({"measures": ("+research-apo",)}, "'research-apo' is not a measure", "did you mean 'research-api'?"),
         ({"measures": ("+research-api", "-research-api")}, "2 things are supposed of it", "one at a time"),
-        ({"grade": "internal"}, "'internal' is not a grade", "internal-test"),
-        ({"grade": "none", "as_supported": True}, "stands against --as-supported", "give one of the two"),
+        ({"measures": ("-research-api",)}, "'research-api' is not undertaken", "undertaken: third-party-audit"),
+        ({"measures": ("+third-party-audit",)}, "'third-party-audit' is undertaken already", "not undertaken: "),
+        ({"grade": "internal", "answers": ("bio-uplift=none",)}, "'internal' is not a grade", "internal-test"),
+        ({"grade": "none"}, "shown, and none is", "--set QUESTION=VALUE"),
+        ({"as_supported": True}, "shown, and none is", "--set QUESTION=VALUE"),
+        (
+            {"grade": "none", "as_supported": True, "answers": ("bio-uplift=none",)},
+            "stands against",
+            "give one of the two",
+        ),
     ],
 )
 def test_what_cannot_be_supposed_is_told(wanted: dict[str, Any], message: str, hint: str) -> None:
     """A wrong id, level, number, measure or grade is a problem, with what may have been meant."""
-    (problem,) = problems(decided_scenes()["gpt-oss-120b"].framework, Supposition(**wanted))
+    (problem,) = problems(decided_scenes()["gpt-oss-120b"].framework, Supposition(**wanted), ("third-party-audit",))
     assert message in problem.message
     assert hint in problem.hint
 
@@ -439,4 +448,4 @@ def test_what_cannot_be_supposed_is_told(wanted: dict[str, Any], message: str, h
 def test_everything_wrong_is_told_at_once() -> None:
     """Each of several suppositions that cannot be has its problem."""
     wanted = Supposition(answers=("a=b", "bio-uplift=x"), measures=("+c",), grade="d")
-    assert len(problems(decided_scenes()["gpt-oss-120b"].framework, wanted)) == 4
+    assert len(problems(decided_scenes()["gpt-oss-120b"].framework, wanted, ())) == 4

@@ -87,14 +87,25 @@ def test_nothing_supposed_changes_nothing(capsys: Captured) -> None:
     assert "The outcome is the same on both sides." in said(capsys, "whatif", FILE, *SMALL)[0]
 
 
-@pytest.mark.parametrize(("taken", "undertaken"), [("-grants", ()), ("+grants", ("grants",)), ("grants", ("grants",))])
-def test_measures_are_taken_on_and_given_up(taken: str, undertaken: tuple[str, ...], capsys: Captured) -> None:
-    """A measure that is supposed is a difference exactly where the file says otherwise."""
+@pytest.mark.parametrize("taken", ["+grants", "grants"])
+def test_measures_are_taken_on_and_given_up(taken: str, capsys: Captured) -> None:
+    """A measure that is supposed to be taken on, or given up, is a difference; where it is so already that is told."""
     found = supposed(capsys, "--measure", taken)
-    assert [(each.kind, each.id) for each in found.differences] == [("measure", key) for key in undertaken]
+    assert [(each.kind, each.id) for each in found.differences] == [("measure", "grants")]
+    assert problems(capsys, "--measure", "-grants") == ["--measure -grants: 'grants' is not undertaken"]
     rewrite("profile: balanced\n", "profile: balanced\nmeasures: [grants]\n")
-    found = supposed(capsys, "--measure", taken)
-    assert bool(found.differences) != bool(undertaken)
+    found = supposed(capsys, "--measure", "-grants")
+    assert [(each.kind, each.id) for each in found.differences] == [("measure", "grants")]
+    assert problems(capsys, "--measure", taken) == [f"--measure {taken}: 'grants' is undertaken already"]
+
+
+@pytest.mark.parametrize("option", [["--grade", "none"], ["--as-supported"]])
+def test_how_an_answer_is_shown_needs_an_answer(option: list[str], capsys: Captured) -> None:
+    """What says how answers supposed are shown is refused where none is supposed, and not passed over."""
+    told = f"{option[0]}: says how an answer that is supposed is shown, and none is"
+    for other in ([], ["--measure", "+grants"], ["--profile", "strict"]):
+        assert problems(capsys, *option, *other) == [told]
+    supposed(capsys, *option, "--set", "fraud-uplift=none")
 
 
 def test_what_is_contradicted_is_said(capsys: Captured) -> None:
@@ -156,6 +167,8 @@ def test_everything_wrong_is_told_at_once(capsys: Captured) -> None:
         (["--grade", "test"], "grades: none, self-report, internal-test, independent-test"),
         (["--format", "html"], "formats: text, json"),
         (["--grade", "none", "--as-supported"], "give one of the two"),
+        (["--grade", "none"], "name the answer with --set QUESTION=VALUE, or leave it out"),
+        (["--measure", "-grants"], "none is: leave it out"),
     ],
 )
 def test_what_would_be_right_is_hinted(wanted: list[str], hint: str, capsys: Captured) -> None:
