@@ -166,7 +166,7 @@ def explain(trail: Trail, subject: str) -> Explanation:
     """
     Why an option, risk, benefit, measure or question stands as it does, or how a number of an option comes about.
 
-    Raises InputError where *subject* is none of these.
+    Raises InputError where *subject* is none of these, or a row is asked for of what is not read on one.
     """
     title, verdict, nodes = _told(trail, subject)
     steps = tuple(step for node in told_once(nodes) for step in node.steps())
@@ -183,6 +183,8 @@ def explain(trail: Trail, subject: str) -> Explanation:
 def _told(trail: Trail, subject: str) -> Told:
     for group, explained in _items(trail):
         if subject in group:
+            if trail.row:
+                raise InputError([_no_row(trail, subject)])
             return explained(trail, subject)
     found = number(trail, subject)
     if found is None:
@@ -217,18 +219,27 @@ def _grounds(framework: Framework, steps: Iterable[Step]) -> dict[str, str]:
     return {at: text for start, (at, text) in said.items() if any(place.startswith(start) for place in places)}
 
 
+def _no_row(trail: Trail, subject: str) -> Problem:
+    """That something is told on every row that matters to it, with a number of it that has a row of its own."""
+    best = trail.found.recommended.option
+    option = subject if subject in trail.found.options else best
+    rest = subject if subject in (trail.framework.risks.risks | trail.framework.benefits.benefits) else "gain"
+    hint = f"leave it out, or ask for a number, such as '{option}/{rest} --row {trail.row}'"
+    return Problem("", "--row", f"'{subject}' is no number: only a number is read on one row", hint)
+
+
 def _unknown(trail: Trail, subject: str) -> Problem:
-    """What is neither an item nor a number, with what may have been meant."""
-    option = subject.partition("/")[0]
-    if option == subject:
+    """What is neither an item nor a number, with what may have been meant; ids are in small letters."""
+    option, small = subject.partition("/")[0].lower(), subject.lower()
+    if "/" not in subject:
         known = [key for group, _ in _items(trail) for key in group]
         text = f"'{subject}' is no option, risk, benefit, measure or question"
-        hint = suggest(subject, known, "ids") or "name an option, risk, benefit, measure or question of the framework"
+        hint = suggest(small, known, "ids") or "name an option, risk, benefit, measure or question of the framework"
         return Problem("", "", text, hint)
     text, options = f"'{subject}' names no number", trail.found.options
     if option in options:
-        return Problem("", "", text, suggest(subject, names(trail, option), "numbers") or f"write {GRAMMAR}")
-    at_best = f"{trail.found.recommended.option}/{subject}"
+        return Problem("", "", text, suggest(small, names(trail, option), "numbers") or f"write {GRAMMAR}")
+    at_best = f"{trail.found.recommended.option}/{small}"
     if number(trail, at_best):
         return Problem("", "", text, f"a number belongs to an option: write '{at_best}'")
     return Problem(

@@ -378,6 +378,10 @@ def test_a_question_is_explained_by_what_it_bears_on(key: str) -> None:
         ("r8/qqqqqqqqqqq", "write OPTION/RISK"),
         ("/", "options: r0"),
         ("r8/use/hazard", "did you mean"),
+        ("R8", "did you mean 'r8'?"),
+        ("Bio-Uplift", "did you mean 'bio-uplift'?"),
+        ("R8/Bio-Chem-Weapons", "did you mean 'r8/bio-chem-weapons'?"),
+        ("BIO-CHEM-WEAPONS/Hazard", "/bio-chem-weapons/hazard'"),
     ],
 )
 def test_an_unknown_subject_is_an_input_error(subject: str, hint: str) -> None:
@@ -389,6 +393,19 @@ def test_an_unknown_subject_is_an_input_error(subject: str, hint: str) -> None:
     assert f"'{subject}'" in problem.message
     assert hint in problem.hint
     assert problem.hint
+
+
+@settings(max_examples=5, phases=set(Phase) - {Phase.shrink})
+@given(SCENES, st.sampled_from(ROWS[1:]))
+def test_only_a_number_is_read_on_a_row(scene: Scene, row: Row) -> None:
+    """A row asked for of what is no number is refused, and never passed over; what is hinted at has that row."""
+    for subject in subjects(scene):
+        with pytest.raises(InputError) as raised:
+            explained(scene, subject, row)
+        (problem,) = raised.value.problems
+        assert (problem.pointer, f"'{subject}'" in problem.message) == ("--row", True)
+        asked = problem.hint.split("'")[1].removesuffix(f" --row {row}")
+        assert explained(scene, asked, row).verdict.endswith(f"on the {row} row")
 
 
 def test_output_does_not_depend_on_hashing() -> None:

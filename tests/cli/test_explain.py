@@ -54,6 +54,12 @@ def test_text_and_json_say_the_same(capsys: Captured, monkeypatch: pytest.Monkey
     ("wrong", "told"),
     [
         (["open/frod"], "error: 'open/frod' names no number\n  hint: did you mean 'open/fraud'?\n"),
+        (["OPEN"], "error: 'OPEN' is no option, risk, benefit, measure or question\n  hint: did you mean 'open'?\n"),
+        (
+            ["open", "--row", "upper"],
+            "error: --row: 'open' is no number: only a number is read on one row\n"
+            "  hint: leave it out, or ask for a number, such as 'open/gain --row upper'\n",
+        ),
         (
             ["open/fraud", "--row", "worst"],
             "error: --row: 'worst' is not a row\n  hint: rows: stated, upper, lower\n",
