@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from riskkit.analysis import prospects
 from riskkit.analysis.bearing import bearing_steps
 from riskkit.analysis.numbers import GRAMMAR, names, number, row_of
 from riskkit.analysis.trail import JUDGED, Node, Trail, answer_steps, told_once
@@ -80,6 +81,8 @@ def _option_worth(trail: Trail, key: str, option: OptionResult) -> Iterator[Node
     if option.met:
         room = "no worse one" if option.met.margin is None else f"{option.met.margin:.2f} decades to a worse one"
         yield Node("with its conditions met", f"worst zone {option.met.zone}, {room}")
+    yield Node("chance", "in how many samples of what is in doubt something is intolerable", see=f"{key}/chance")
+    yield Node("effort", "of the measures that restore most of what is lost", see=f"{key}/effort")
 
 
 def _risk(trail: Trail, key: str) -> Told:
@@ -130,6 +133,7 @@ def _measure_steps(trail: Trail, key: str) -> Iterator[Node]:
     if measure.opens:
         detail = f"the exposure of {measure.opens}: the package must itself clear"
         yield Node("adds", detail, place=f"{at}/opens")
+    yield Node("effort", measure.effort, cited=measure, place=f"{at}/effort", see=f"{key}/effort")
     for limit in measure.limits:
         yield Node("limit", limit.text, cited=limit)
 
@@ -143,7 +147,8 @@ def _question_steps(trail: Trail, key: str) -> Iterator[Node]:
     question, at = trail.framework.questions.questions[key], f"questions.yaml: questions/{key}"
     yield answer_steps(trail, key, "stated")
     yield Node("why it is asked", question.why, cited=question, place=f"{at}/why")
-    yield Node("what would settle it", question.settle, place=f"{at}/settle")
+    worth = f"{key}/{prospects.SETTLING}"
+    yield Node("what would settle it", question.settle, place=f"{at}/settle", see=worth)
     if question.incident:
         yield Node("seen", question.incident.text, cited=question.incident, place=f"{at}/incident")
     yield from bearing_steps(trail, key)
@@ -164,7 +169,7 @@ def _items(trail: Trail) -> Iterator[tuple[Mapping[str, object], Explained]]:
 
 def explain(trail: Trail, subject: str) -> Explanation:
     """
-    Why an option, risk, benefit, measure or question stands as it does, or how a number of an option comes about.
+    Why an option, risk, benefit, measure or question stands as it does, or how a number of one comes about.
 
     Raises InputError where *subject* is none of these, or a row is asked for of what is not read on one.
     """
@@ -181,15 +186,15 @@ def explain(trail: Trail, subject: str) -> Explanation:
 
 
 def _told(trail: Trail, subject: str) -> Told:
-    for group, explained in _items(trail):
-        if subject in group:
-            if trail.row:
-                raise InputError([_no_row(trail, subject)])
-            return explained(trail, subject)
     found = number(trail, subject)
-    if found is None:
+    if found:
+        return found.title, found.verdict(row_of(trail, subject)), found.nodes
+    explained = next((explained for group, explained in _items(trail) if subject in group), None)
+    if not explained and subject not in prospects.names(trail, subject.partition("/")[0]):
         raise InputError([_unknown(trail, subject)])
-    return found.title, found.verdict(row_of(trail, subject)), found.nodes
+    if trail.row:
+        raise InputError([_no_row(trail, subject)])
+    return explained(trail, subject) if explained else prospects.prospect(trail, subject)
 
 
 def _references(framework: Framework, steps: Iterable[Step]) -> dict[str, Reference]:
@@ -220,12 +225,12 @@ def _grounds(framework: Framework, steps: Iterable[Step]) -> dict[str, str]:
 
 
 def _no_row(trail: Trail, subject: str) -> Problem:
-    """That something is told on every row that matters to it, with a number of it that has a row of its own."""
+    """That something is not read on one row alone, and a number that is."""
     best = trail.found.recommended.option
     option = subject if subject in trail.found.options else best
     rest = subject if subject in (trail.framework.risks.risks | trail.framework.benefits.benefits) else "gain"
-    hint = f"leave it out, or ask for a number, such as '{option}/{rest} --row {trail.row}'"
-    return Problem("", "--row", f"'{subject}' is no number: only a number is read on one row", hint)
+    hint = f"leave it out, or ask for what is, such as '{option}/{rest} --row {trail.row}'"
+    return Problem("", "--row", f"'{subject}' is not read on one row", hint)
 
 
 def _unknown(trail: Trail, subject: str) -> Problem:
@@ -236,12 +241,18 @@ def _unknown(trail: Trail, subject: str) -> Problem:
         text = f"'{subject}' is no option, risk, benefit, measure or question"
         hint = suggest(small, known, "ids") or "name an option, risk, benefit, measure or question of the framework"
         return Problem("", "", text, hint)
-    text, options = f"'{subject}' names no number", trail.found.options
-    if option in options:
-        return Problem("", "", text, suggest(small, names(trail, option), "numbers") or f"write {GRAMMAR}")
+    text, grammar = f"'{subject}' names no number", f"write {GRAMMAR}, {prospects.GRAMMAR}"
+    if known := [*_numbers_of(trail, option)]:
+        return Problem("", "", text, suggest(small, known, "numbers") or grammar)
     at_best = f"{trail.found.recommended.option}/{small}"
     if number(trail, at_best):
         return Problem("", "", text, f"a number belongs to an option: write '{at_best}'")
-    return Problem(
-        "", "", f"{text}: '{option}' is no option", suggest(option, options, "options") or f"write {GRAMMAR}"
-    )
+    hint = suggest(option, trail.found.options, "options") or grammar
+    return Problem("", "", f"{text}: '{option}' is no option", hint)
+
+
+def _numbers_of(trail: Trail, key: str) -> Iterator[str]:
+    """Every number that something has, by its name."""
+    if key in trail.found.options:
+        yield from names(trail, key)
+    yield from prospects.names(trail, key)

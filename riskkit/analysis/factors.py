@@ -7,7 +7,7 @@ from riskkit.analysis.trail import JUDGED, Node, Trail, answer_steps, greatest, 
 from riskkit.engine.arithmetic import single
 from riskkit.engine.evaluate import Likelihood, added
 from riskkit.engine.plan import Baseline, Harm
-from riskkit.engine.verdict import band, cell
+from riskkit.engine.verdict import band
 from riskkit.schema.base import STATES
 from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.reading import ZONES
@@ -70,29 +70,45 @@ def _new(trail: Trail, offer: int, risk: int, state: int) -> Iterator[Node]:
 
 
 def _zone(trail: Trail, offer: int, risk: int) -> Iterator[Node]:
-    plan, harm = trail.plan, trail.plan.harms[risk]
-    likelihood = _likelihood(trail, offer, risk).value[offer]
-    number, at = band(plan, likelihood), cell(plan, risk, likelihood, single())
-    cuts, row = ", ".join(map(shown, plan.cuts)), f"framework.yaml: rules/matrix/{harm.severity}/{number}"
+    number = band(trail.plan, _likelihood(trail, offer, risk).value[offer])
     yield Node(
         "band",
-        f"so many of the cuts {cuts} are reached",
+        f"so many of the cuts {', '.join(map(shown, trail.plan.cuts))} are reached",
         cited=JUDGED,
         value=number,
         place="framework.yaml: rules/cuts",
     )
-    yield Node("cell", f"severity {harm.severity} in band L{number}", cited=JUDGED, value=at, place=row)
+    yield from band_steps(trail, risk, number)
+
+
+def band_steps(trail: Trail, risk: int, number: int) -> tuple[Node, Node]:
+    """The cell of the matrix that a band of a risk falls into, and the zone that it is under the profile."""
+    plan, severity = trail.plan, trail.plan.harms[risk].severity
     profile = trail.framework.profiles.profiles[trail.found.profile]
     zone = ZONES[plan.profiles[trail.found.profile].zones[risk][number]]
-    most = (
-        f"acceptable up to {profile.acceptable}, tolerable up to {profile.tolerable[str(harm.severity)]}, 4 is extreme"
+    most = f"acceptable up to {profile.acceptable}, tolerable up to {profile.tolerable[str(severity)]}, 4 is extreme"
+    return (
+        Node(
+            "cell",
+            f"severity {severity} in band L{number}",
+            cited=JUDGED,
+            value=plan.matrix[risk][number],
+            place=f"framework.yaml: rules/matrix/{severity}/{number}",
+        ),
+        Node(
+            "zone",
+            f"{zone}: {most} under '{trail.found.profile}'",
+            cited=profile,
+            place=profile_at(trail, f"tolerable/{severity}"),
+        ),
     )
-    yield Node(
-        "zone",
-        f"{zone}: {most} under '{trail.found.profile}'",
-        cited=profile,
-        place=profile_at(trail, f"tolerable/{harm.severity}"),
-    )
+
+
+def cut_steps(trail: Trail, risk: int, number: int, title: str) -> Node:
+    """A cut of the likelihood index, by its number, and the zones of a risk on either side of it."""
+    zones, at = trail.plan.profiles[trail.found.profile].zones[risk], f"framework.yaml: rules/cuts/{number}"
+    detail = f"{ZONES[zones[number]]} below this index, {ZONES[zones[number + 1]]} from it on"
+    return Node(title, detail, band_steps(trail, risk, number + 1), JUDGED, trail.plan.cuts[number], place=at)
 
 
 def profile_at(trail: Trail, pointer: str) -> str:
@@ -203,7 +219,7 @@ def exposure_steps(trail: Trail, offer: int, risk: int, state: int) -> Node:
     harm, value = trail.plan.harms[risk], _likelihood(trail, offer, risk).exposure[offer][state]
     under = [
         _along(trail, offer, risk, part, path)
-        for part in _parts(trail, offer)
+        for part in parts_of(trail, offer)
         for path, reaches in enumerate(trail.plan.reaches)
         if reaches >= state and harm.relevance[path]
     ]
@@ -212,7 +228,7 @@ def exposure_steps(trail: Trail, offer: int, risk: int, state: int) -> Node:
     return Node(f"exposure {STATES[state]}", detail, tuple(under), value=value, working=f"1 − {kept}")
 
 
-def _parts(trail: Trail, offer: int) -> tuple[int, ...]:
+def parts_of(trail: Trail, offer: int) -> tuple[int, ...]:
     """The options offered at once, and those that measures undertaken open beside them."""
     plan, measures = trail.plan, trail.subject.columns.measures
     opened = (option for option, by in added(plan, offer).items() if any(measures[measure] for measure in by))
@@ -253,7 +269,7 @@ def _leak(trail: Trail, offer: int, part: int, path: int) -> Node:
 
 def pathway_steps(trail: Trail, offer: int, path: int) -> tuple[Node, ...]:
     """What gets through at an offer along one pathway, before any risk weighs it."""
-    leaks = [(part, _leak(trail, offer, part, path)) for part in _parts(trail, offer)]
+    leaks = [(part, _leak(trail, offer, part, path)) for part in parts_of(trail, offer)]
     if len(leaks) == 1:
         return (leaks[0][1],)
     named = [

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from riskkit.analysis.subject import Subject
+from riskkit.analysis.depth import Depth
+from riskkit.analysis.subject import Judged, Subject, judged_by_profile
 from riskkit.engine.arithmetic import Value
 from riskkit.engine.plan import Plan
 from riskkit.engine.verdict import reads
+from riskkit.schema.assessment import Assessment, Context
 from riskkit.schema.base import Cited
 from riskkit.schema.explanation import Step
 from riskkit.schema.framework import Framework
@@ -51,10 +53,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """One assessment with what is recommended on it, to be followed back; *row* where one was asked for."""
+    """
+    One assessment with what is recommended on it, to be followed back; *row* where one was asked for.
+
+    *depth* says how what is drawn is drawn.
+    """
 
     subject: Subject
     found: Recommendation
+    assessment: Assessment
+    context: Context | None
+    depth: Depth
     row: Row | None = None
 
     @property
@@ -66,6 +75,11 @@ class Trail:
     def plan(self) -> Plan:
         """The framework as the engine has it."""
         return self.subject.plan
+
+    @property
+    def judged(self) -> Judged:
+        """The verdicts of the profile that it is judged by."""
+        return judged_by_profile(self.subject, self.assessment)[self.assessment.profile]
 
     def row_of(self, offer: int) -> Row:
         """The row asked for, or else the one that the verdict on an offer reads."""

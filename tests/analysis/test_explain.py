@@ -16,6 +16,7 @@ import yaml
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from riskkit.analysis.depth import Depth
 from riskkit.analysis.explain import explain
 from riskkit.analysis.numbers import names
 from riskkit.analysis.trail import Trail
@@ -28,6 +29,7 @@ from tests.analysis.scenes import SCENES, Scene, decided_scenes, shipped
 from tests.edits import tree_of
 
 CASES = sorted(decided_scenes())
+DEPTH = Depth(samples=2_048, settled=1_024)
 ROWS: tuple[Row | None, ...] = (None, "stated", "upper", "lower")
 Rest = tuple[str | None, tuple[str, ...]]
 SEEDS = ("0", "1")
@@ -47,7 +49,7 @@ for scene in [decided_scenes()["limit-bio-uplift"], *map(scene_from, range(3))]:
 
 def trail(scene: Scene, row: Row | None = None) -> Trail:
     """A scene and what is recommended on it, to be followed back."""
-    return Trail(scene.subject, scene.found, row)
+    return Trail(scene.subject, scene.found, scene.assessment, scene.context, DEPTH, row)
 
 
 def explained(scene: Scene, subject: str, row: Row | None = None) -> Explanation:
@@ -126,7 +128,10 @@ def assert_worked_out(told: Explanation) -> None:
     for step in told.steps:
         if step.working is not None:
             assert step.value is not None
-            assert near(worked_out(step.working), step.value), step
+            # what six figures leave out of a quotient is so much of a decade, however few decades it comes to
+            decades = 5e-6 if "log10" in step.working else 0.0
+            found = worked_out(step.working)
+            assert near(found, step.value) or isclose(found, step.value, rel_tol=0, abs_tol=decades), step
             for operand in operands(step.working):
                 assert any(near(operand, value) for value in values), (step, operand)
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import main
+from riskkit.cli.options import DEPTH
 from riskkit.schema.explanation import Explanation
+from riskkit.schema.recommendation import Recommendation
 
 BAD = Path(__file__).parents[1] / "bad"
 FILE, SMALL = "assessment.yaml", ["--framework", "small", "--date", "2026-02-01"]
@@ -56,9 +58,14 @@ def test_text_and_json_say_the_same(capsys: Captured, monkeypatch: pytest.Monkey
         (["open/frod"], "error: 'open/frod' names no number\n  hint: did you mean 'open/fraud'?\n"),
         (["OPEN"], "error: 'OPEN' is no option, risk, benefit, measure or question\n  hint: did you mean 'open'?\n"),
         (
+            ["open/fraud", "--seed", "2"],
+            "error: --seed: 'open/fraud' is not drawn\n"
+            "  hint: leave it out; OPTION/chance and QUESTION/settling are drawn\n",
+        ),
+        (
             ["open", "--row", "upper"],
-            "error: --row: 'open' is no number: only a number is read on one row\n"
-            "  hint: leave it out, or ask for a number, such as 'open/gain --row upper'\n",
+            "error: --row: 'open' is not read on one row\n"
+            "  hint: leave it out, or ask for what is, such as 'open/gain --row upper'\n",
         ),
         (
             ["open/fraud", "--row", "worst"],
@@ -77,13 +84,34 @@ def test_what_is_wrong_is_told(wrong: list[str], told: str, capsys: Captured) ->
     assert (said.out, said.err) == ("", told)
 
 
+def test_what_is_drawn_is_drawn_as_wanted(capsys: Captured) -> None:
+    """A chance and what settling is worth come from as many samples, and from the seed, that are asked for."""
+    wanted = ["--samples", "200", "--seed", "7"]
+    head, samples, *_ = explained(capsys, "open/chance", *wanted).steps
+    assert (samples.value, "from seed 7" in samples.detail) == (200, True)
+    assert head == explained(capsys, "open/chance", *wanted).steps[0]
+    assert "200 samples from seed 7" in explained(capsys, "fraud-uplift/settling", *wanted).steps[2].detail
+    assert explained(capsys, "open/chance").steps[1].value == DEPTH.samples
+
+
+def test_a_chance_is_the_one_that_is_shown(capsys: Captured) -> None:
+    """What explain takes apart is the share that the report states, from as many samples and from the same seed."""
+    assert main(["report", FILE, "--format", "json", *SMALL]) == 0
+    stated = Recommendation.model_validate_json(capsys.readouterr().out).outlook
+    assert stated
+    for key, chance in stated.chances.items():
+        assert explained(capsys, f"{key}/chance").steps[0].value == chance.intolerable
+    for found in stated.next:
+        assert explained(capsys, f"{found.question}/settling").steps[2].value == found.together
+
+
 def test_hostile_text_is_shown_as_text(capsys: Captured) -> None:
     """A rationale cannot move the cursor, turn text around or be evaluated, wherever an explanation ends in it."""
     text = Path(FILE).read_text(encoding="utf-8")
     given = text.replace("fraud-uplift: {level: marginal,", f'fraud-uplift: {{level: marginal, rationale: "{HOSTILE}",')
     assert given != text
     Path(FILE).write_text(given, encoding="utf-8")
-    for subject in ("open/fraud", "open/fraud/hazard", "fraud-uplift"):
+    for subject in ("open/fraud", "open/fraud/hazard", "fraud-uplift", "open/chance", "fraud-uplift/settling"):
         assert main(["explain", FILE, subject, *SMALL]) == 0
         out = capsys.readouterr().out
         assert not {"\x1b", "\x07", "\u202e"} & set(out)
