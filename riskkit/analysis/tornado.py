@@ -1,6 +1,6 @@
 """How far each answer moves each option over its range, in decades, and which cuts it would cross."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log10
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,10 @@ LEAST = 1e-9
 
 def tornado(subject: Subject, judgement: Judgement) -> dict[str, tuple[Bar, ...]]:
     """
-    Per option a bar for each answer that moves it, the longest first.
+    Per option the bars of each answer that moves it, the longest first.
 
-    Each answer in turn is proven at the best and at the worst end of its range, all else as the option reads it.
+    Each answer in turn is proven at the best and at the worst end of its range, all else as the option reads it. It has
+    a bar for the risk that it moves most, and one for every other risk that it moves across a cut into another zone.
     """
     plan, ranges = subject.plan, _ranges(subject)
     if not ranges:
@@ -66,25 +67,31 @@ def _decade(likelihood: float) -> float:
 def _bars(
     subject: Subject, judgement: Judgement, offer: int, ranges: dict[int, tuple[int, int]], decades: "NDArray[Any]"
 ) -> Iterator[Bar]:
-    plan, questions = subject.plan, subject.framework.questions.questions
-    likelihoods = subject.scored.outcomes[reads(plan, offer)].likelihood
+    likelihoods = subject.scored.outcomes[reads(subject.plan, offer)].likelihood
     now = [_decade(likelihood.value[offer]) for likelihood in likelihoods]
-    for place, (number, (best, worst)) in enumerate(ranges.items()):
+    for place, (number, ends) in enumerate(ranges.items()):
         down, up = decades[:, 2 * place], decades[:, 2 * place + 1]
         each = [(min(float(d - at), 0.0), max(float(u - at), 0.0)) for d, u, at in zip(down, up, now, strict=True)]
-        crossed = [_crossings(plan, judgement, risk, at, *each[risk]) for risk, at in enumerate(now)]
-        most = max(range(len(each)), key=lambda risk: (bool(crossed[risk]), each[risk][1] - each[risk][0]))
-        if each[most] != (0.0, 0.0):
-            levels = questions[plan.questions[number].id].by_badness
-            yield Bar(
-                question=plan.questions[number].id,
-                risk=plan.harms[most].id,
-                best=levels[best],
-                worst=levels[worst],
-                down=each[most][0],
-                up=each[most][1],
-                crossings=crossed[most],
-            )
+        yield from _of_answer(subject, judgement, number, ends, now, each)
+
+
+def _of_answer(
+    subject: Subject,
+    judgement: Judgement,
+    number: int,
+    ends: tuple[int, int],
+    now: Sequence[float],
+    each: Sequence[tuple[float, float]],
+) -> Iterator[Bar]:
+    """The bars of one answer: of the risk that it moves most, and of every other that it moves across a cut."""
+    plan, key = subject.plan, subject.plan.questions[number].id
+    best, worst = (subject.framework.questions.questions[key].by_badness[end] for end in ends)
+    most = max(range(len(each)), key=lambda risk: each[risk][1] - each[risk][0])
+    for risk, (down, up) in enumerate(each):
+        crossings = _crossings(plan, judgement, risk, now[risk], down, up)
+        if crossings or (risk == most and down < up):
+            moved = plan.harms[risk].id
+            yield Bar(question=key, risk=moved, best=best, worst=worst, down=down, up=up, crossings=crossings)
 
 
 def _crossings(plan: Plan, judgement: Judgement, risk: int, now: float, down: float, up: float) -> tuple[Crossing, ...]:

@@ -2,10 +2,12 @@
 
 from math import isclose, log10
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from riskkit.analysis.subject import Subject
 from riskkit.analysis.tornado import LEAST, tornado
+from riskkit.engine.arithmetic import single
+from riskkit.engine.verdict import reads, risk_zones
 from riskkit.schema.outlook import Bar
 from tests.analysis.scenes import SCENES, Scene, decided_scenes
 
@@ -73,3 +75,41 @@ def test_crossings_lie_on_the_bar(scene: Scene) -> None:
                 assert now + bar.down - 1e-9 <= log10(crossing.cut) <= now + bar.up + 1e-9
             if len(bar.crossings) == 1:
                 assert bar.crossings[0].zone != zones.risks[bar.risk].rows[zones.reads].zone
+
+
+def standing(scene: Scene, option: str) -> dict[str, tuple[float, int]]:
+    """Per risk log10 of the likelihood of an option on the row that it reads, and its zone."""
+    subject, do = scene.subject, single()
+    plan, offer = subject.plan, subject.plan.offer(option)
+    found = subject.scored.outcomes[reads(plan, offer)].likelihood
+    zones = risk_zones(plan.profiles[scene.assessment.profile], found, offer, do)
+    return {harm.id: (log10(max(found[risk].value[offer], LEAST)), zones[risk]) for risk, harm in enumerate(plan.harms)}
+
+
+@settings(max_examples=25, deadline=None)
+@given(SCENES)
+def test_every_cut_that_an_answer_crosses_is_named(scene: Scene) -> None:
+    """An answer has a bar for the risk that it moves most and one for each risk that its ends move to another zone."""
+    # else to answer about the world would make all else that is known of it valid, too
+    assume(scene.context.date <= scene.date)
+    _, found = bars(scene)
+    ends = {(bar.question, level) for each in found.values() for bar in each for level in (bar.best, bar.worst)}
+    then = {end: scene.answering(dict([end])) for end in ends}
+    for option, each in found.items():
+        now, lengths = standing(scene, option), {(bar.question, bar.risk): bar.up - bar.down for bar in each}
+        assert len(lengths) == len(each)
+        for bar in each:
+            best, worst = (standing(then[bar.question, level], option) for level in (bar.best, bar.worst))
+            moved = {risk for risk in now if now[risk][1] not in (best[risk][1], worst[risk][1])}
+            moved |= {risk for risk in now if best[risk][1] != worst[risk][1]}
+            assert {other.risk for other in each if other.question == bar.question and other.crossings} == moved
+            far = [max(worst[r][0] - at, 0.0) - min(best[r][0] - at, 0.0) for r, (at, _) in now.items()]
+            told = [lengths[bar.question, risk] for risk in now if (bar.question, risk) in lengths]
+            assert isclose(max(told), max(far), abs_tol=1e-9)
+
+
+def test_cuts_of_other_risks_are_named_beside_the_risk_moved_most() -> None:
+    """In a decided case some answers cross no cut of the risk that they move most, but of another: each has its bar."""
+    _, found = bars(decided_scenes()["stable-diffusion-v1"])
+    first = {bar.question: bar for bar in reversed(found["r4"])}
+    assert any(bar.crossings and not first[bar.question].crossings for bar in found["r4"])
