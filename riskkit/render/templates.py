@@ -55,6 +55,7 @@ def sandbox(
         "shown_by": words.shown_by,
         "kind": words.kind,
         "beyond": words.beyond,
+        "at_level": words.at_level,
         **filters,
     }
     environment.globals = {
@@ -67,6 +68,7 @@ def sandbox(
         "by_direction": words.by_direction,
         "decisive": words.decisive,
         "moving": words.moving,
+        "unsettled": words.unsettled,
         "in_focus": words.in_focus,
         "unique": words.unique,
         **(functions or {}),

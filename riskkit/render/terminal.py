@@ -44,7 +44,7 @@ def _score(found: Recommendation) -> Iterator[RenderableType]:
     yield from _summary(found)
     yield from _options(found)
     if found.outlook:
-        yield from _outlook(found.outlook)
+        yield from _outlook(found, found.outlook)
     for key in (found.recommended.option, words.next_more_open(found)):
         if key:
             yield from _drivers(found, key)
@@ -105,7 +105,7 @@ def _chance(found: Recommendation, key: str) -> tuple[str, ...]:
     return (words.percent(chance.intolerable) if chance else "none",)
 
 
-def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
+def _outlook(found: Recommendation, outlook: Outlook) -> Iterator[RenderableType]:
     """In a dozen lines what is uncertain, what would change it soonest and what to find out next."""
     yield said(
         f"Chance: in how many of {words.counted(outlook.sampling.samples)} samples of the doubts stated it is "
@@ -119,16 +119,13 @@ def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
     flips = words.by_direction(outlook.flips)
     for way, (nearest, *_) in flips.items():
         needed = "; and ".join(words.change(change, way) for change in nearest.changes)
-        yield labelled("-", f"{way}: {needed}; then {nearest.recommended}")
+        yield labelled("-", f"{way}: {needed}; then {words.flipped(found, nearest)}")
     if not flips:
         yield said(f"No set of up to {outlook.flips.size} answers.")
     yield Text()
     yield heading("What to find out next")
-    for found in outlook.next[:SOONEST]:
-        chance = words.percent(found.recommendation)
-        yield labelled(
-            "-", f"{found.question}: changes the recommendation with a chance of {chance}, {found.effort} effort"
-        )
+    for settling in outlook.next[:SOONEST]:
+        yield labelled("-", f"{settling.question}: {words.worth(settling)}, {settling.effort} effort")
     if not outlook.next:
         yield said("Nothing that could be found out would change the outcome.")
 

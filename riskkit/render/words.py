@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from riskkit.schema.assessment import Estimate
-from riskkit.schema.base import Grade
+from riskkit.schema.base import GRADES, Grade
 from riskkit.schema.outlook import Bar, Chance, Change, Flip, Flips, Sampling, Settled, Settling, Spread
 from riskkit.schema.reading import ZONES, Row, Zone
-from riskkit.schema.recommendation import Condition, OptionResult, Recommendation
+from riskkit.schema.recommendation import AnswerReading, Condition, OptionResult, Recommendation
 
 FLAT = 0.05
 """Decades that would be rounded to none, which would hide that there is a margin."""
@@ -122,12 +122,45 @@ def beyond(direction: str) -> str:
     return BEYOND[direction]
 
 
+def at_level(needed: Change) -> str:
+    """How an answer must stand at a level; where it is read as that already, what is missing is that it is settled."""
+    return "settled at" if needed.now == needed.level else "at"
+
+
+def unsettled(reading: AnswerReading | None) -> str:
+    """Why an answer does not settle the level that it is read as."""
+    if reading is None:
+        return "not beyond doubt"
+    if reading.stands != "answered":
+        return reading.stands.replace("-", " ")
+    if GRADES.index(reading.grade) < GRADES.index(reading.required):
+        return f"{f'shown only by {shown}' if (shown := shown_by(reading.grade)) else 'shown by nothing'}"
+    if reading.ends and reading.ends[0] != reading.ends[1]:
+        return f"in doubt from {reading.ends[0]} to {reading.ends[1]}"
+    return "not beyond doubt"
+
+
 def change(needed: Change, direction: str) -> str:
     """An answer at another level, and what must show it; what is worse counts without proof."""
-    said = " ".join(filter(None, (needed.question, "at", needed.level, beyond(direction))))
+    said = " ".join(filter(None, (needed.question, at_level(needed), needed.level, beyond(direction))))
     shown = shown_by(needed.grade) if direction != "closes" else ""
     method = f" with {needed.method}" if needed.method else ""
     return f"{said}, shown by {shown}{method}" if shown else said
+
+
+def flipped(found: Recommendation, flip: Flip) -> str:
+    """What a flip changes: from what to what the recommendation and the most open cleared go, or that they stay."""
+    now, then = found.recommended.option, flip.recommended
+    before, after = listed(found.ceiling), listed(flip.ceiling)
+    if then != now:
+        said = [f"{then} is recommended, not {now}"]
+    else:
+        freed = found.recommended.conditions and then in flip.ceiling
+        said = [f"{then} stays recommended{', without conditions' if freed else ''}"]
+    said.append(f"most open cleared {'stays' if after == before else f'goes from {before} to'} {after}")
+    if (then, after) == (now, before) and flip.direction == "closes":
+        said.append(f"{found.asked.id} is no longer cleared")
+    return "; ".join(said)
 
 
 def by_direction(flips: Flips) -> dict[str, list[Flip]]:
@@ -138,8 +171,14 @@ def by_direction(flips: Flips) -> dict[str, list[Flip]]:
 
 
 def moving(bars: Sequence[Bar]) -> list[Bar]:
-    """The bars that move something by a hundredth of a decade at least; the others would be shown as nothing."""
-    return [bar for bar in bars if bar.up - bar.down >= 0.01]
+    """The bars that cross a cut, or move by a hundredth of a decade at least; others would be shown as nothing."""
+    return [bar for bar in bars if bar.crossings or bar.up - bar.down >= 0.01]
+
+
+def worth(settling: Settling) -> str:
+    """How likely it is that settling a question alone changes something, and what."""
+    recommended, cleared = percent(settling.recommendation), percent(settling.changes)
+    return f"changes what is recommended with a chance of {recommended}, what is cleared with one of {cleared}"
 
 
 def decisive(settling: Settling, recommended: str) -> list[Settled]:

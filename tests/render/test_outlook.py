@@ -90,14 +90,41 @@ def test_every_flip_is_told(way: str) -> None:
         assert "48,210 hypothetical assessments were scored" in text
 
 
+def test_a_flip_says_from_what_to_what() -> None:
+    """What stands now is said beside what would follow, and what stays as it is is said to."""
+    for text in (markdown.report(sample()), parsed(section(html.report(sample()), "flips")).text):
+        plain = text.replace("`", "").partition("What would change it")[2]
+        assert "Now r3 (API access with fine-tuning) is recommended, and the most open cleared is r2 and r5." in (
+            plain.replace("API access with fine-tuning (r3)", "r3 (API access with fine-tuning)").replace(
+                "r2, r5", "r2 and r5"
+            )
+        )
+        same = [flip for flip in OUTLOOK.flips.found if flip.recommended == sample().recommended.option]
+        kept = [flip for flip in OUTLOOK.flips.found if flip.ceiling == sample().ceiling]
+        assert plain.partition("What to find out next")[0].count("as now") == len(same) + len(kept) == 2
+
+
+def test_the_same_option_without_its_conditions_is_told() -> None:
+    """Where the recommendation stays and is then cleared, what falls away are its conditions."""
+    found = sample()
+    flip = OUTLOOK.flips.found[1]
+    assert words.flipped(found, flip) == (
+        "r3 stays recommended, without conditions; most open cleared goes from r2 and r5 to r3 and r5"
+    )
+    closed = flip.model_copy(update={"direction": "closes", "ceiling": found.ceiling})
+    assert words.flipped(found, closed).endswith(f"; {found.asked.id} is no longer cleared")
+
+
 def test_a_proven_level_that_is_read_already_is_in_doubt() -> None:
-    """Where a set needs the level that is read now, it says that this is in doubt."""
+    """Where a set needs the level that is read now, what lacks is that it is settled, and it says why it is not."""
     flip = OUTLOOK.flips.found[0]
     same = flip.model_copy(update={"changes": (flip.changes[0].model_copy(update={"level": "substantial"}),)})
     flips = OUTLOOK.flips.model_copy(update={"found": (same,)})
     record = sample().model_copy(update={"outlook": OUTLOOK.model_copy(update={"flips": flips})})
-    assert "(fact, now `substantial`, in doubt)" in markdown.report(record)
-    assert "(fact, now substantial, in doubt)" in parsed(html.report(record)).text
+    assert "`bio-uplift` settled at `substantial` or better, shown by" in markdown.report(record)
+    assert "(fact, now read as `substantial`, but shown only by an internal test)" in markdown.report(record)
+    assert "(fact, now read as substantial, but shown only by an internal test)" in parsed(html.report(record)).text
+    assert "opens: bio-uplift settled at substantial or better, shown by" in viewed(record)
 
 
 def test_many_flips_are_folded_and_none_is_left_out() -> None:
@@ -162,9 +189,12 @@ def test_the_terminal_says_little_of_it() -> None:
     view = "\n".join(with_)
     assert "What would change it soonest (riskkit report has all of it)" in view
     for line in (
-        "- opens: bio-uplift at none-known or better, shown by an independent test with adversarial-tuning; then r8",
-        "- closes: bio-uplift at severe or worse; then r0",
-        "- bio-uplift: changes the recommendation with a chance of 31%, high effort",
+        "- opens: bio-uplift at none-known or better, shown by an independent test with adversarial-tuning; "
+        "then r8 is recommended, not r3; most open cleared goes from r2 and r5 to r8 and r5",
+        "- closes: bio-uplift at severe or worse; "
+        "then r0 is recommended, not r3; most open cleared goes from r2 and r5 to r0",
+        "- moves: research-claim at many; then r5 is recommended, not r3; most open cleared stays r2 and r5",
+        "- bio-uplift: changes what is recommended with a chance of 31%, what is cleared with one of 36%, high effort",
     ):
         assert line in with_
     assert re.search(r"r8 Open weights .*66% +0\.80", view)

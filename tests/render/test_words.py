@@ -1,6 +1,7 @@
 """Numbers are said alike everywhere, and rounding never hides that there is something."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -143,3 +144,22 @@ def test_the_options_in_focus() -> None:
     assert words.in_focus(sample()) == ("r3", "r8", "r7")
     chosen = sample().recommended.model_copy(update={"option": "r10"})
     assert words.in_focus(sample().model_copy(update={"recommended": chosen})) == ("r10", "r8")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"stands": "unanswered"}, "unanswered"),
+        ({"stands": "not-yet-valid"}, "not yet valid"),
+        ({"grade": "none", "required": "self-report"}, "shown by nothing"),
+        ({"grade": "self-report", "required": "internal-test"}, "shown only by a self-report"),
+        ({"required": "none", "ends": ("a", "b")}, "in doubt from a to b"),
+        ({"required": "none", "ends": ("a", "a")}, "not beyond doubt"),
+        ({"required": "none", "ends": None}, "not beyond doubt"),
+    ],
+)
+def test_why_a_level_is_not_settled(changes: dict[str, Any], why: str) -> None:
+    """It is not answered, shown by too little, or wide; whatever is left is a doubt of another kind."""
+    reading = sample().answers["bio-uplift"].model_copy(update={"stands": "answered"} | changes)
+    assert words.unsettled(reading) == why
+    assert words.unsettled(None) == "not beyond doubt"
