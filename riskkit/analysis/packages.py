@@ -27,6 +27,8 @@ FINEST, COARSEST = 1e-9, 2.0**-40
 """Efforts are counted in this part of a point, or of the largest if that is more, so that they add up exactly."""
 ROWS = 1 << 14
 """Sets scored at a time, so that memory stays bounded."""
+TOLD = 2
+"""Decimals to which a front holds benefits and margins against each other: judged numbers do not say more."""
 EVERY = 24
 """With more measures than this, a set that leaves an option unjustified is passed over and nothing takes its place."""
 
@@ -111,7 +113,7 @@ def packages(subject: Subject, judged: Judged, effort: float | None) -> Packages
     A package is all that would be undertaken: what is undertaken already belongs to it and counts, and is kept even
     where it alone takes more. Of those that restore as much it is the one of least effort, then of the fewest measures,
     then the first in framework order. The *front* is over all packages that none of their own option beats in benefit
-    and effort.
+    and effort; it holds benefits and margins against each other to the hundredth.
     """
     limit = inf if effort is None else effort
     found = {offer: _staircase(ground, offer, limit / ground.unit + 0.5) for offer, ground in _grounds(subject, judged)}
@@ -410,8 +412,9 @@ class Safe:
 
     @property
     def merits(self) -> tuple[int, float, float, int]:
-        """Zone, margin, benefit and effort, the less the better."""
-        return self.zone, -inf if self.margin is None else -self.margin, -self.found.benefit, self.found.effort
+        """Zone, margin, benefit and effort, the less the better; as far as the front tells them apart."""
+        margin = -inf if self.margin is None else -round(self.margin, TOLD)
+        return self.zone, margin, -round(self.found.benefit, TOLD), self.found.effort
 
 
 def _safe(found: Found) -> Safe:
