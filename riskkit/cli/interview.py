@@ -109,8 +109,8 @@ class _Interview:
 
     def run(self) -> None:
         """Asks until the review is confirmed; raises `Left` where it is not."""
-        self._welcome()
         self._go(self._desk.sitting.start())
+        self._welcome()
         while not self._done:
             try:
                 self._go(self._review() if self._desk.sitting.at_review else self._ask())
@@ -131,6 +131,8 @@ class _Interview:
             self._lines.say("Asked first is what can still change the outcome; it ends where nothing can.")
         if shown_on := assessment.outcome_shown:
             self._lines.say(f"An outcome was shown on {shown_on}: an answer that you change says what it was before.")
+        elif sitting.found:
+            self._lines.say("The outcome so far could be seen: an answer of before that you change says what it was.")
         how = (
             "Type the number of a level"
             if self._lines.lists

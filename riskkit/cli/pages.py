@@ -197,7 +197,7 @@ def stands(entry: Entry, left: Collection[str]) -> str:
         said = "OPEN: skipped" if entry.key in left else "OPEN"
         return f"{said}, {answer_line(entry.carried)} before" if entry.carried else said
     changes = entry.answer.revisions
-    was = f"; changed on {changes[-1].on} after an outcome was shown, was {changes[-1].was}" if changes else ""
+    was = f"; changed on {changes[-1].on} after an outcome could be seen, was {changes[-1].was}" if changes else ""
     return f"{answer_line(entry.answer)}{was}"
 
 

@@ -164,11 +164,11 @@ def answers_confirmed(assessment: Assessment) -> Iterator[Found]:
 
 
 def answers_before_outcome(assessment: Assessment) -> Iterator[Found]:
-    """No answer was changed after its outcome had been shown."""
+    """No answer was changed after its outcome could be seen."""
     for key, answer in assessment.answers.items():
         if answer.revisions:
             last = answer.revisions[-1]
-            message = f"was changed on {last.on}, after an outcome had been shown; before it was {last.was}"
+            message = f"was changed on {last.on}, after an outcome could be seen; before it was {last.was}"
             yield Found("assessment", f"answers/{key}/revisions", message, "have somebody else look at the change")
 
 

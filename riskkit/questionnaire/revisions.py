@@ -1,4 +1,4 @@
-"""What an answer keeps of its past: changes made after an outcome had been shown."""
+"""What an answer keeps of its past: changes made after an outcome could be seen."""
 
 from riskkit.schema.assessment import Answer, Estimate, Rating, Revision
 
@@ -7,16 +7,16 @@ MOST_TEXT = 4000
 """Characters of a text in an assessment."""
 
 
-def revised(before: Answer | None, after: Answer, *, outcome_shown: str | None, today: str) -> Answer:
+def revised(before: Answer | None, after: Answer, *, outcome_seen: bool, today: str) -> Answer:
     """
-    The new answer with what it was before, where an outcome had been shown and something material changed.
+    The new answer with what it was before, where an outcome could be seen and something material changed.
 
     Material is whatever an outcome can rest on: level, number, ratings, whether it is unknown or not applicable,
     confidence and the evidence cited; wording is not. Earlier revisions are always kept.
     """
     earlier = before.revisions if before else ()
     kept = after if after.revisions == earlier else after.model_copy(update={"revisions": earlier})
-    if outcome_shown is None or told(before) == told(after):
+    if not outcome_seen or told(before) == told(after):
         return kept
     return after.model_copy(update={"revisions": (*earlier, Revision(on=today, was=told(before)))})
 

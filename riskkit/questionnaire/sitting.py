@@ -31,6 +31,8 @@ class Sitting:
     """The questions come through, the last one last."""
     before: Answer | None = None
     """What the question asked now was answered with when it was come to."""
+    found: frozenset[str] = frozenset()
+    """The questions that were answered when the sitting began; any command could show the outcome of those answers."""
 
     # how it stands
 
@@ -58,18 +60,19 @@ class Sitting:
 
     def start(self) -> "Sitting":
         """At the first question that is open; at the review where none is."""
-        return self._to(self._next(None))
+        return replace(self, found=frozenset(self.assessment.answers))._to(self._next(None))
 
     def put(self, answer: Answer, evidence: Mapping[str, Evidence] = NO_EVIDENCE) -> "Sitting":
         """
         With an answer to the question asked now, and still at it; evidence goes beside what is there.
 
-        Where an outcome had been shown, a material change from what it was when come to is kept in the answer, once.
+        Where an outcome could be seen, a material change from what it was when come to is kept in the answer, once.
         An answer carried from an earlier release stands no longer beside a new one.
         """
         key = self._asked
         carried = self.assessment.carried.get(key)
-        kept = revised(self.before, answer, outcome_shown=self.assessment.outcome_shown, today=self.asking.date)
+        seen = self.assessment.outcome_shown is not None or key in self.found
+        kept = revised(self.before, answer, outcome_seen=seen, today=self.asking.date)
         if carried and self.before is None:
             kept = kept.model_copy(update={"revisions": (*carried.revisions, *kept.revisions)})
         update = {

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from riskkit.cli import main
 from riskkit.schema.assessment import Assessment
 from riskkit.store.records import load_assessment
 from tests.terminal.stage import DATE, RATED, Terminal, reads, sit, start, terminal
@@ -130,7 +131,32 @@ def test_an_answer_changed_after_an_outcome_says_so(tmp_path: Path) -> None:
     shown, found = asked(file, "1", "weak", "", "high", "", "not applicable so", "done")
     assert f"An outcome was shown on {DATE}" in shown
     assert [revision.was for revision in found.answers["capability"].revisions] == ["strong with low confidence"]
-    assert f"; changed on {DATE} after an outcome was shown, was strong with low confidence" in shown
+    assert f"; changed on {DATE} after an outcome could be seen, was strong with low confidence" in shown
+
+
+def test_an_answer_changed_after_the_outcome_was_looked_at_elsewhere_says_so(tmp_path: Path) -> None:
+    """
+    What a sitting finds answered could be scored before it: changed, it says what it was, and keeps it from then on.
+
+    What is answered first in the sitting, even after that, and an answer that is left as it was say nothing.
+    """
+    file = start(tmp_path)
+    shown, _ = asked(file, "strong", "", "", "", "few", "", "", "", "quit")
+    assert "could be seen" not in shown
+    before = file.read_bytes()
+    assert main(["score", str(file), "--framework", str(tmp_path / "small"), "--date", DATE]) == 0
+    assert (file.read_bytes(), sorted(tmp_path.iterdir())) == (before, [file, tmp_path / "small"])
+    lines = ("marginal", "", "", "", "back", "severe", "", "", "", "jump reach", "", "", "", "")
+    shown, found = asked(file, *lines, "jump capability", "weak", "", "high", "", "quit")
+    assert "The outcome so far could be seen: an answer of before that you change says what it was." in shown
+    assert found.outcome_shown is None
+    was = {key: [each.was for each in answer.revisions] for key, answer in found.answers.items()}
+    assert was == {"capability": ["strong with low confidence"], "reach": [], "fraud-uplift": []}
+    _, found = asked(file, "jump capability", "", "", "medium", "", "quit")
+    assert [each.was for each in found.answers["capability"].revisions] == [
+        "strong with low confidence",
+        "weak with high confidence",
+    ]
 
 
 def test_no_outcome_is_shown_before_the_review_is_done(tmp_path: Path) -> None:
