@@ -79,6 +79,12 @@ class Question:
         return words
 
     @property
+    def _about(self) -> tuple[str, ...]:
+        """The question with why it is asked."""
+        question = self._desk.entry.question
+        return question.text, f"Why it is asked: {question.why}"
+
+    @property
     def _kept(self) -> str:
         """What Enter stands for: the carried answer, the level, or what else was answered before."""
         entry, now = self._desk.entry, self._desk.now
@@ -102,7 +108,7 @@ class Question:
             words = {kept: pages.answer_line(self._desk.now) if self._desk.now else "", **words}
         number = "; = 30, or = 10 30 100, for a number" if NUMBER in words else ""
         hint = f"Type a number from 1 to {len(levels)}{number}, or help."
-        menu = Menu(levels, words, default=kept, hint=hint)
+        menu = Menu(levels, words, default=kept, hint=hint, about=self._about)
         said = self._prompts.choice("Level", menu, takes=lambda text: NUMBER in words and _is_number(text))
         if said == CONFIRM:
             self._desk.confirm()
@@ -204,7 +210,7 @@ class Question:
         before = self._desk.before.confidence if self._desk.before and self._desk.before.level else "low"
         if self._lines.lists:
             self._lines.say(f"Confidence: 1. high, 2. medium, 3. low. Enter for {before}.")
-        menu = Menu(dict.fromkeys(CONFIDENCES, ""), default=before)
+        menu = Menu(dict.fromkeys(CONFIDENCES, ""), default=before, about=self._about)
         self._desk.change(confidence=self._prompts.choice("Confidence", menu))
         return "evidence"
 
@@ -218,7 +224,8 @@ class Question:
             self._lines.say(f"Cite by number, such as 1 2; new for a new item; - for none. {enter}.")
         hint = f"Type numbers from 1 to {len(known)}, new, - or Enter." if known else "Type new, or Enter."
         words = {"-": "cite none", "new": "enter a new item"}
-        found = self._prompts.several("Evidence", Menu(known, words, several=True, chosen=tuple(cited), hint=hint))
+        menu = Menu(known, words, several=True, chosen=tuple(cited), hint=hint, about=self._about)
+        found = self._prompts.several("Evidence", menu)
         if isinstance(found, str):
             self._new_item(cited)
             return "evidence"

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from riskkit.cli.output import note
@@ -13,10 +14,13 @@ from riskkit.questionnaire import COMMANDS
 
 if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.data_structures import Size
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 GET = "arrow keys, search and an editor come with: pip install 'riskkit[keys]'"
+FEWEST = 6
+"""Rows of a menu that are shown in a window however low, before what it is chosen for."""
 ASSISTED = ("ACCESSIBLE", "ACCESSIBILITY_ENABLED", "SCREEN_READER")
 """Set to anything but 0 or nothing by those who read the screen in another way than by looking."""
 
@@ -49,6 +53,15 @@ class Keys(Lines):
     lists = False
     edits = True
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._above: list[str] = []
+
+    def show(self, page: str) -> None:
+        """Lines that are laid out already; they stand above the next menu."""
+        super().show(page)
+        self._above += page.split("\n")
+
     def struck(self, line: str) -> str:
         """A line struck out."""
         start = line[: len(line) - len(line.lstrip())]
@@ -56,7 +69,8 @@ class Keys(Lines):
 
     def _line(self, prompt: str, menu: Menu | None, now: str) -> str:
         sys.stdout.flush()
-        said = _Field(prompt, menu, f'"{now}"' if now.lower() in COMMANDS else now).run()
+        said = _Field(prompt, menu, f'"{now}"' if now.lower() in COMMANDS else now, self._above).run()
+        self._above = []
         if said is None:
             self.show(f"{prompt}> ")
             raise Left("the input ended")
@@ -67,12 +81,14 @@ class Keys(Lines):
 class _Field:
     """A line to type into, above a menu if there is one."""
 
-    def __init__(self, prompt: str, menu: Menu | None, now: str) -> None:
+    def __init__(self, prompt: str, menu: Menu | None, now: str, above: Sequence[str]) -> None:
         from prompt_toolkit.buffer import Buffer
         from prompt_toolkit.document import Document
 
         self._prompt = prompt
         self._picker = Picker(menu) if menu else None
+        self._above = above
+        self._repeats = False
         self._buffer = Buffer(multiline=False, document=Document(now), on_text_changed=self._search)
 
     def run(self) -> str | None:
@@ -83,9 +99,14 @@ class _Field:
 
         control = BufferControl(self._buffer, input_processors=[BeforeInput(f"{self._prompt}> ")])
         field = Window(control, wrap_lines=True, dont_extend_height=True)
-        menu = Window(FormattedTextControl(self._rows, show_cursor=False), dont_extend_height=True)
-        hint = Window(FormattedTextControl(self._hint), dont_extend_height=True)
-        there = HSplit([field, menu, hint] if self._picker else [field, hint])
+        about = Window(FormattedTextControl(self._about), height=lambda: len(self._head()), dont_extend_height=True)
+        menu = Window(
+            FormattedTextControl(self._rows, show_cursor=False),
+            dont_extend_height=True,
+            get_vertical_scroll=lambda window: self._scrolled(window.vertical_scroll),
+        )
+        hint = Window(FormattedTextControl(self._hint), height=self._hint_height, dont_extend_height=True)
+        there = HSplit([about, field, menu, hint] if self._picker else [field, hint])
         application: Application[str | None] = Application(
             Layout(there, focused_element=field), key_bindings=self._bound(), erase_when_done=True
         )
@@ -97,23 +118,55 @@ class _Field:
 
     def _rows(self) -> "StyleAndTextTuples":
         found: StyleAndTextTuples = []
-        for here, text in self._picker.lines(self._width) if self._picker else ():
+        for here, text in self._listed():
             found += [("[SetCursorPosition]", "")] if here else []
             found += [("bold" if here else "", text), ("", "\n")]
         return found[:-1]
+
+    def _scrolled(self, now: int) -> int:
+        """The first line of the menu that is seen, so that all of the row is seen that it is at."""
+        first = 0
+        for here, text in self._listed():
+            count = text.count("\n") + 1
+            if here:
+                room = self._free() - len(self._head())
+                return min(max(now, first + count - room), first)
+            first += count
+        return 0
+
+    def _about(self) -> str:
+        return "\n".join(self._head())
+
+    def _head(self) -> list[str]:
+        """What is chosen for, once it stands no longer above the menu; no more of it than leaves rows to choose from."""
+        about = self._picker.menu.about if self._picker else ()
+        said = [line for text in about for line in wrapped(text, self._size.columns).split("\n")]
+        left = max(0, self._free() - sum(text.count("\n") + 1 for _, text in self._listed()))
+        self._repeats = self._repeats or not {*said} <= {*self._above[max(0, len(self._above) - left) :]}
+        return said[: max(0, self._free() - FEWEST)] if self._repeats else []
+
+    def _listed(self) -> list[tuple[bool, str]]:
+        return list(self._picker.lines(self._size.columns)) if self._picker else []
+
+    def _free(self) -> int:
+        """Rows of the window beside the line typed into and the hint."""
+        return max(1, self._size.rows - 1 - self._hint_height())
+
+    def _hint_height(self) -> int:
+        return self._hint().count("\n") + 1
 
     def _hint(self) -> str:
         parts = ["Enter: take it", "Esc: back"]
         if self._picker:
             tick = ["Space: tick"] if self._picker.menu.several else []
-            parts = ["Up, Down: choose", *tick, *parts, "type to search, or a command"]
-        return wrapped("; ".join(parts), self._width, "  ")
+            parts = ["Up, Down: choose", *tick, *parts, "type to search, or a command", self._picker.place]
+        return wrapped("; ".join(parts), self._size.columns, "  ")
 
     @property
-    def _width(self) -> int:
+    def _size(self) -> "Size":
         from prompt_toolkit.application import get_app
 
-        return get_app().output.get_size().columns
+        return get_app().output.get_size()
 
     def _bound(self) -> "KeyBindings":
         from prompt_toolkit.filters import Condition

@@ -51,6 +51,12 @@ class Picker:
         """Which of the rows it is at, from 0; -1 for none yet."""
         return min(self._at, len(self.rows) - 1)
 
+    @property
+    def place(self) -> str:
+        """Which of how many rows it is at, since not all of them may be seen."""
+        count = len(self.rows)
+        return f"{self.at + 1} of {count}" if self.at >= 0 else f"{count} rows" if count != 1 else "1 row"
+
     def search(self, text: str) -> None:
         """Searches for another text; at the first row found."""
         said = " ".join(text.split())

@@ -45,6 +45,8 @@ class Menu:
     """Of several, those that an empty line stands for."""
     hint: str = ""
     """What can be typed, for a line that says nothing here."""
+    about: tuple[str, ...] = ()
+    """What it is chosen for, a paragraph each, for a menu that would push it off the screen."""
 
     @property
     def own(self) -> tuple[str, ...]:

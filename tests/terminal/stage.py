@@ -260,9 +260,9 @@ class Terminal:
 
 
 @contextmanager
-def terminal(file: Path, columns: int, *extra: str, keys: bool = False) -> Iterator[Terminal]:
+def terminal(file: Path, columns: int, *extra: str, keys: bool = False, rows: int = 50) -> Iterator[Terminal]:
     """A terminal at which a file is asked for."""
-    there = Terminal(file, columns, *extra, keys=keys)
+    there = Terminal(file, columns, *extra, keys=keys, rows=rows)
     try:
         yield there
     finally:

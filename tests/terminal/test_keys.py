@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from riskkit.cli import keys
 from riskkit.cli.picker import Picker
 from riskkit.cli.prompts import Lines, Menu
+from riskkit.store.frameworks import load_framework
 from riskkit.store.records import load_assessment
 from tests.terminal.stage import UNSET, Terminal, start, terminal
 
@@ -129,6 +130,32 @@ def test_a_question_is_answered_with_arrows_search_ticks_and_an_editor(tmp_path:
     assert (answer.level, answer.rationale, answer.confidence) == ("strong", "measured once", "medium")
     item = load_assessment(file)[0].evidence["e1"]
     assert (answer.evidence, item.grade, item.methods) == (("e1",), "independent-test", ("red-team",))
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (80, 30), (40, 24), (40, 12)])
+def test_the_question_stays_while_its_menu_is_open(tmp_path: Path, columns: int, rows: int) -> None:
+    """
+    The longest question that ships, why it is asked and the whole row chosen are on the screen, wherever one goes.
+
+    In a window lower than that at least rows to choose from.
+    """
+    framework = load_framework("seger2023")
+    longest = max(framework.asked, key=lambda key: len(framework.asked[key].text + framework.asked[key].why))
+    question = framework.asked[longest]
+    small = start(tmp_path, framework)
+    with terminal(small, columns, keys=True, rows=rows) as there:
+        there.wait("Level")
+        there.type(f"jump {longest}")
+        there.wait("Level")
+        for number, (key, level) in enumerate(question.levels.items(), 1):
+            there.press("down")
+            there.settle()
+            said = " ".join(there.shown.split())
+            assert f"> {number}. {key}: {level.text if rows > 12 else ''}" in said
+            assert rows < 24 or f"{question.text} Why it is asked: {question.why}" in said
+            assert f"{number} of {len(question.levels) + 1}" in said
+        there.press("ctrl-c")
+        assert there.end() == 3
 
 
 def test_a_menu_follows_the_size_of_its_window(tmp_path: Path) -> None:
