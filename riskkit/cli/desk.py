@@ -8,8 +8,9 @@ from riskkit.cli.prompts import Lines, Prompts
 from riskkit.questionnaire import MOST_TEXT, Entry, Sitting
 from riskkit.questionnaire.sitting import NO_EVIDENCE
 from riskkit.schema.assessment import Answer, Evidence
+from riskkit.store.events import Event
 from riskkit.store.frameworks import shown
-from riskkit.store.journal import Event, Journal, Meanwhile, pending
+from riskkit.store.journal import Journal, Meanwhile, pending
 
 
 class Desk:

@@ -136,7 +136,7 @@ def _only_for_assessments(given: dict[str, object]) -> None:
 
 
 def _make_room(file: Path) -> None:
-    from riskkit.store.journal import journal_of
+    from riskkit.store.events import journal_of
 
     for path in (file, journal_of(file)):
         if path.exists() or path.is_symlink():

@@ -70,7 +70,7 @@ def _merge(data: Sequence[bytes], into: Path, name: str, framework: str | None, 
     from riskkit.analysis.three_way import apart, merge
     from riskkit.cli.output import note, say
     from riskkit.errors import render
-    from riskkit.store.journal import journal_of
+    from riskkit.store.events import journal_of
     from riskkit.store.layout import woven
     from riskkit.store.writer import write_atomically
 

@@ -138,7 +138,7 @@ def _place_for(found: "Migration", output: Path | None, left: Path | None, drop:
 
 def _make_room(file: Path, output: Path) -> None:
     """Raises `InputError` where answers in a journal would be put over what is written."""
-    from riskkit.store.journal import events, journal_of
+    from riskkit.store.events import events, journal_of
 
     if events(output):
         hint = f"riskkit assess --answers {output} --in-place moves them into the file; then migrate"

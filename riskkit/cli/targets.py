@@ -84,7 +84,7 @@ def _identity(path: Path) -> object:
 
 def read_by(facts: "Facts", on: "Gathered", targets: Sequence[Target]) -> Iterator[Path]:
     """The files that a run reads or looks for, as far as release.yaml and the policy tell."""
-    from riskkit.store.journal import journal_of
+    from riskkit.store.events import journal_of
 
     yield from map(Path, on.shown.values())
     yield from (Path(each.file) for each in on.inputs.values())

@@ -9,7 +9,7 @@ import pytest
 from riskkit.cli import main
 from riskkit.schema.assessment import Rater
 from riskkit.schema.people import People
-from riskkit.store.journal import events
+from riskkit.store.events import events
 from riskkit.store.records import load_assessment
 from tests.cli.test_commands import BAD, FILE, SMALL, Captured, rewrite, said
 

@@ -20,9 +20,9 @@ from riskkit.schema.framework import Framework
 from riskkit.schema.selftest import SelftestFile
 from riskkit.store.digest_cache import DigestCache
 from riskkit.store.document import parse_document, read_document
+from riskkit.store.events import events
 from riskkit.store.frameworks import FILES, framework_folder, load_framework
 from riskkit.store.gate_files import load_pins, parse_decision, parse_log, parse_policy, parse_run
-from riskkit.store.journal import events
 from riskkit.store.layout import layout_of, rewritten
 from riskkit.store.records import load_assessment, load_case, load_context_file, load_profile
 from riskkit.store.releases import load_licences, load_release

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from riskkit.errors import InputError
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.store.document import read_document
-from riskkit.store.journal import HEAD, Event, Journal, events, fold, journal_of, pending, with_journal
+from riskkit.store.events import HEAD, Event, events, journal_of
+from riskkit.store.journal import Journal, fold, pending, with_journal
 
 DAY = "2026-02-01"
 FULL = OSError(28, "No space left on device")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from riskkit.cli.assess import completed
 from riskkit.schema.assessment import Answer, Assessment, Estimate, Rating
 from riskkit.store.document import parse_document
-from riskkit.store.journal import Event, Journal, events, fold
+from riskkit.store.events import Event, events
+from riskkit.store.journal import Journal, fold
 from riskkit.store.records import load_assessment
 from riskkit.store.validate import validate
 from riskkit.store.writer import dump

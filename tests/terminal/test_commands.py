@@ -13,8 +13,9 @@ import yaml
 
 from riskkit.cli import main
 from riskkit.schema.assessment import Answer
+from riskkit.store.events import Event, journal_of
 from riskkit.store.frameworks import load_framework
-from riskkit.store.journal import Event, Journal, journal_of
+from riskkit.store.journal import Journal
 from riskkit.store.records import load_assessment
 from tests.terminal.stage import DATE, SMALL, arguments, reads, sit, start
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from riskkit.store.journal import journal_of
+from riskkit.store.events import journal_of
 from riskkit.store.records import load_inputs
 from tests.terminal.stage import DATE, PROMPTS, RATED, start, terminal
 
