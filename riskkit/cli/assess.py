@@ -77,6 +77,8 @@ def assess(
     if output and in_place:
         raise InputError([Problem("", "", "--output and --in-place cannot both be given", "leave one of them out")])
     day = clock.on_date(date)
+    if in_place:
+        _bring_back(answers)
     with Journal(answers) if in_place else nullcontext() as journal:
         inputs = load_inputs(answers, date=day, pinned=not pin, **named)
         check_not_applicable(inputs, day)
@@ -97,9 +99,20 @@ def _ask(file: Path, plain: bool, quick: bool, with_file: bool, named: "Named", 
     if with_file:
         hint = "give the assessment with --answers FILE, or leave them out"
         raise InputError([Problem("", "", "--output, --in-place and --pin go with --answers", hint)])
+    _bring_back(file)
     if file == STARTED and not file.exists():
         raise InputError([Problem("", "", "no assessment is given, and there is no assessment.yaml here", NEEDED)])
     return interview(file, day, named, plainly=plain, quick=quick)
+
+
+def _bring_back(file: Path) -> None:
+    """Writes a file that is gone again from its journal, if that is there, and says so."""
+    from riskkit.store.journal import is_gone, restore
+
+    if is_gone(file):
+        from riskkit.cli.desk import tell
+
+        tell(restore(file), file)
 
 
 def completed(

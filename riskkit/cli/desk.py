@@ -1,6 +1,7 @@
 """Where a sitting is held: how it stands, what is written down of it at once, and what it is asked with."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from riskkit.cli import pages
 from riskkit.cli.output import note
@@ -95,7 +96,7 @@ class Desk:
 
     def fold(self) -> None:
         """Writes all answers into the assessment, and says what else was found there."""
-        tell(self.journal.fold(tuple(self.sitting.asking.framework.asked)))
+        tell(self.journal.fold(tuple(self.sitting.asking.framework.asked)), self.journal.assessment)
 
     # commands
 
@@ -139,9 +140,16 @@ def joined(*parts: str | None) -> str:
     return " ".join(filter(None, parts))
 
 
-def tell(found: Meanwhile | None) -> None:
-    """Says that something else wrote other answers into the file, and where they are."""
-    if found:
+def tell(found: Meanwhile | None, file: Path) -> None:
+    """Says what something else did to the file, and where all that was in it is."""
+    if found is None:
+        return
+    if found.gone:
+        note(f"{shown(file)} was gone; it is written again from its journal, with every answer")
+    if found.former:
+        note(f"{shown(file)} is another file than it was; what it was before is {shown(found.former)}")
+    if found.questions:
         named = ", ".join(found.questions)
         note(f"the file was changed by something else meanwhile, and answers {named} otherwise")
+    if found.copy:
         note(f"the answers given here stand; the file as it was found is {shown(found.copy)}")

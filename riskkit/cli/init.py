@@ -136,12 +136,15 @@ def _only_for_assessments(given: dict[str, object]) -> None:
 
 
 def _make_room(file: Path) -> None:
-    from riskkit.store.events import journal_of
+    import shlex
 
-    for path in (file, journal_of(file)):
-        if path.exists() or path.is_symlink():
-            hint = f"go on with riskkit assess {file}, or name another file"
-            raise InputError([Problem(str(path), "", "is there already", hint)])
+    from riskkit.store.journal import gone, is_gone
+
+    if is_gone(file):
+        raise InputError([gone(file)])
+    if file.exists() or file.is_symlink():
+        hint = f"go on with riskkit assess {shlex.quote(str(file))}, or name another file"
+        raise InputError([Problem(str(file), "", "is there already", hint)])
 
 
 def _missing(given: dict[str, object]) -> list[Problem]:

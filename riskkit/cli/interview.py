@@ -32,7 +32,7 @@ def interview(file: Path, day: str, named: Named, *, plainly: bool, quick: bool 
     read_document(shown(file))
     with Journal(file) as journal:
         inputs = load_inputs(file, date=day, **named)
-        tell(journal.fold(inputs.framework.asked))
+        tell(journal.fold(inputs.framework.asked), file)
         asking = Questionnaire(inputs.framework, inputs.context, day)
         desk = Desk(keys.lines(plainly=plainly), Sitting(asking, inputs.assessment, quick), journal)
         left = _held(desk)

@@ -1,5 +1,5 @@
 """
-The lines of a journal: one that names the format, those that say who holds it, and one of JSON for each event.
+The lines of a journal: one that names the format, those that say who holds it, the file as it was, and the events.
 
 A line counts once it is ended; the last one may be torn.
 """
@@ -18,6 +18,7 @@ from riskkit.store.frameworks import shown
 
 HEAD = b'{"riskkit": "journal/1"}\n'
 HELD = b'{"held": '
+COPY = b'{"file": '
 MOST_BYTES = 16 * 1024 * 1024
 
 
@@ -58,7 +59,8 @@ def events(assessment: Path) -> tuple[Event, ...]:
     return tuple(line.event for line in whole_lines(assessment))
 
 
-def _read(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """What a journal holds, nothing where there is none; raises `InputError`."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             raise InputError([Problem(str(shown(path)), "", "is not a regular file")])
@@ -73,13 +75,28 @@ def _read(path: Path) -> bytes:
 def event_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The whole lines of a journal that are events, with their numbers."""
     whole = enumerate(data.split(b"\n")[:-1], 1)
-    return ((number, line) for number, line in whole if number > 1 and not line.startswith(HELD))
+    return ((number, line) for number, line in whole if number > 1 and not line.startswith((HELD, COPY)))
+
+
+def copy_line(text: str) -> bytes:
+    """The text of an assessment as a whole line."""
+    return json.dumps({"file": text}, ensure_ascii=False).encode() + b"\n"
+
+
+def copy_in(data: bytes) -> str | None:
+    """The text of the assessment that a journal keeps, the last one; none where it keeps none that can be read."""
+    lines = [line for line in data.split(b"\n")[:-1] if line.startswith(COPY)]
+    try:
+        found = json.loads(lines[-1])["file"]
+    except (IndexError, ValueError, KeyError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def whole_lines(assessment: Path) -> tuple[Line, ...]:
     """The events in an assessment's journal as they are written; raises `InputError` for lines that are none."""
     path = journal_of(assessment)
-    return _parsed(_read(path), str(shown(path)))
+    return _parsed(content(path), str(shown(path)))
 
 
 def _parsed(data: bytes, name: str) -> tuple[Line, ...]:

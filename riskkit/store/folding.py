@@ -66,6 +66,26 @@ def _mark(answer: object) -> str:
     return sha256(canonical(answer)).hexdigest()[:16]
 
 
+def continues(tree: object, before: object) -> bool:
+    """Whether a file may be what another became: of the same release and framework, with all that stood in that."""
+    if not isinstance(tree, dict) or not isinstance(before, dict):
+        return False
+    head = all(_head(tree, name) == _head(before, name) for name in ("release", "framework"))
+    return head and all(_has(tree.get(name), part) for name, part in before.items() if name != "carried")
+
+
+def _head(tree: Mapping[str, Any], name: str) -> object:
+    """What tells a release or a framework from any other."""
+    part = tree.get(name)
+    return [part.get(key) for key in ("id", "name", "version")] if isinstance(part, dict) else part
+
+
+def _has(part: object, before: object) -> bool:
+    if isinstance(before, dict) and before:
+        return isinstance(part, dict) and before.keys() <= part.keys()
+    return True
+
+
 def clashing(tree: object, found: Iterable[Line]) -> Iterator[str]:
     """The questions that the file answers otherwise than when they were answered here, or before."""
     there = marks(tree)

@@ -1,18 +1,24 @@
 """The journal beside an assessment: answers on disk from when they are given until they are in the assessment."""
 
 import os
+import shlex
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.document import Document, read_document
+from riskkit.store.document import Document, parse_document, read_document
 from riskkit.store.events import (
     HEAD,
     MOST_BYTES,
     Event,
+    Line,
+    content,
+    copy_in,
+    copy_line,
     event_lines,
     events,
     journal_of,
@@ -21,7 +27,7 @@ from riskkit.store.events import (
     whole_lines,
     written,
 )
-from riskkit.store.folding import clashing, folded, marks, ordered, remarks
+from riskkit.store.folding import clashing, continues, folded, marks, ordered, remarks
 from riskkit.store.frameworks import shown
 from riskkit.store.holding import held_line, is_at, lock, sync_folder
 from riskkit.store.layout import layout_of, rewritten
@@ -32,10 +38,14 @@ from riskkit.store.writer import set_aside, write_atomically
 class Meanwhile:
     """What became of an assessment that something else wrote into while its questions were asked."""
 
-    questions: tuple[str, ...]
+    questions: tuple[str, ...] = ()
     """Answered in both; the answers given here stand."""
-    copy: Path
-    """The file as it was found."""
+    copy: Path | None = None
+    """The file as it was found, where something of it has been replaced."""
+    former: Path | None = None
+    """The file as it was before, where one was found that is no later state of it."""
+    gone: bool = False
+    """Whether there was none any more; it is written again as it was, with the answers given here."""
 
 
 def with_journal(document: Document, assessment: Path) -> Document:
@@ -52,6 +62,33 @@ def pending(assessment: Path) -> dict[str, str]:
     return notes
 
 
+def is_gone(assessment: Path) -> bool:
+    """Whether an assessment is not there, but its journal is."""
+    return not os.path.exists(assessment) and os.path.lexists(journal_of(assessment))
+
+
+def gone(assessment: Path) -> Problem:
+    """That an assessment is gone but for its journal, and what brings it back."""
+    data, journal = content(journal_of(assessment)), shown(journal_of(assessment))
+    if copy_in(data) is not None:
+        hint = f"{shlex.join(['riskkit', 'assess', str(assessment)])} writes it again from there, with every answer"
+    elif any(event_lines(data)):
+        hint = f"there are answers in it and nothing else: move {journal} away, write the file anew with riskkit init, "
+        hint += "and move it back; every command then reads them"
+    else:
+        hint = f"there is no answer in it: delete {journal}, and write the file anew with riskkit init"
+    return Problem(str(shown(assessment)), "", f"is gone; its journal is there: {journal}", hint)
+
+
+def restore(assessment: Path) -> Meanwhile | None:
+    """Writes an assessment that is gone again from its journal; raises `InputError` where that cannot be done."""
+    if not is_gone(assessment):
+        return None
+    if copy_in(content(journal_of(assessment))) is None:
+        raise InputError([gone(assessment)])
+    return fold(assessment)
+
+
 class Journal:
     """
     The journal of one assessment, held by this process alone until it is closed.
@@ -65,17 +102,26 @@ class Journal:
         events(assessment)
         self._held = held_line()
         self._file, found = self._opened()
-        self._write(self._held if found else HEAD + self._held)
-        self._marks = self._marked()
+        self._copy = copy_in(self._data)
+        """The file as it was when it was last looked at."""
+        self._look()
         if not found:
+            self._write(self._start)
             sync_folder(self.path)
+        elif not self._keep_copy():
+            self._write(self._held)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not any(event_lines(os.pread(self._file, MOST_BYTES, 0))) and is_at(self.path, self._file):
-            self.path.unlink(missing_ok=True)
+        if is_at(self.path, self._file):
+            if any(event_lines(self._data)) or self._only_here:
+                with suppress(InputError):
+                    self._look()
+                    self._keep_copy()
+            else:
+                self.path.unlink(missing_ok=True)
         os.close(self._file)
 
     def append(self, event: Event) -> None:
@@ -91,29 +137,81 @@ class Journal:
         Moves all answers into the assessment, new ones in *order*; remarks without an answer stay.
 
         Its comments stay too. A crash in between leaves answers in both places, which reads the same. Where the file
-        has other answers than these were given over, it is kept as a copy and named. Raises `InputError` where that
-        cannot be done; no answer is lost then.
+        has other answers than these were given over, it is kept as a copy and named; so is what it was before, where
+        it is another one now. A file that is gone is written again. Raises `InputError` where that cannot be done; no
+        answer is lost then.
         """
         self._put_back()
-        found = whole_lines(self.assessment)
-        meanwhile = None
-        if any(event.note is None for event in found):
-            data = self._content()
-            layout, document = layout_of(data, str(shown(self.assessment)))
-            if questions := tuple(clashing(document.tree, found)):
-                meanwhile = Meanwhile(questions, set_aside(self.assessment, data))
-            tree = ordered(folded(document.tree, found), order)
-            write_atomically(self.assessment, rewritten(layout, tree))
-            sync_folder(self.assessment)
+        found, meanwhile = whole_lines(self.assessment), Meanwhile(gone=self._only_here, former=self._former())
+        if meanwhile.gone or any(event.note is None for event in found):
+            meanwhile = self._put_in(found, order, meanwhile)
+        elif meanwhile.former:
+            self._copy = None
+        self._look()
         self._empty(remarks(found))
-        self._marks = self._marked()
-        return meanwhile
+        return None if meanwhile == Meanwhile() else meanwhile
+
+    def _put_in(self, found: tuple[Line, ...], order: Iterable[str], meanwhile: Meanwhile) -> Meanwhile:
+        """Writes the file with the events in it; what became of it meanwhile."""
+        data = (self._copy or "").encode() if meanwhile.gone else self._content()
+        layout, document = layout_of(data, str(shown(self.assessment)))
+        questions = tuple(clashing(document.tree, found))
+        replaced = questions or meanwhile.former
+        copy = set_aside(self.assessment, data) if replaced else None
+        tree = ordered(folded(document.tree, found), order)
+        text = rewritten(layout, tree)
+        write_atomically(self.assessment, text, over=not meanwhile.gone)
+        sync_folder(self.assessment)
+        self._copy = text
+        return replace(meanwhile, questions=questions, copy=copy)
+
+    @property
+    def _data(self) -> bytes:
+        return os.pread(self._file, MOST_BYTES, 0)
+
+    @property
+    def _start(self) -> bytes:
+        """What a journal begins with."""
+        return HEAD + self._held + (b"" if self._copy is None else copy_line(self._copy))
+
+    @property
+    def _only_here(self) -> bool:
+        """Whether the file is gone, and what it was is known."""
+        return self._copy is not None and not os.path.exists(self.assessment)
+
+    def _look(self) -> None:
+        """Takes note of the file as it is now, unless it is gone, cannot be read, or is another one than it was."""
+        text = self._text()
+        if text is not None and (self._copy is None or continues(_tree_of(text), _tree_of(self._copy))):
+            self._copy = text
+        self._marks = marks(_tree_of(self._copy)) if self._copy is not None else {}
+
+    def _text(self) -> str | None:
+        try:
+            return self._content().decode()
+        except (InputError, UnicodeDecodeError):
+            return None
+
+    def _keep_copy(self) -> bool:
+        """Has the file as it is now in the journal; whether it was not there."""
+        data = self._data
+        if self._copy == copy_in(data):
+            return False
+        self._renew(self._start + b"".join(line + b"\n" for _, line in event_lines(data)))
+        return True
+
+    def _former(self) -> Path | None:
+        """A copy of the file as it was, where by now there is one that is no later state of it."""
+        text = self._text()
+        if self._copy is None or text is None or continues(_tree_of(text), _tree_of(self._copy)):
+            return None
+        return set_aside(self.assessment, self._copy.encode())
 
     def _put_back(self) -> None:
         """Has the journal in its place again, if something took it away; another one there is left alone."""
         if is_at(self.path, self._file):
             return
-        data = os.pread(self._file, MOST_BYTES, 0)
+        data = self._data
         if os.path.lexists(self.path):
             hint = f"all that was answered here is in {shown(set_aside(self.path, data))}"
             raise InputError(
@@ -122,18 +220,13 @@ class Journal:
         self._renew(data)
 
     def _content(self) -> bytes:
+        if is_gone(self.assessment):
+            raise InputError([gone(self.assessment)])
         read_document(shown(self.assessment))  # says what is wrong with a file that is gone, or none
         try:
             return self.assessment.read_bytes()
         except OSError as error:
             raise unusable(self.assessment, "read", error) from None
-
-    def _marked(self) -> dict[str, str]:
-        """Per question that the file answers the mark of its answer; nothing where it cannot be read now."""
-        try:
-            return marks(read_document(shown(self.assessment)).tree)
-        except InputError:
-            return {}
 
     def _opened(self) -> tuple[int, bool]:
         """The journal's descriptor, locked, after its last whole line; and whether there was any."""
@@ -156,8 +249,10 @@ class Journal:
         left, start = b"".join(written(plain_values(event)) for event in left_over), HEAD + self._held
         if not left and os.pread(self._file, len(start), 0) == start:
             os.ftruncate(self._file, len(start))  # takes no room, where a disk is full
+            with suppress(InputError):
+                self._write(self._start[len(start) :])
         else:
-            self._renew(start + left)
+            self._renew(self._start + left)
 
     def _renew(self, data: bytes) -> None:
         """Another journal in place of this one, held from before it is there."""
@@ -198,3 +293,10 @@ def fold(assessment: Path, order: Iterable[str] = ()) -> Meanwhile | None:
         return None
     with Journal(assessment) as journal:
         return journal.fold(order)
+
+
+def _tree_of(text: str) -> object:
+    try:
+        return parse_document(text.encode(), "").tree
+    except InputError:
+        return None

@@ -89,11 +89,14 @@ def load_inputs(path: Path, *, date: str, pinned: bool = True, **named: Unpack[N
 
 def load_assessment(path: Path, framework: Framework | None = None) -> tuple[Assessment, Document]:
     """The assessment in a file and its journal, checked against the framework where one is given; its document."""
-    document = read_document(shown(path))
-    if os.path.lexists(f"{path}.journal"):  # few have one, and its module loads what writes files
-        from riskkit.store.journal import with_journal
+    if not os.path.lexists(f"{path}.journal"):  # few have one, and its module loads what writes files
+        document = read_document(shown(path))
+    else:
+        from riskkit.store.journal import gone, is_gone, with_journal
 
-        document = with_journal(document, path)
+        if is_gone(path):
+            raise InputError([gone(path)])
+        document = with_journal(read_document(shown(path)), path)
     assessment = _record(Assessment, "assessment/1", document)
     if framework:
         _same_framework(assessment.framework.id, framework, document, "framework/id")

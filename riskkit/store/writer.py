@@ -39,22 +39,22 @@ def set_aside(path: Path, data: bytes) -> Path:
     return copy
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str, *, over: bool = True) -> None:
     """
     Puts *text* into the file at *path*, which afterwards holds the old or the new text and never a part.
 
     An existing file keeps its mode, and a link goes on pointing at its file. Raises `InputError` where it cannot be
-    written.
+    written, or where there is a file already that it is not to go *over*.
     """
     content = text.encode()
     try:
-        _replace(Path(os.path.realpath(path)), content)
+        _replace(Path(os.path.realpath(path)), content, over)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
         reason = str(getattr(error, "strerror", None) or error).lower()
         raise InputError([Problem(str(path), "", f"cannot be written: {reason}")]) from None
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, content: bytes, over: bool) -> None:
     mode = target.stat().st_mode if target.exists() else None
     if mode is not None and not stat.S_ISREG(mode):
         raise OSError("is not a regular file")
@@ -67,9 +67,23 @@ def _replace(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(target)
+        if over:
+            draft.replace(target)
+        else:
+            _put_where_nothing_is(draft, target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _put_where_nothing_is(draft: Path, target: Path) -> None:
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise
+        draft.replace(target)
 
 
 def _lines(value: object) -> Iterator[str]:

@@ -13,7 +13,7 @@ from riskkit.errors import InputError
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.store.document import read_document
 from riskkit.store.events import HEAD, Event, events, journal_of
-from riskkit.store.journal import Journal, fold, pending, with_journal
+from riskkit.store.journal import Journal, fold, gone, pending, restore, with_journal
 
 DAY = "2026-02-01"
 FULL = OSError(28, "No space left on device")
@@ -68,7 +68,7 @@ def test_a_journal_torn_at_any_byte_gives_every_event_confirmed_before_it(file: 
     data = filled(file)
     for cut in range(len(data)):
         journal_of(file).write_bytes(data[:cut])
-        whole = max(data[:cut].count(b"\n") - 2, 0)
+        whole = max(data[:cut].count(b"\n") - 3, 0)
         assert events(file) == GIVEN[:whole]
     for cut in (0, 5, len(data) // 2, len(data) - 1):
         journal_of(file).write_bytes(data[:cut])
@@ -154,7 +154,7 @@ def test_a_write_that_fails_leaves_what_was_there(file: Path, monkeypatch: pytes
 def test_a_line_that_is_no_event_is_told_with_its_place(file: Path, line: str) -> None:
     """What is whole and wrong is never passed over."""
     journal_of(file).write_bytes(filled(file) + line.encode() + b"\n")
-    with pytest.raises(InputError, match=rf"journal:{len(GIVEN) + 3}:1: is not an answer"):
+    with pytest.raises(InputError, match=rf"journal:{len(GIVEN) + 4}:1: is not an answer"):
         events(file)
 
 
@@ -211,7 +211,7 @@ def test_what_is_written_into_the_file_meanwhile_is_kept(file: Path) -> None:
         file.write_text(yaml.safe_dump(again), encoding="utf-8")
         found = journal.fold()
     assert found is not None
-    assert found.questions == ("first",)
+    assert found.questions == ("first",) and found.copy
     assert yaml.safe_load(found.copy.read_text(encoding="utf-8")) == again
     assert yaml.safe_load(file.read_text(encoding="utf-8"))["answers"]["first"]["level"] == "b"
 
@@ -304,4 +304,83 @@ def test_another_journal_in_its_place_is_left_alone(file: Path) -> None:
             journal.append(GIVEN[1])
     kept = Path(told.value.problems[0].hint.rpartition(" ")[2])
     assert journal_of(file).read_bytes() == HEAD
-    assert len(kept.read_bytes().splitlines()) == 3
+    assert len(kept.read_bytes().splitlines()) == 4
+
+
+COMMENTED = "# ours\nriskkit: assessment/1  # the kind\nanswers:\n  # seen twice\n  first: {level: none}\n# the end\n"
+
+
+def test_a_journal_torn_at_any_byte_gives_back_a_file_that_is_gone(file: Path) -> None:
+    """From the journal alone come all its comments, what was answered before, and every event that is whole."""
+    file.write_text(COMMENTED, encoding="utf-8")
+    data = filled(file)
+    ends = [number for number, byte in enumerate(data, 1) if byte == 10]
+    for cut in (*ends, *(end + 9 for end in ends[:-1])):
+        file.unlink(missing_ok=True)
+        journal_of(file).write_bytes(data[:cut])
+        if cut < ends[2]:
+            assert "there is no answer in it: delete " in gone(file).hint
+            continue
+        whole = events(file)
+        found = restore(file)
+        assert found is not None and found.gone
+        text = file.read_text(encoding="utf-8")
+        assert {"# ours", "# the end", "  # seen twice"} <= set(text.splitlines())
+        given = {event.question for event in whole if event.answer}
+        assert yaml.safe_load(text)["answers"].keys() == {"first"} | given
+        assert bool(pending(file)) == (len(whole) > 1)
+
+
+def test_a_file_that_is_taken_away_is_written_again(file: Path) -> None:
+    """Deleted before or after answers are moved into it, it is back with all of them when the questions are left."""
+    file.write_text(COMMENTED, encoding="utf-8")
+    with Journal(file) as journal:
+        file.unlink()
+        journal.append(GIVEN[0])
+        found = journal.fold()
+        assert found is not None and found.gone and not found.questions
+        file.unlink()
+        assert journal.fold()
+    assert file.read_text(encoding="utf-8").startswith("# ours\n")
+    assert read_document(file).value("answers/second/level") == "a"
+    assert not journal_of(file).exists()
+
+
+def test_a_file_gone_when_nothing_is_left_to_move_stays_in_the_journal(file: Path) -> None:
+    """Deleted after the last answer was moved into it, and before the journal is closed: that keeps it."""
+    with Journal(file) as journal:
+        journal.append(GIVEN[0])
+        journal.fold()
+        file.unlink()
+    assert restore(file)
+    assert read_document(file).value("answers/second/level") == "a"
+
+
+@pytest.mark.parametrize("crashed", [False, True])
+@pytest.mark.parametrize("text", ["riskkit: assessment/1\n", "riskkit: assessment/1\nanswers: {first: {level: c}}\n"])
+def test_a_file_written_anew_meanwhile_and_the_one_before_are_both_kept(file: Path, text: str, crashed: bool) -> None:
+    """Whatever stands in the place of a file that is gone is kept as found, and so is all that the other one held."""
+    file.write_text(COMMENTED + "release: {name: Acme, version: 1}\n", encoding="utf-8")
+    before = file.read_bytes()
+    with Journal(file) as journal:
+        journal.append(GIVEN[0])
+        file.unlink()
+        file.write_text(text, encoding="utf-8")
+        found = None if crashed else journal.fold()
+    found = fold(file) if crashed else found
+    assert found is not None and found.former and found.copy and not found.gone
+    assert (found.former.read_bytes(), found.copy.read_text(encoding="utf-8")) == (before, text)
+    assert read_document(file).value("answers/second/level") == "a"
+
+
+def test_a_journal_without_its_file_says_how_to_use_it(file: Path) -> None:
+    """Answers of a journal that keeps no file go into one that is started anew, as the hint says."""
+    data = b"".join(line for line in filled(file).splitlines(keepends=True) if not line.startswith(b'{"file": '))
+    journal_of(file).write_bytes(data)
+    file.unlink()
+    with pytest.raises(InputError, match="there are answers in it and nothing else: move "):
+        restore(file)
+    aside = journal_of(file).rename(file.parent / "aside")
+    file.write_text(yaml.safe_dump(BEFORE), encoding="utf-8")
+    aside.rename(journal_of(file))
+    assert read_document(file) != with_journal(read_document(file), file)

@@ -1,10 +1,14 @@
-"""Killed without warning at random moments: ``python -m tests.terminal.killing 50`` ends with 1 if anything is lost."""
+"""
+Killed without warning at random moments: ``python -m tests.terminal.killing 50`` ends with 1 if anything is lost.
+
+With ``gone`` after the number the file is deleted before that.
+"""
 
 import signal
 import sys
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +16,7 @@ from typing import Any
 import yaml
 
 from riskkit.errors import RiskkitError
+from riskkit.store.journal import is_gone
 from riskkit.store.records import load_inputs
 from tests.generate import Chance
 from tests.terminal.child import Run
@@ -86,8 +91,8 @@ def lost(file: Path, shown: str) -> str:
     return "" if resumed else f"not gone on with: {told}"
 
 
-def killed(seed: int) -> str:
-    """What is lost by killing a run after a random part of its output, and a random while."""
+def killed(seed: int, *, gone: bool = False) -> str:
+    """What is lost by killing a run at a random moment, with its file deleted just before if *gone*."""
     chance = Chance(seed)
     wanted, wait = chance.randrange(length()), chance.choice((0.0, 0.0, 0.001, 0.01))
     with TemporaryDirectory(dir=MEMORY) as folder:
@@ -95,10 +100,16 @@ def killed(seed: int) -> str:
         run = Run(arguments(file), TYPED)
         while len(run.shown) < wanted and run.show(min(64, wanted - len(run.shown))):
             pass
+        if gone:
+            file.unlink()
         time.sleep(wait)
         run.send(signal.SIGKILL)
         run.end()
         run.told()
+        if is_gone(file):
+            sit(file, reads("quit"))
+        elif not file.exists():
+            return ""  # it was deleted after all was done
         return lost(file, run.shown.decode())
 
 
@@ -114,4 +125,4 @@ def main(count: int, tried: Callable[[int], str] = killed) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])) > 0)
+    sys.exit(main(int(sys.argv[1]), partial(killed, gone="gone" in sys.argv)) > 0)

@@ -124,8 +124,8 @@ def test_an_answer_in_another_sitting_is_not_lost(tmp_path: Path) -> None:
     assert "2 answers kept" in told
 
 
-def test_answers_are_somewhere_named_when_the_file_is_gone(tmp_path: Path) -> None:
-    """A file deleted while it is asked for is an error that names the journal, which still has them."""
+def test_a_file_deleted_while_it_is_asked_for_is_written_again(tmp_path: Path) -> None:
+    """Left after that, what was answered is in the file again, which is said."""
     file = start(tmp_path)
     lines = iter(("2", "measured"))
 
@@ -136,8 +136,42 @@ def test_answers_are_somewhere_named_when_the_file_is_gone(tmp_path: Path) -> No
         return line
 
     code, _, told = sit(file, deletes)
-    assert (code, "assessment.yaml.journal: holds the answers meanwhile" in told) == (4, True)
-    assert b'"rationale": "measured"' in journal_of(file).read_bytes()
+    assert (code, f"{file} was gone; it is written again from its journal, with every answer" in told) == (3, True)
+    assert load_assessment(file)[0].answers["capability"].rationale == "measured"
+    assert not journal_of(file).exists()
+
+
+GONE = ("report FILE", "score FILE", "people FILE", "assess --answers FILE", "migrate FILE --to small", "next FILE")
+
+
+@pytest.mark.parametrize("command", [*GONE, "compare FILE FILE", "merge FILE FILE", "init FILE --name A --version 1"])
+def test_where_a_file_is_gone_every_command_names_the_one_that_brings_it_back(
+    tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is named does so, without anything else, and then the command has what it needs."""
+    file = start(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with Journal(Path(file.name)) as journal:
+        journal.append(Event(question="capability", on=DATE, answer=Answer(level="weak")))
+    file.unlink()
+    words = command.replace("FILE", file.name).split()
+    assert main([*words, "--framework", "small"] if "init" not in words else words) == 4
+    hint = "hint: riskkit assess assessment.yaml writes it again from there, with every answer"
+    assert hint in capsys.readouterr().err
+    code, _, told = sit(Path(file.name), reads("quit"))
+    assert (code, "assessment.yaml was gone; it is written again" in told) == (3, True)
+    assert written(file)["answers"] == {"capability": {"level": "weak"}}
+
+
+def test_what_writes_in_place_brings_a_file_back_too(tmp_path: Path) -> None:
+    """Gone but for its journal, a file is put in order in place from that."""
+    file = start(tmp_path)
+    with Journal(file) as journal:
+        journal.append(Event(question="capability", on=DATE, answer=Answer(level="weak")))
+    file.unlink()
+    command = ["assess", "--answers", str(file), "--in-place", "--framework", str(tmp_path / "small"), "--date", DATE]
+    assert main(command) == 3
+    assert written(file)["answers"] == {"capability": {"level": "weak"}}
 
 
 def test_what_cannot_be_kept_is_not_taken(tmp_path: Path) -> None:
