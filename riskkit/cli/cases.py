@@ -54,11 +54,13 @@ def cases(
     would come out the same if the numbers of the framework were up to a factor of two off, and exits with 0.
     """
     from riskkit.cli.backtest import backtest, compared, perturbed
+    from riskkit.cli.targets import check_outputs
     from riskkit.store.frameworks import framework_folder, load_framework
     from riskkit.store.records import cases as decided_cases
 
     given = {"--format": format, "--perturb": perturb, "--seed": seed, "--output": output}
     _options_fit(report, facts_only, given)
+    check_outputs([output])
     rubric = load_framework(framework)
     decided = decided_cases(rubric, framework_folder(framework))
     tested = [compared(rubric, each) for each in decided]

@@ -24,18 +24,21 @@ def demo(output: Folder = Path("riskkit-demo")) -> int:
     from riskkit.analysis.depth import Depth
     from riskkit.cli.output import note, put
     from riskkit.cli.scoring import scored
+    from riskkit.cli.targets import check_outputs
     from riskkit.render import render
     from riskkit.render.terminal import score_view
     from riskkit.store.writer import write_atomically
 
     text, date = _assessment()
     file = output / "assessment.yaml"
+    reports = {format: output / f"report.{format}" for format in ("md", "html", "json")}
+    check_outputs([file, *reports.values()], in_place=file)
     if kept := _make_room(file, text):
         note(f"kept what was in {file} as {kept.name}")
     write_atomically(file, text)
     _, recommendation = scored(file, None, None, None, date, Depth())
-    for format in ("md", "html", "json"):
-        write_atomically(output / f"report.{format}", render(recommendation, format))
+    for format, report in reports.items():
+        write_atomically(report, render(recommendation, format))
     put(score_view(recommendation))
     note(f"left in {output}: assessment.yaml, report.md, report.html, report.json")
     for line in NEXT.format(file=shlex.quote(str(file)), date=date).splitlines():

@@ -43,11 +43,11 @@ def merge(
     from riskkit.analysis.agreement import agreement
     from riskkit.cli.assess import completed
     from riskkit.cli.output import note, put, put_or_write, say
-    from riskkit.cli.targets import check_apart
+    from riskkit.cli.targets import check_outputs
     from riskkit.render.agreement import agreement_view, markdown
     from riskkit.store.writer import dump, write_atomically
 
-    check_apart([output, report], files)
+    check_outputs([output, report], files)
     day = clock.on_date(date)
     inputs, pooled = _pooled(files, framework, context, day)
     rubric, merged, world = inputs.framework, pooled.assessment, inputs.context

@@ -54,7 +54,7 @@ def migrate(
     from riskkit.analysis.migrated import Read, migration_view
     from riskkit.analysis.migrating import migrate as migrated
     from riskkit.cli.output import put, put_or_write, say
-    from riskkit.cli.targets import check_apart
+    from riskkit.cli.targets import check_outputs, same_file
     from riskkit.render.migration import migration_text
     from riskkit.store.frameworks import load_framework
 
@@ -65,12 +65,10 @@ def migrate(
     world, digest = _world(to, rubric, context, assessment, day)
     found = migrated(assessment, rubric, world, day, old.framework if old else None)
     kept = _place_for(found, output, left, drop)
-    check_apart([output, kept], [] if output else [file])
+    check_outputs([output, kept], [file], file if output and same_file(output, file) else None)
     new = Read(rubric, found.assessment, world)
     view = migration_view(document.name, old, new, found, date=day, tool=f"riskkit {__version__}")
     texts = _texts(file, found, {"context": digest}, new)
-    if output:
-        _make_room(file, output)
     if kept:
         put_or_write(texts[1], kept)
     put_or_write(texts[0], output)
@@ -134,17 +132,6 @@ def _place_for(found: "Migration", output: Path | None, left: Path | None, drop:
             [Problem(str(place), "", "is there already", "move it away, or name another with --left FILE")]
         )
     return place
-
-
-def _make_room(file: Path, output: Path) -> None:
-    """Raises `InputError` where answers in a journal would be put over what is written."""
-    from riskkit.store.events import events, journal_of
-
-    if events(output):
-        hint = f"riskkit assess --answers {output} --in-place moves them into the file; then migrate"
-        if output.resolve() != file.resolve():
-            hint = "write to another file, or move it away"
-        raise InputError([Problem(str(journal_of(output)), "", f"holds answers that are not yet in {output}", hint)])
 
 
 def _texts(file: Path, found: "Migration", digests: dict[str, str], new: "Read") -> tuple[str, str]:

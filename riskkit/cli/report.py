@@ -27,10 +27,10 @@ def report(
     from riskkit.analysis.depth import Depth
     from riskkit.cli.output import put_or_write
     from riskkit.cli.scoring import scored
-    from riskkit.cli.targets import check_apart
+    from riskkit.cli.targets import check_outputs
     from riskkit.render import render
 
-    check_apart([output], [file])
+    check_outputs([output], [file])
     _, recommendation = scored(file, profile, framework, context, date, Depth(samples, seed, flips))
     put_or_write(render(recommendation, format), output)
     return 0

@@ -1,6 +1,8 @@
-"""Where the outputs of a gate go: into files of their own, which are no links and nothing that the gate reads."""
+"""Where outputs go: into files of their own, and never over what is read or what people write."""
 
 import os
+import re
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
 
 Target = tuple[str, str]
 """A format, and the file that it goes into; - is stdout."""
+RESULTS = frozenset({"comparison", "explanation", "gate", "migration", "next", "people", "recommendation"})
+"""The kinds that riskkit writes and nobody edits: a later one may take the place of an earlier one."""
+ENDING = ".journal"
+LOG = "decisions.log"
+MOST_BYTES = 2 * 1024 * 1024
+_NAMED = re.compile(rb"""(?:\A|[\r\n]|\xef\xbb\xbf)[ \t]*\{?[ \t]*["']?riskkit["']?[ \t]*:[ \t]*["']?([a-z-]+)/[0-9]""")
+"""Where a file of riskkit's says of which kind it is."""
 
 
 def link_on_the_way(path: Path) -> Path | None:
@@ -36,32 +45,81 @@ def linked(release: Path) -> list[Problem]:
     return [Problem(str(link), "", "is a link, whose target can change unseen", hint)] if link else []
 
 
+def check_outputs(outputs: Iterable[Path | None], read: Iterable[Path] = (), in_place: Path | None = None) -> None:
+    """
+    Raises `InputError` for each output that would destroy something.
+
+    An output may go where nothing is or an earlier result, and nowhere else: not over what is read, where another
+    output goes, over a file that people write or that answers wait to be put into, or where such answers are kept.
+    *in_place* is a file that the command is there to write anew.
+    """
+    _raise(_refused(filter(None, outputs), read, in_place))
+
+
 def check_targets(targets: Sequence[Target], read: Iterable[Path]) -> None:
-    """Raises `InputError` for each output that would go elsewhere than it seems, or over what is read."""
-    files = [file for _, file in targets if file != "-"]
-    taken = {_identity(path) for path in read} if files else set()
-    found = []
-    for file in files:
-        this = _identity(Path(file))
-        if wrong := _misplaced(Path(file)):
-            found.append(Problem(file, "", wrong, "name a file that is none; - is stdout"))
-        elif this in taken:
-            found.append(Problem(file, "", "is read by this run, or another output goes there", "name another file"))
+    """Raises `InputError` as `check_outputs` does, and for outputs of a gate that would go elsewhere than it seems."""
+    files = [Path(file) for _, file in targets if file != "-"]
+    astray = {file: wrong for file in files if (wrong := _misplaced(file))}
+    hint = "name a file that is none; - is stdout"
+    misplaced = [Problem(str(file), "", wrong, hint) for file, wrong in astray.items()]
+    _raise([*misplaced, *_refused((file for file in files if file not in astray), read if files else ())])
+
+
+def _raise(found: Iterable[Problem]) -> None:
+    if wrong := list(found):
+        raise InputError(wrong)
+
+
+def _refused(outputs: Iterable[Path], read: Iterable[Path], in_place: Path | None = None) -> Iterator[Problem]:
+    anew = _identity(in_place) if in_place else None
+    taken = {_identity(path) for path in read} - {anew}
+    for path in outputs:
+        this = _identity(path)
+        if this in taken:
+            yield Problem(str(path), "", "is read by this run, or another output goes there", "name another file")
+        elif wrong := _waiting(path, this == anew) or (None if this == anew else _precious(path)):
+            yield wrong
         taken.add(this)
-    if found:
-        raise InputError(found)
 
 
-def check_apart(outputs: Iterable[Path | None], read: Iterable[Path] = ()) -> None:
-    """Raises `InputError` for each output that is a file that is read, or where another output goes."""
-    taken = {_identity(path) for path in read}
-    found = []
-    for path in filter(None, outputs):
-        if _identity(path) in taken:
-            found.append(Problem(str(path), "", "is read here, or another output goes there", "name another file"))
-        taken.add(_identity(path))
-    if found:
-        raise InputError(found)
+def _waiting(path: Path, anew: bool) -> Problem | None:
+    """That answers are kept at a path, or wait beside it to be put over whatever is written there."""
+    if path.name.endswith(ENDING):
+        return Problem(str(path), "", f"riskkit keeps answers in files called *{ENDING}", "name another file")
+    if not os.path.lexists(f"{path}{ENDING}"):
+        return None
+    from riskkit.store.events import events, journal_of
+    from riskkit.store.journal import gone, is_gone
+
+    if is_gone(path):
+        return gone(path)
+    hint = "name another file, or move it away"
+    if anew:
+        command = shlex.join(["riskkit", "assess", "--answers", str(path), "--in-place"])
+        hint = f"{command} moves them into the file; then run this again"
+    message = f"holds answers that are not yet in {path}"
+    return Problem(str(journal_of(path)), "", message, hint) if events(path) else None
+
+
+def _precious(path: Path) -> Problem | None:
+    """That a file is one that people write, or may be."""
+    hint = "name another file, or move it away"
+    try:
+        kind = _kind(path) if os.path.isfile(path) else ""
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Problem(str(path), "", f"is there already and cannot be read: {reason}", hint)
+    return Problem(str(path), "", f"is there already, and no earlier result: it is {kind}", hint) if kind else None
+
+
+def _kind(path: Path) -> str:
+    """What a file says that it is, where it is no result; empty for results and all else."""
+    if path.name == LOG:
+        return "a log of decisions"
+    with path.open("rb") as file:
+        found = _NAMED.search(file.read(MOST_BYTES))
+    kind = found[1].decode() if found else ""
+    return f"a file of the kind {kind}" if kind and kind not in RESULTS else ""
 
 
 def _misplaced(path: Path) -> str:
@@ -71,6 +129,11 @@ def _misplaced(path: Path) -> str:
     if link := link_on_the_way(path):
         return f"stands in '{link}', which is a link, so the output would land elsewhere"
     return "is not a regular file" if os.path.lexists(path) and not os.path.isfile(path) else ""
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, there or not."""
+    return _identity(one) == _identity(other)
 
 
 def _identity(path: Path) -> object:

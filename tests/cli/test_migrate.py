@@ -196,6 +196,7 @@ def test_what_is_left_over_goes_where_it_is_told(capsys: Captured) -> None:
     [
         ([], "answers/reach: would be left over: 'reach' cannot hold it"),
         (["--left", FILE], "assessment.yaml: is there already"),
+        ([*OUT, "--left", "next.yaml"], "next.yaml: is read by this run, or another output goes there"),
         (["--left", "rest.yaml", "--drop"], "--left and --drop cannot both be given"),
     ],
 )

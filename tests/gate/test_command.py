@@ -304,7 +304,8 @@ def test_no_output_goes_over_what_is_read(file: str, wren: Path, said: Said, mon
     more = ("--pin", "pins.yaml", "--baseline", "run.json", "--output", "junit=new.xml", "--output", f"json={file}")
     code, out, err = said(*words, *more)
     assert (code, out) == (4, "")
-    assert f"{file}: is read by this run" in err
+    refusals = ("is read by this run", "is there already, and no earlier result", "riskkit keeps answers in files")
+    assert any(f"{Path(file)}: {refusal}" in err for refusal in refusals)
     assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
 
 
