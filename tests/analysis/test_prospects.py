@@ -106,7 +106,9 @@ def test_a_swing_is_that_of_the_outlook(scene: Scene, data: st.DataObject) -> No
 @given(SCENES)
 def test_an_effort_is_that_of_the_package(scene: Scene) -> None:
     """The effort of an option is that of its best package, added up over the measures; or it is said to have none."""
-    best = outlook(scene).packages.best
+    packages = outlook(scene).packages
+    assert packages
+    best = packages.best
     for key in scene.found.options:
         steps = explained(scene, f"{key}/effort").steps
         if key not in best:
