@@ -1,6 +1,7 @@
 """How a likelihood comes about: its factors, step by step, down to answers and to cells of the framework's tables."""
 
 from collections.abc import Iterator
+from math import prod
 
 from riskkit.analysis.drivers import state_of
 from riskkit.analysis.trail import JUDGED, Node, Trail, answer_steps, greatest, least, level_steps, shown, times
@@ -28,7 +29,7 @@ def likelihood_steps(trail: Trail, offer: int, risk: int) -> tuple[Node, ...]:
         value=found.value[offer],
         working=greatest(state.value for state in states),
     )
-    return (index, *_new(trail, offer, risk, top), *_zone(trail, offer, risk))
+    return (index, *_new(trail, offer, risk), *_zone(trail, offer, risk))
 
 
 def _likelihood(trail: Trail, offer: int, risk: int) -> Likelihood:
@@ -60,11 +61,15 @@ def _where(factor: Factor, state: int) -> str:
     return "the same in every state" if factor in ("novelty", "defence") else f"in the state {STATES[state]}"
 
 
-def _new(trail: Trail, offer: int, risk: int, state: int) -> Iterator[Node]:
-    """The same counted as wholly new, where something like it is available."""
+def _new(trail: Trail, offer: int, risk: int) -> Iterator[Node]:
+    """The same counted as wholly new, where something like it is available; rounding may hide which state is worse."""
     found = _likelihood(trail, offer, risk)
     if found.novelty[offer] < 1:
-        numbers = (found.hazard[state], found.defence, found.exposure[offer][state])
+        each = [
+            (hazard, found.defence, reached)
+            for hazard, reached in zip(found.hazard, found.exposure[offer], strict=True)
+        ]
+        numbers = max(each, key=prod)
         value = float(found.absolute(offer, single()))
         yield Node("counted as wholly new", "hazard × defence × exposure", value=value, working=times(numbers))
 

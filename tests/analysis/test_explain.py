@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from riskkit.analysis.depth import Depth
@@ -25,7 +25,7 @@ from riskkit.schema.explanation import Explanation, Step
 from riskkit.schema.reading import Row
 from riskkit.schema.references import cited
 from riskkit.store.frameworks import framework_folder
-from tests.analysis.scenes import SCENES, Scene, decided_scenes, shipped
+from tests.analysis.scenes import SCENES, Scene, decided_scenes, scene_from, shipped
 from tests.edits import tree_of
 
 CASES = sorted(decided_scenes())
@@ -168,6 +168,7 @@ def assert_traced(scene: Scene, told: Explanation, trees: Mapping[str, Any], kno
 
 @settings(max_examples=15, phases=set(Phase) - {Phase.shrink})
 @given(SCENES, st.sampled_from(ROWS))
+@example(scene_from(1455), "lower")  # rounding makes states alike, and counted as new they are not
 def test_every_number_can_be_worked_out_again(scene: Scene, row: Row | None) -> None:
     """On every row each number multiplies or adds up, down to the cells and levels of the framework's files."""
     followed, trees, known = trail(scene, row), files(scene), Shown()
