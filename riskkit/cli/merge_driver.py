@@ -22,6 +22,7 @@ Name = Annotated[
     Path | None, typer.Argument(metavar="PATH", help="Which file that is, for messages: %P.", show_default=False)
 ]
 Install = Annotated[bool, typer.Option("--install", help="Have git in this folder call this.")]
+Check = Annotated[bool, typer.Option("--check", help="Tell whether git in this folder calls this.")]
 Pattern = Annotated[str, typer.Option("--pattern", metavar="GLOB", help="With --install: which files it is for.")]
 
 CONFLICT = 1
@@ -34,6 +35,7 @@ def merge_driver(
     theirs: Theirs = None,
     path: Name = None,
     install: Install = False,
+    check: Check = False,
     pattern: Pattern = "assessment.yaml",
     framework: options.Framework = None,
     date: options.OnDate = None,
@@ -43,19 +45,27 @@ def merge_driver(
 
     Answers to different questions go together, and so do ratings by different raters; the result is in OURS. What the
     sides say otherwise of one thing stands there between the marks that git uses, each side whole, and the exit code
-    is 1. --install adds a line to .gitattributes, to be committed, and the driver to the configuration of this clone.
+    is 1. --install adds a line to .gitattributes, to be committed, and the driver to the configuration of this clone,
+    where it takes the place of an earlier one.
     """
-    if install and base:
-        raise InputError([Problem("", "", "files and --install cannot both be given", "leave one of them out")])
-    if install:
-        from riskkit.cli.git import installed
-
-        return installed(pattern, framework)
+    if install or check:
+        return _set_up(base, pattern, framework, install=install, check=check)
     if base is None or ours is None or theirs is None:
         hint = "git gives it; riskkit merge-driver --install has git do so"
         raise InputError([Problem("", "BASE OURS THEIRS", "are missing", hint)])
     data = [_content(file) for file in (base, ours, theirs)]
     return _merge(data, ours, str(path or ours), framework, clock.on_date(date))
+
+
+def _set_up(base: Path | None, pattern: str, framework: str | None, *, install: bool, check: bool) -> int:
+    """What --install or --check asks for."""
+    from riskkit.cli.git import checked, installed
+
+    given = {"files": base is not None, "--install": install, "--check": check}
+    both = " and ".join(name for name, there in given.items() if there)
+    if sum(given.values()) > 1:
+        raise InputError([Problem("", "", f"{both} cannot be given together", "leave one of them out")])
+    return installed(pattern, framework) if install else checked()
 
 
 def _content(file: Path) -> bytes:
@@ -76,34 +86,41 @@ def _merge(data: Sequence[bytes], into: Path, name: str, framework: str | None, 
 
     try:
         names = (f"{name} (base)", f"{name} (ours)", f"{name} (theirs)")
-        (layout, base), *sides = map(_read, data, names)
+        layout, base = _read(data[0], names[0]) if data[0].strip() else _nothing()
+        sides = [_read(*side) for side in zip(data[1:], names[1:], strict=True)]
     except InputError as error:
         return _side_by_side(data, into, name, error)
     trees = apart(base, sides[0][1], sides[1][1])
     found = merge(base, *trees)
     ours, theirs = (_relaid(*side, tree) for side, tree in zip(sides, trees, strict=True))
-    write_atomically(into, woven(found, layout, ours, theirs))
+    text = woven(found, layout, ours, theirs)
+    write_atomically(into, text)
     for conflict in found.conflicts:
         note(_told(found, conflict, name))
     if journal_of(Path(name)).exists():
         note(f"{journal_of(Path(name))} holds answers that are not in {name} yet; they are put over those merged here")
-    wrong = [] if found.conflicts else list(_new_problems(found.ours, trees, name, framework, date))
+    wrong = [] if found.conflicts else list(_new_problems(text, trees, name, framework, date))
     for problem in wrong:
         say(f"error: {render(problem)}")
     return CONFLICT if found.conflicts or wrong else 0
 
 
 def _read(data: bytes, name: str) -> "tuple[Layout, Tree]":
-    """How a side is written and what it says; an empty one, as git gives where there is no base, says nothing."""
+    """How a side is written and what it says; raises `InputError` where it is no assessment, or nothing at all."""
     from riskkit.schema.assessment import Assessment
-    from riskkit.store.layout import Layout, layout_of
+    from riskkit.store.layout import layout_of
     from riskkit.store.validate import validate
 
-    if not data:
-        return Layout(), {}
     layout, document = layout_of(data, name)
     validate(Assessment, document)
     return layout, document.tree if isinstance(document.tree, dict) else {}
+
+
+def _nothing() -> "tuple[Layout, Tree]":
+    """A base that is empty, as git gives it where both sides added the file."""
+    from riskkit.store.layout import Layout
+
+    return Layout(), {}
 
 
 def _relaid(layout: "Layout", before: "Tree", tree: "Tree") -> "Layout":
@@ -132,8 +149,8 @@ def _side_by_side(data: Sequence[bytes], into: Path, name: str, error: InputErro
     except UnicodeDecodeError:
         note(f"conflict: {name}: one side is no text; the file is as it was on ours")
         return CONFLICT
-    lines = [OURS, *ours.splitlines(), MIDDLE, *theirs.splitlines(), THEIRS]
-    write_atomically(into, "".join(f"{line}\n" for line in lines))
+    whole = (f"{side}\n" if side and not side.endswith("\n") else side for side in (ours, theirs))
+    write_atomically(into, f"{OURS}\n{next(whole)}{MIDDLE}\n{next(whole)}{THEIRS}\n")
     note(f"conflict: {name}: both sides stand in it whole")
     return CONFLICT
 
@@ -166,9 +183,14 @@ def _brief(value: Any) -> str:
 
 
 def _new_problems(
-    tree: "Tree", sides: "tuple[Tree, Tree]", name: str, framework: str | None, date: str
+    text: str, sides: "tuple[Tree, Tree]", name: str, framework: str | None, date: str
 ) -> Iterator[Problem]:
-    """What is wrong with a merged tree by its framework, where that is at hand, and was wrong on neither side."""
+    """What is wrong with a merged text, by itself or by its framework if that is at hand, and was on neither side."""
+    try:
+        tree = _read(text.encode(), name)[1]
+    except InputError as error:
+        yield from error.problems
+        return
     known = {problem for side in sides for problem in _problems(side, framework, date)}
     for pointer, message in _problems(tree, framework, date):
         if (pointer, message) not in known:

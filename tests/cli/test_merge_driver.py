@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import riskkit
 from riskkit.store.document import read_document
 from riskkit.store.layout import OURS, THEIRS, comments, side_of
 from riskkit.store.records import load_assessment, load_inputs
@@ -133,7 +134,7 @@ def test_answers_in_a_journal_are_pointed_out(capsys: Captured) -> None:
     assert "assessment.yaml.journal holds answers that are not in assessment.yaml yet" in err
 
 
-@pytest.mark.parametrize("wrong", ["no: assessment\n", "{\n", "<<<<<<< ours\n"])
+@pytest.mark.parametrize("wrong", ["no: assessment\n", "{\n", "<<<<<<< ours\n", "riskkit: release/1\n", "", "# none\n"])
 def test_what_is_no_assessment_stands_side_by_side(wrong: str, capsys: Captured) -> None:
     """Where a side cannot be read nothing of either is lost, and it is told which side and why."""
     Path("theirs.yaml").write_text(wrong, encoding="utf-8")
@@ -141,6 +142,41 @@ def test_what_is_no_assessment_stands_side_by_side(wrong: str, capsys: Captured)
     _, err = said(capsys, *RUN, code=1)
     assert text() == f"{OURS}\n{ours}=======\n{wrong}{THEIRS}\n"
     assert err.startswith("error: assessment.yaml (theirs):1:")
+
+
+@pytest.mark.parametrize("side", ["ours.yaml", "theirs.yaml"])
+@pytest.mark.parametrize("wrong", ["", "- a\n", "#" + "x" * 2**21, "riskkit: assessment/1\nx: \u2028", "{"])
+def test_each_side_stands_byte_for_byte_where_one_cannot_be_read(side: str, wrong: str, capsys: Captured) -> None:
+    """Empty, no mapping, too large, or without an end of line: both sides are between the marks, and git is to stop."""
+    Path(side).write_bytes(wrong.encode())
+    whole = [read + "\n" if read and not read.endswith("\n") else read for read in map(text, SIDES[1:])]
+    _, err = said(capsys, *RUN, code=1)
+    assert text() == f"{OURS}\n{whole[0]}=======\n{whole[1]}{THEIRS}\n"
+    assert err.startswith(f"error: assessment.yaml ({side.removesuffix('.yaml')})")
+    assert err.endswith("conflict: assessment.yaml: both sides stand in it whole\n")
+
+
+@pytest.mark.parametrize("base", ["", "\n\n"])
+def test_a_file_added_on_both_sides_merges_without_a_base(base: str, capsys: Captured) -> None:
+    """What both say is there once, what one says alone is kept, and what they say otherwise is a conflict."""
+    Path("base.yaml").write_text(base, encoding="utf-8")
+    rewrite(f"{REACH}\n", "", "theirs.yaml")
+    said(capsys, *RUN)
+    assert load_assessment(Path("ours.yaml"))[0].answers["reach"].level == "few"
+    shutil.copy(BAD / FILE, "theirs.yaml")
+    rewrite(REACH, MANY, "theirs.yaml")
+    assert "conflict: assessment.yaml: answers/reach: " in said(capsys, *RUN, code=1)[1]
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\r", ""])
+def test_ends_of_lines_do_not_matter(ending: str, capsys: Captured) -> None:
+    """Sides with the ends of lines of any system, or with none at the end, merge as they do with ours."""
+    rewrite(REACH, MANY, "theirs.yaml")
+    for name in SIDES:
+        data = Path(name).read_bytes()
+        Path(name).write_bytes(data.replace(b"\n", ending.encode()) if ending else data.removesuffix(b"\n"))
+    said(capsys, *RUN)
+    assert load_assessment(Path("ours.yaml"))[0].answers["reach"].level == "many"
 
 
 def test_what_is_no_text_stays(capsys: Captured) -> None:
@@ -175,17 +211,21 @@ def test_wrong_usage_is_4(arguments: list[str], capsys: Captured) -> None:
 
 def git(*words: str, code: int = 0) -> str:
     """What git says, in a repository of its own."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     alone = {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_SYSTEM": os.devnull,
-        "PATH": path,
+        "PYTHONPATH": str(Path(riskkit.__file__).parents[1]),
         "SOURCE_DATE_EPOCH": "1770249600",
     }
     who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "init.defaultBranch=main"]
     done = subprocess.run(["git", *who, *words], env=os.environ | alone, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+def driver() -> str:
+    """The command that git calls."""
+    return git("config", "merge.riskkit.driver")
 
 
 def branches(capsys: Captured, ours: tuple[str, str], theirs: tuple[str, str]) -> None:
@@ -233,7 +273,7 @@ def test_installing_twice_adds_nothing(capsys: Captured) -> None:
     said(capsys, "merge-driver", "--install", "--pattern", "*.assessment.yaml")
     assert text(".gitattributes") == "*.png binary\n*.assessment.yaml merge=riskkit\n"
     assert text(".git/config").startswith(config)
-    assert git("config", "merge.riskkit.driver") == "riskkit merge-driver %O %A %B %P\n"
+    assert f"then {sys.executable} -P -m riskkit merge-driver %O %A %B %P; else " in driver()
     before = text(".git/config")
     os.chdir("small")
     _, err = said(capsys, "merge-driver", "--install", "--pattern", "*.assessment.yaml")
@@ -246,8 +286,7 @@ def test_a_framework_is_named_whole(capsys: Captured) -> None:
     git("init", "-q")
     shutil.copytree("small", 'my "own" \\ one')
     said(capsys, "merge-driver", "--install", "--framework", 'my "own" \\ one')
-    driver = git("config", "merge.riskkit.driver")
-    assert driver == f"riskkit merge-driver --framework '{Path.cwd()}/my \"own\" \\ one' %O %A %B %P\n"
+    assert f" merge-driver --framework '{Path.cwd()}/my \"own\" \\ one' %O %A %B %P; else " in driver()
 
 
 @pytest.mark.parametrize("more", [["--pattern", "a b"], ["--framework", "nowhere"], ["base.yaml"]])
@@ -257,3 +296,63 @@ def test_nothing_is_installed_by_mistake(more: list[str], capsys: Captured) -> N
     git("init", "-q")
     said(capsys, "merge-driver", "--install", *more, code=4)
     assert not Path(".gitattributes").exists()
+
+
+AWKWARD = """a 100% "sure" $HOME's \\ place"""
+
+
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Another Python, in a folder whose name is hard to write, that has riskkit."""
+    python = Path(AWKWARD).absolute() / "python"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    return python
+
+
+def test_git_finds_riskkit_wherever_it_is(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Installed in any folder and on no path, it merges; and a folder called riskkit in the clone is not run."""
+    python = elsewhere(monkeypatch)
+    branches(capsys, (REACH, MANY), (FRAUD, "  fraud-uplift: {level: severe}"))
+    assert f"git merges assessments with riskkit, called by {python}\n" in said(capsys, "merge-driver", "--check")[1]
+    Path("riskkit").mkdir()
+    Path("riskkit/__init__.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    assert "CONFLICT" not in git("merge", "-q", "-m", "both", "other")
+    assert load_assessment(Path(FILE))[0].answers["reach"].level == "many"
+
+
+def test_where_riskkit_is_gone_git_stops(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither side is taken in silence: marks or not, it is a conflict that says why, and a check tells before."""
+    python = elsewhere(monkeypatch)
+    branches(capsys, (REACH, MANY), (REACH, UNSURE))
+    python.unlink()
+    assert f".git/config: calls {python}, which is not there\n" in said(capsys, "merge-driver", "--check", code=4)[1]
+    out = git("merge", "-m", "both", "other", code=1)
+    assert "riskkit is not where it was: merged line by line; look at it" in out
+    assert git("status", "--porcelain", "--untracked-files=no") == f"UU {FILE}\n"
+    assert f"<<<<<<< ours\n{MANY}\n=======\n{UNSURE}\n>>>>>>> theirs\n" in text(FILE)
+
+
+@pytest.mark.parametrize(
+    "old", ["driver = riskkit merge-driver %O %A %B %P", 'driver = "\'"', "recursive = binary", ""]
+)
+def test_another_driver_is_told_and_replaced(old: str, capsys: Captured) -> None:
+    """Whatever git called before, a check says that it is not this, and installing puts this in its place alone."""
+    git("init", "-q")
+    said(capsys, "merge-driver", "--check", code=4)
+    head = f'{text(".git/config")}[merge "riskkit"]\n'
+    Path(".git/config").write_text(f"{head}\t{old}\n[user]\n\tname = Ann\n", encoding="utf-8")
+    assert "hint: run riskkit merge-driver --install" in said(capsys, "merge-driver", "--check", code=4)[1]
+    said(capsys, "merge-driver", "--install")
+    said(capsys, "merge-driver", "--check")
+    assert git("config", "--get-all", "merge.riskkit.driver").count("\n") == 1
+    assert git("config", "--file", ".git/config", "user.name") == "Ann\n"
+    assert ("recursive" in old) == ("binary" in text(".git/config"))
+
+
+def test_a_check_stands_alone(capsys: Captured) -> None:
+    """Files, --install and --check are three things to ask for."""
+    git("init", "-q")
+    said(capsys, "merge-driver", "--check", "--install", code=4)
+    said(capsys, "merge-driver", "--check", "base.yaml", code=4)
