@@ -88,9 +88,10 @@ def copy_in(data: bytes) -> str | None:
     lines = [line for line in data.split(b"\n")[:-1] if line.startswith(COPY)]
     try:
         found = json.loads(lines[-1])["file"]
-    except (IndexError, ValueError, KeyError):
+        found.encode()  # half a surrogate pair is no text
+    except (IndexError, ValueError, KeyError, AttributeError, RecursionError):
         return None
-    return found if isinstance(found, str) else None
+    return str(found)
 
 
 def whole_lines(assessment: Path) -> tuple[Line, ...]:

@@ -20,9 +20,10 @@ from riskkit.schema.framework import Framework
 from riskkit.schema.selftest import SelftestFile
 from riskkit.store.digest_cache import DigestCache
 from riskkit.store.document import parse_document, read_document
-from riskkit.store.events import events
+from riskkit.store.events import content, copy_in, events, journal_of
 from riskkit.store.frameworks import FILES, framework_folder, load_framework
 from riskkit.store.gate_files import load_pins, parse_decision, parse_log, parse_policy, parse_run
+from riskkit.store.journal import restore
 from riskkit.store.layout import layout_of, rewritten
 from riskkit.store.records import load_assessment, load_case, load_context_file, load_profile
 from riskkit.store.releases import load_licences, load_release
@@ -83,6 +84,7 @@ def _lines() -> Mapping[str, Target]:
     journal = (
         head + on + b'"question":"reach","answer":{"level":"wide","confidence":"high"},"over":""}\n',
         head + on + b'"question":"reach","note":"later"}\n',
+        head + b'{"file": "riskkit: assessment/1\\nanswers: {reach: {level: few}}\\n"}\n',
     )
     log = (
         on
@@ -95,7 +97,7 @@ def _lines() -> Mapping[str, Target]:
     known = b'{"riskkit": 1, "digests": {"1-2-3-4-5": "' + DIGEST + b'"}}'
     return {
         "log": Target((log,), _bytes(parse_log), "decisions.log"),
-        "journal": Target(journal, lambda path: events(path.with_name("input.yaml")), "input.yaml.journal"),
+        "journal": Target(journal, lambda path: _journal(path.with_name("input.yaml")), "input.yaml.journal"),
         "digest-cache": Target((known,), lambda path: DigestCache(path, 0).known((1, 2, 3, 4, 5)), "digests.json"),
         "licence": Target((b"MIT AND (Apache-2.0 OR GPL-2.0+ WITH GCC-exception-3.1)", b"cc-by-nc 4.0"), _licence),
     }
@@ -223,6 +225,13 @@ def _merged(path: Path) -> None:
     theirs.write_bytes(ANSWERS.replace(b"capability: {level: strong", b"capability: {level: weak"))
     passed("merge-driver", str(base), str(path), str(theirs), "a.yaml", *BY_SMALL)
     _sound(lambda: load_assessment(path))
+
+
+def _journal(assessment: Path) -> None:
+    """The events are read, and the assessment, which is gone, is written again from what is kept of it."""
+    events(assessment)
+    if copy_in(content(journal_of(assessment))) is not None:
+        restore(assessment)
 
 
 def _installed(path: Path) -> None:

@@ -27,7 +27,7 @@ FUZZED = {
     "cli.grounding._at_base": "gate-policy.yaml",
     "cli.request.bytes_below": "gate-decision.yaml",
     "cli.gathering._log_cut": "gate-decisions.log",
-    "cli.git._add": "git-attributes",
+    "cli.git._text": "git-attributes",
     "cli.interview.interview": "typed",
     "cli.merge_driver._content": "merge-driver",
     "cli.merge_driver._read": "merge-driver",
@@ -56,6 +56,9 @@ FUZZED = {
     "importers.weights._tensors": "index",
     "store.digest_cache._read": "digest-cache",
     "store.document.read_document": "document",
+    "store.events._line": "journal",
+    "store.events.copy_in": "journal",
+    "store.journal._tree_of": "journal",
     "store.frameworks._read": "framework-questions",
     "store.gate_files.find_context": "gate-policy.yaml",
     "store.gate_files.load_pins": "pins",
@@ -63,7 +66,6 @@ FUZZED = {
     "store.gate_files.parse_log": "log",
     "store.gate_files.parse_policy": "policy",
     "store.gate_files.parse_run": "run",
-    "store.journal._line": "journal",
     "store.layout._of": "layout",
     "store.layout._reads_as": "layout",
     "store.layout.layout_of": "layout",
@@ -90,8 +92,8 @@ NOT_FUZZED = {
     "store.compiled.kept": "lies where Python keeps compiled modules, and is trusted as they are",
     "store.compiled.key_of": "hashes bytes and reads nothing in them",
     "store.gate_files.write_decision": "appends to a log and reads nothing in it",
+    "store.holding._holder": FOLDED,
     "store.journal.Journal": FOLDED,
-    "store.journal._holder": FOLDED,
 }
 """By function that reads why no target feeds it."""
 

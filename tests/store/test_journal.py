@@ -384,3 +384,14 @@ def test_a_journal_without_its_file_says_how_to_use_it(file: Path) -> None:
     file.write_text(yaml.safe_dump(BEFORE), encoding="utf-8")
     aside.rename(journal_of(file))
     assert read_document(file) != with_journal(read_document(file), file)
+
+
+@pytest.mark.parametrize("copy", ['"\\ud800"', "1", "[" * 10**5, "{}", '"a: ["', '"- a"'])
+def test_a_copy_that_is_no_assessment_is_told(file: Path, copy: str) -> None:
+    """Whatever stands in a journal in the place of the file, it is an error with what to do, and the journal stays."""
+    data = HEAD + f'{{"file": {copy}}}\n'.encode()
+    journal_of(file).write_bytes(data)
+    file.unlink()
+    with pytest.raises(InputError):
+        restore(file)
+    assert journal_of(file).read_bytes().startswith(data)
