@@ -13,7 +13,8 @@ from riskkit.schema.base import Record
 from riskkit.schema.framework import Framework
 from riskkit.schema.references import problems, suggest
 from riskkit.store.compiled import keep, kept, key_of, ships
-from riskkit.store.document import Document, quoted, read_document
+from riskkit.store.document import Document, read_document
+from riskkit.store.pointers import quoted
 from riskkit.store.validate import validate
 
 FILES: dict[str, type[Record]] = {

@@ -14,7 +14,9 @@ import yaml
 
 from riskkit.analysis.three_way import ABSENT, Merge, Path, interleaved, same
 from riskkit.errors import InputError
-from riskkit.store.document import LOADER, Document, below, parse_document, text_of
+from riskkit.store.document import Document, parse_document
+from riskkit.store.pointers import below
+from riskkit.store.reader import LOADER, text_of
 from riskkit.store.writer import dump
 
 OURS, MIDDLE, THEIRS = "<<<<<<< ours", "=======", ">>>>>>> theirs"

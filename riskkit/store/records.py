@@ -15,8 +15,9 @@ from riskkit.schema.case import Case
 from riskkit.schema.framework import Framework
 from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.references import dangling, suggest
-from riskkit.store.document import Document, quoted, read_document
+from riskkit.store.document import Document, read_document
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, located, shown
+from riskkit.store.pointers import quoted
 from riskkit.store.validate import validate
 
 R = TypeVar("R", bound=Record)

@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 
 from riskkit.errors import InputError, Problem
 from riskkit.schema.references import suggest
-from riskkit.store.document import Document, below, quoted
+from riskkit.store.document import Document
+from riskkit.store.pointers import below, quoted
 
 M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]

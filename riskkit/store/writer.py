@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.document import READABLE, reads_as_text
+from riskkit.store.reader import READABLE
+from riskkit.store.scalars import reads_as_text
 
 WIDTH = 100
 """Characters after which a text is folded, the indentation left aside."""

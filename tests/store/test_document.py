@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskkit.errors import InputError, Problem
-from riskkit.store import document
-from riskkit.store.document import Document, below, canonical, parse_document, quoted, read_document, step
+from riskkit.store import document, reader
+from riskkit.store.document import Document, canonical, parse_document, read_document
+from riskkit.store.pointers import below, quoted, step
 
 Loader = type[yaml.CSafeLoader] | type[yaml.SafeLoader]
 LOADERS: tuple[Loader, ...] = (yaml.CSafeLoader, yaml.SafeLoader)
@@ -21,7 +22,7 @@ LOADERS: tuple[Loader, ...] = (yaml.CSafeLoader, yaml.SafeLoader)
 def using(loader: Loader) -> Iterator[None]:
     """Parse with this loader meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(document, "LOADER", loader)
+        patch.setattr(reader, "LOADER", loader)
         yield
 
 
@@ -207,7 +208,7 @@ def test_billion_laughs() -> None:
 
 def test_many_problems_are_cut_at_a_hundred() -> None:
     """A file that is wrong throughout does not flood the terminal."""
-    assert len(problems(b"a: !x 1\n" * 5000)) == document.MOST_PROBLEMS
+    assert len(problems(b"a: !x 1\n" * 5000)) == reader.MOST_PROBLEMS
 
 
 @pytest.mark.parametrize("prefix", [b"", b"\xef\xbb\xbf"])

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from riskkit.errors import InputError
-from riskkit.store import document
+from riskkit.store import reader
 from riskkit.store.document import canonical, parse_document
 from riskkit.store.writer import dump, write_atomically
 
@@ -43,7 +43,7 @@ def test_what_is_written_is_read_back(tree: object) -> None:
     text = dump(tree)
     for loader in (yaml.CSafeLoader, yaml.SafeLoader):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(document, "LOADER", loader)
+            patch.setattr(reader, "LOADER", loader)
             read = parse_document(text.encode(), "f").tree
         assert canonical(read) == canonical(tree)
         assert order(read) == order(tree)
