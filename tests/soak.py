@@ -1,7 +1,8 @@
 """
 The questionnaire at length, what `make test` does in samples; ``python -m tests.soak`` prints figures, 1 if any fails.
 
-Killed a thousand times; left by Ctrl-C and the end of input at every prompt of a whole run, in both ways of asking;
+Killed a thousand times, and as often just after the file was deleted; left by Ctrl-C and the end of input at every
+prompt of a whole run, in both ways of asking;
 with every limit on the size of a file that a run can meet; and two at once on one file.
 """
 
@@ -9,6 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -72,6 +74,8 @@ def paired(seed: int) -> str:
 def figures() -> Iterator[tuple[str, list[str]]]:
     """What was tried, and what went wrong."""
     yield f"killed {KILLS} times", _wrong(killed, ((seed,) for seed in range(KILLS)))
+    gone = partial(killed, gone=True)
+    yield f"killed {KILLS} times just after the file was deleted", _wrong(gone, ((seed,) for seed in range(KILLS)))
     places = list(product(range(len(SCRIPT)), ("ctrl-c", "ctrl-d"), (False, True)))
     yield f"left {len(places)} times, at each of {len(SCRIPT)} prompts", _wrong(left, places)
     yield f"{len(LIMITS)} limits on the size of a file", _wrong(limited, ((size,) for size in LIMITS))
