@@ -65,7 +65,7 @@ def assess(
     """
     from riskkit.cli.output import note, put_or_write
     from riskkit.cli.scoring import check_not_applicable
-    from riskkit.cli.targets import check_outputs
+    from riskkit.cli.targets import check_outputs, same_file
     from riskkit.store.journal import Journal
     from riskkit.store.records import Named, load_inputs
 
@@ -77,6 +77,8 @@ def assess(
         raise InputError([Problem("", "", f"{given} and --answers cannot both be given", "leave one of them out")])
     if output and in_place:
         raise InputError([Problem("", "", "--output and --in-place cannot both be given", "leave one of them out")])
+    if output and same_file(output, answers):
+        raise InputError([Problem(str(output), "", "is the file of --answers", "--in-place writes into that")])
     check_outputs([output], [answers])
     day = clock.on_date(date)
     if in_place:

@@ -27,7 +27,6 @@ CASE = frameworks_root() / "seger2023" / "selftest" / "sound" / "assessment.yaml
         ("merge", "a.yaml", "b.yaml", "-o", "m.yaml", "--report", "b.yaml"),
         ("merge", "a.yaml", "b.yaml", "-o", "m.yaml", "--report", "m.yaml"),
         ("merge", "a.yaml", "b.yaml", "-o", "a.yaml"),
-        ("assess", "--answers", "a.yaml", "-o", "a.yaml"),
     ],
     ids=" ".join,
 )
@@ -127,6 +126,12 @@ def test_a_demonstration_goes_over_no_answers_that_wait(here: Path, capsys: pyte
         journal.append(Event(question="reach", on="2026-02-01", answer=Answer(level="none")))
     hint = "hint: riskkit assess --answers assessment.yaml --in-place moves them into the file; then run this again"
     assert hint in refused(here, ("demo", "-o", "."), "", capsys)
+
+
+def test_what_would_go_into_its_own_answers_is_told_how(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The option that writes into the file itself is named."""
+    words = ("assess", "--answers", "a.yaml", "-o", "./a.yaml")
+    assert "hint: --in-place writes into that" in refused(here, words, "", capsys)
 
 
 def test_results_are_the_kinds_that_say_so_by_themselves() -> None:
