@@ -34,7 +34,7 @@ def markdown(agreement: Agreement) -> str:
 
     spreads = _spreads(agreement)
     given = {"a": agreement, "spreads": spreads, "unknown": _unknown(agreement)}
-    counts = {"raters": len(agreement.raters), "apart": len(spreads), "questions": len(agreement.questions)}
+    counts = {"title": _title(agreement), "apart": len(spreads), "questions": len(agreement.questions)}
     phrases = {
         "alphas": _alphas,
         "alpha": _alpha,
@@ -79,8 +79,15 @@ def _spreads(found: Agreement) -> dict[str, Spread]:
     return dict(sorted(apart.items(), key=lambda item: -item[1].apart))
 
 
+def _title(found: Agreement) -> str:
+    """What is told: agreement, where there is more than one to agree."""
+    count = len(found.raters)
+    told = "what 1 rater says" if count == 1 else f"how far {count} raters agree"
+    return f"{found.subject}: {told}"
+
+
 def _parts(found: Agreement) -> Iterator[RenderableType]:
-    yield _said(f"{found.subject}: how far {len(found.raters)} raters agree", "bold")
+    yield _said(_title(found), "bold")
     yield _said(f"profile {found.profile}, {found.framework} {found.version}, as of {found.date}")
     yield from _agreement(found)
     yield from _influence(found)

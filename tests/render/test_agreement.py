@@ -164,6 +164,14 @@ def test_how_sure_a_rater_is_is_told() -> None:
     assert "- `ben` (dissents): `many`, 2,000, at least 900 and at most 3,000" in report
 
 
+def test_one_rater_agrees_with_nobody() -> None:
+    """One is said to say something, and several are counted, in both formats."""
+    one = SAMPLE.model_copy(update={"raters": dict([*SAMPLE.raters.items()][:1])})
+    for text in (agreement_view(one, console(80)), markdown(one).removeprefix("# ")):
+        assert text.startswith("Larch 7B 1.0: what 1 rater says\n")
+    assert agreement_view(SAMPLE, console(80)).startswith("Larch 7B 1.0: how far 4 raters agree\n")
+
+
 def test_the_widest_spread_comes_first() -> None:
     """Questions are in order of how far raters are apart, and those on which nobody differs are left out."""
     view = agreement_view(SAMPLE, console())
