@@ -7,11 +7,28 @@ import typer
 
 from riskkit.analysis.depth import Depth
 
+
+def profiles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Ids of profiles that begin so, with their titles: of the framework that is named, or of those that ship."""
+    from riskkit.errors import InputError
+    from riskkit.store.frameworks import framework_ids, load_framework
+
+    named = ctx.params.get("framework")
+    try:
+        found = [load_framework(name).profiles.profiles for name in ([named] if named else framework_ids())]
+    except InputError:
+        return []  # a shell that asks what could be typed has no place for errors
+    return [(key, each.title) for profiles in found for key, each in profiles.items() if key.startswith(incomplete)]
+
+
 AssessmentFile = Annotated[Path, typer.Argument(metavar="FILE", help="The assessment (YAML).", show_default=False)]
 Profile = Annotated[
     str | None,
     typer.Option(
-        "--profile", metavar="ID|FILE", help="Judge by this profile, or by your own, and not by the one in the file."
+        "--profile",
+        metavar="ID|FILE",
+        help="Judge by this profile, or by your own, and not by the one in the file.",
+        autocompletion=profiles,
     ),
 ]
 Framework = Annotated[

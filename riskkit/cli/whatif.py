@@ -31,7 +31,12 @@ AsSupported = Annotated[
 ]
 SupposedProfile = Annotated[
     str | None,
-    typer.Option("--profile", metavar="ID|FILE", help="Suppose that it is judged by this profile, or by your own."),
+    typer.Option(
+        "--profile",
+        metavar="ID|FILE",
+        help="Suppose that it is judged by this profile, or by your own.",
+        autocompletion=options.profiles,
+    ),
 ]
 
 

@@ -17,10 +17,16 @@ def riskkit(home: Path, *command: str, **variables: str) -> subprocess.Completed
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("riskkit ass", "assess"), ("riskkit assess --qu", "--quick"), ("riskkit framework sh", "show")],
+    [
+        ("riskkit ass", "assess"),
+        ("riskkit assess --qu", "--quick"),
+        ("riskkit framework sh", "show"),
+        ("riskkit score assessment.yaml --profile pre", "precautionary"),
+        ("riskkit whatif assessment.yaml --framework seger2023 --profile ", "openness-leaning"),
+    ],
 )
 def test_a_shell_is_told_what_could_be_typed(tmp_path: Path, words: str, found: str) -> None:
-    """Commands, and the options of a command."""
+    """Commands, the options of a command, and the profiles of a framework."""
     count = str(words.count(" "))
     ran = riskkit(tmp_path, COMP_WORDS=words, COMP_CWORD=count, _RISKKIT_COMPLETE="complete_bash")
     assert (ran.returncode, ran.stderr) == (0, "")
