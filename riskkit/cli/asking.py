@@ -126,12 +126,12 @@ class Question:
     def _given(self) -> str:
         """Puts down the level or number that was given."""
         said, before = self._level_given, self._desk.now
-        if found := estimate(said) if said.startswith("=") else None:
-            self._desk.answer({"number": found, "evidence": before.evidence if before else ()})
-            return "rationale"
-        given: dict[str, object] = {"level": said}
-        if before and before.level == said:
-            given |= {"confidence": before.confidence, "by": before.by, "evidence": before.evidence}
+        number = estimate(said) if said.startswith("=") else None
+        given: dict[str, object] = {"number": number} if number else {"level": said}
+        if number:
+            given["evidence"] = before.evidence if before else ()
+        if before and (before.number == number if number else before.level == said):
+            given |= {name: getattr(before, name) for name in ("confidence", "by", "evidence", "basis")}
         self._desk.answer(given)
         return "rationale"
 

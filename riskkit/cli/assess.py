@@ -34,6 +34,11 @@ Quick = Annotated[
     typer.Option("--quick", help="Ask first what can still change the outcome, and stop where nothing can."),
 ]
 
+As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="NAME", help="Who answers, of those that riskkit people names; answers say so."),
+]
+
 LEFT_OPEN = 3
 STARTED = Path("assessment.yaml")
 NEEDED = (
@@ -47,6 +52,7 @@ def assess(
     answers: Answers = None,
     plain: Plain = False,
     quick: Quick = False,
+    as_: As = None,
     output: options.Out = None,
     in_place: InPlace = False,
     pin: Pin = False,
@@ -71,9 +77,9 @@ def assess(
 
     named = Named(framework=framework, context=context, profile=profile)
     if answers is None:
-        return _ask(file or STARTED, plain, quick, bool(output or in_place or pin), named, clock.on_date(date))
-    if file or plain or quick:
-        given = "FILE" if file else "--plain" if plain else "--quick"
+        return _ask(file or STARTED, plain, quick, as_, bool(output or in_place or pin), named, clock.on_date(date))
+    if file or plain or quick or as_ is not None:
+        given = "FILE" if file else "--plain" if plain else "--quick" if quick else "--as"
         raise InputError([Problem("", "", f"{given} and --answers cannot both be given", "leave one of them out")])
     if output and in_place:
         raise InputError([Problem("", "", "--output and --in-place cannot both be given", "leave one of them out")])
@@ -97,7 +103,7 @@ def assess(
     return LEFT_OPEN if left else 0
 
 
-def _ask(file: Path, plain: bool, quick: bool, with_file: bool, named: "Named", day: str) -> int:
+def _ask(file: Path, plain: bool, quick: bool, rater: str | None, with_file: bool, named: "Named", day: str) -> int:
     from riskkit.cli.interview import interview
 
     if with_file:
@@ -106,7 +112,7 @@ def _ask(file: Path, plain: bool, quick: bool, with_file: bool, named: "Named", 
     _bring_back(file)
     if file == STARTED and not file.exists():
         raise InputError([Problem("", "", "no assessment is given, and there is no assessment.yaml here", NEEDED)])
-    return interview(file, day, named, plainly=plain, quick=quick)
+    return interview(file, day, named, plainly=plain, quick=quick, rater=rater)
 
 
 def _bring_back(file: Path) -> None:

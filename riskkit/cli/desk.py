@@ -6,7 +6,7 @@ from pathlib import Path
 from riskkit.cli import pages
 from riskkit.cli.output import note
 from riskkit.cli.prompts import Lines, Prompts
-from riskkit.questionnaire import MOST_TEXT, Entry, Sitting
+from riskkit.questionnaire import MOST_TEXT, Entry, Sitting, argued, rater_of, told
 from riskkit.questionnaire.sitting import NO_EVIDENCE
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.store.events import Event
@@ -17,10 +17,12 @@ from riskkit.store.journal import Journal, Meanwhile, pending
 class Desk:
     """A sitting that changes, each answer of which is on disk before anything else is shown."""
 
-    def __init__(self, lines: Lines, sitting: Sitting, journal: Journal) -> None:
+    def __init__(self, lines: Lines, sitting: Sitting, journal: Journal, by: str | None = None) -> None:
         self.lines = lines
         self.sitting = sitting
         self.journal = journal
+        self.by = by
+        """The rater who answers here, if they say so."""
         self.unfinished = ""
         """What was begun, and is not kept if it ends here."""
         self._notes = pending(journal.assessment)
@@ -64,10 +66,17 @@ class Desk:
 
     def answer(self, given: Mapping[str, object]) -> None:
         """Puts a new answer in place of what there was; its rationale and what was noted go over into it."""
-        before = self.now
-        kept = joined(before.rationale if before else None, self.noted)
-        full = {"rationale": kept, "on": self.sitting.asking.date, **given}
-        self.put(Answer.model_validate({name: value for name, value in full.items() if value}))
+        now = self.now
+        answer = Answer.model_validate({name: value for name, value in given.items() if value})
+        kept = joined(argued(now, answer), self.noted) or None
+        self.put(answer.model_copy(update={"rationale": kept, "on": self.sitting.asking.date}))
+        self._tell_name(now)
+
+    def _tell_name(self, before: Answer | None) -> None:
+        """Says whose answer it is no longer."""
+        if before and before.by and self.now and self.now.by != before.by:
+            now = self.now.by or "nobody named; riskkit assess --as says who answers"
+            self.lines.say(f"It was answered by {before.by}; from here on it is by {now}.")
 
     def change(self, **update: object) -> None:
         """Changes the answer there is."""
@@ -76,11 +85,21 @@ class Desk:
 
     def put(self, answer: Answer, evidence: Mapping[str, Evidence] = NO_EVIDENCE) -> None:
         """An answer as it is, with evidence that comes with it."""
-        self._keep(self.sitting.put(answer, evidence), evidence)
+        self._keep(self.sitting.put(self._signed(answer), evidence), evidence)
 
     def confirm(self) -> None:
         """The carried answer as that of today."""
-        self._keep(self.sitting.confirm(), {})
+        self.put(self.sitting.confirm().assessment.answers[self.key])
+
+    def _signed(self, answer: Answer) -> Answer:
+        """By who answers here; what somebody else had said already and nobody changes stays theirs, of their day."""
+        before, assessment = self.before, self.sitting.assessment
+        if self.by is None:
+            return answer
+        theirs = before is not None and rater_of(assessment, before.by) not in (None, self.by)
+        if before and theirs and (told(before), before.rationale) == (told(answer), answer.rationale):
+            return answer.model_copy(update={"by": before.by, "on": before.on})
+        return answer.model_copy(update={"by": self.by, "on": self.sitting.asking.date})
 
     def _keep(self, after: Sitting, evidence: Mapping[str, Evidence]) -> None:
         answer = after.assessment.answers[self.key]

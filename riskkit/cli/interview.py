@@ -2,16 +2,17 @@
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from riskkit.cli import keys, pages
 from riskkit.cli.asking import Question
 from riskkit.cli.desk import Desk, tell
 from riskkit.cli.output import note
+from riskkit.cli.people import known
 from riskkit.cli.prompts import Left, Menu, Turn
 from riskkit.errors import InputError, Problem
-from riskkit.questionnaire import Questionnaire, Sitting, chosen, placeholders
+from riskkit.questionnaire import Entry, Questionnaire, Sitting, chosen, placeholders
 from riskkit.store.document import read_document
 from riskkit.store.frameworks import shown
 from riskkit.store.journal import Journal
@@ -21,27 +22,32 @@ LEFT_OPEN = 3
 STAY = "stay"
 
 
-def interview(file: Path, day: str, named: Named, *, plainly: bool, quick: bool = False) -> int:
+def interview(
+    file: Path, day: str, named: Named, *, plainly: bool, quick: bool = False, rater: str | None = None
+) -> int:
     """
     Asks what is open in an assessment and shows the outcome; the exit code.
 
-    Without a terminal to ask at, and not *plainly*, raises `InputError` with what is missing.
+    Answers are by the *rater*, given by id or name. Raises `InputError` where the file knows no such person, and
+    without a terminal to ask at, where it is not *plainly*, with what is missing.
     """
     if not plainly and not sys.stdin.isatty():
         raise InputError(_missing(file, load_inputs(file, date=day, **named), day))
     read_document(shown(file))
     with Journal(file) as journal:
         inputs = load_inputs(file, date=day, **named)
+        by = known(rater, inputs.assessment, file) if rater is not None else None
         tell(journal.fold(inputs.framework.asked), file)
         asking = Questionnaire(inputs.framework, inputs.context, day)
-        desk = Desk(keys.lines(plainly=plainly), Sitting(asking, inputs.assessment, quick), journal)
+        desk = Desk(keys.lines(plainly=plainly), Sitting(asking, inputs.assessment, quick), journal, by)
         left = _held(desk)
     again = place(file, named.get("framework"))
     if left:
         note(f"{left}: {desk.summary} in {shown(file)}")
         if desk.unfinished:
             note(desk.unfinished)
-        note(f"go on with: riskkit assess {again}{' --quick' if quick else ''}")
+        more = f"{' --quick' if quick else ''}{f' --as {by}' if by else ''}"
+        note(f"go on with: riskkit assess {again}{more}")
         return LEFT_OPEN
     _outcome(file, day, named, again)
     sitting = desk.sitting
@@ -195,7 +201,7 @@ class _Interview:
     def _search(self, text: str) -> Sitting:
         sitting = self._desk.sitting
         text = text or self._desk.prompts.needed("Search", "Type words to search for.")
-        found = sitting.sheet.search(text, sitting.asking.framework)
+        found = self._found(text)
         asked = {entry.key: entry.question.text for entry in found if entry.state != "hidden"}
         if not found:
             self._lines.say(f"Nothing is found for {text}.")
@@ -207,14 +213,19 @@ class _Interview:
         return self._choose("Found", asked) if asked else sitting
 
     def _choose(self, prompt: str, places: dict[str, str]) -> Sitting:
-        """At the section or question that is chosen; where it stands for back or Enter."""
-        asked = {entry.key for entry in self._desk.sitting.sheet.asked}
-        menu = Menu(places, {STAY: "go nowhere"}, default=STAY, hint="Type its number or name; Enter stays.")
+        """At the section or question that is chosen or found by words; where it stands for back or Enter."""
+        sitting = self._desk.sitting
+        hint = "Type its number or name, or words to search for; Enter stays."
+        menu = Menu(places, {STAY: "go nowhere"}, default=STAY, hint=hint)
         try:
-            said = self._desk.prompts.choice(prompt, menu, takes=lambda word: word in asked)
+            said = self._desk.prompts.choice(prompt, menu, takes=lambda text: bool(self._found(text)))
         except Turn as turn:
-            return self._desk.sitting if turn.command == "back" else self._turn(turn)
-        return (self._at(said) if said != STAY else None) or self._desk.sitting
+            return sitting if turn.command == "back" else self._turn(turn)
+        return sitting if said == STAY else self._at(said.lower()) or self._search(said)
+
+    def _found(self, text: str) -> Sequence[Entry]:
+        sitting = self._desk.sitting
+        return sitting.sheet.search(text, sitting.asking.framework)
 
     def _at(self, to: str) -> Sitting | None:
         """At a section or question; none where there is no such, and where it is hidden that is said."""

@@ -138,7 +138,7 @@ class _Field:
         return "\n".join(self._head())
 
     def _head(self) -> list[str]:
-        """What is chosen for, once it stands no longer above the menu; no more of it than leaves rows to choose from."""
+        """What is chosen for, once it stands no longer above the menu; no more than leaves rows to choose from."""
         about = self._picker.menu.about if self._picker else ()
         said = [line for text in about for line in wrapped(text, self._size.columns).split("\n")]
         left = max(0, self._free() - sum(text.count("\n") + 1 for _, text in self._listed()))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
+from riskkit.cli.output import counted
 from riskkit.errors import plain
 from riskkit.questionnaire import COMMANDS, Entry, Flag, Part, Sheet, Sitting, Ways
 from riskkit.schema.assessment import Answer, Evidence, Rating
@@ -79,7 +80,7 @@ def _named(noun: str, names: Sequence[str], plural: str = "") -> str:
 
 def _given(entry: Entry, sitting: Sitting) -> Iterator[str]:
     if entry.carried and entry.is_open:
-        age = f", {entry.age_days} days ago" if entry.age_days is not None else ""
+        age = f", {counted(entry.age_days, 'day')} ago" if entry.age_days is not None else ""
         earlier = sitting.assessment.carried_from or "an earlier release"
         yield f"Answered for {earlier}{age}: {answer_line(entry.carried)}"
         yield from _rationale(entry.carried)

@@ -1,5 +1,6 @@
 """``riskkit people``."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -121,6 +122,20 @@ def _with_rater(tree: Tree, name: str, said: Mapping[str, str | None]) -> Tree:
         raise InputError(Problem("", f"--{part}", f"is missing: '{name}' is new", hint) for part in missing)
     key = key or free_id(kebab(name) or "rater", raters)
     return tree | {"raters": {**raters, key: {"name": name, **raters.get(key, {}), **given}}}
+
+
+def known(name: str, assessment: "Assessment", file: Path) -> str:
+    """The id of the rater with an id or a name; raises `InputError` that lists them, or says how they are added."""
+    from riskkit.schema.references import suggest
+
+    found = _known({key: {"name": rater.name} for key, rater in assessment.raters.items()}, name)
+    if found is None:
+        add = f"add them with riskkit people {shlex.quote(str(file))} --rater {shlex.quote(name)} --role … --interest …"
+        hint = "; or ".join(
+            filter(None, (suggest(name, assessment.raters, "raters") if assessment.raters else "", add))
+        )
+        raise InputError([Problem("", "--as", f"'{name}' is not a rater", hint)])
+    return found
 
 
 def _known(raters: Tree, name: str) -> str | None:

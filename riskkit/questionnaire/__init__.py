@@ -2,8 +2,8 @@
 
 from riskkit.analysis.placeholders import Flag, flags, folded, placeholders, says_nothing
 from riskkit.analysis.triage import Triage, Ways
-from riskkit.questionnaire.people import Work, mine, unassigned, work
-from riskkit.questionnaire.revisions import revised
+from riskkit.questionnaire.people import Work, mine, rater_of, unassigned, work
+from riskkit.questionnaire.revisions import argued, revised, told
 from riskkit.questionnaire.sheet import CONFIDENCES, Entry, Part, Questionnaire, Sheet, State
 from riskkit.questionnaire.sitting import Sitting
 from riskkit.questionnaire.typed import COMMANDS, MOST_TEXT, Typed, chosen, estimate, fresh_id, is_date, several, typed
@@ -23,6 +23,7 @@ __all__ = [
     "Typed",
     "Ways",
     "Work",
+    "argued",
     "chosen",
     "estimate",
     "flags",
@@ -31,9 +32,11 @@ __all__ = [
     "is_date",
     "mine",
     "placeholders",
+    "rater_of",
     "revised",
     "says_nothing",
     "several",
+    "told",
     "typed",
     "unassigned",
     "work",

@@ -101,11 +101,11 @@ class _Typing(StringIO):
         return "" if said is None else f"{said}\n"
 
 
-def sit(file: Path, typist: Typist) -> tuple[int, str, str]:
+def sit(file: Path, typist: Typist, *extra: str) -> tuple[int, str, str]:
     """Somebody answers at the prompts, in this process; exit code, standard output and standard error."""
     shown, told = StringIO(), StringIO()
     with redirect_stdout(shown), redirect_stderr(told), mock.patch.object(sys, "stdin", _Typing(shown, typist)):
-        code = main(arguments(file))
+        code = main([*arguments(file), *extra])
     return code, shown.getvalue(), told.getvalue()
 
 

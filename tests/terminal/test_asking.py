@@ -9,6 +9,7 @@ import yaml
 
 from riskkit.cli import main
 from riskkit.schema.assessment import Assessment
+from riskkit.store.journal import journal_of
 from riskkit.store.records import load_assessment
 from tests.terminal.stage import DATE, RATED, Terminal, reads, sit, start, terminal
 
@@ -31,6 +32,12 @@ def asked(file: Path, *lines: str) -> tuple[str, Assessment]:
     return " ".join(shown.split()), load_assessment(file)[0]
 
 
+def signed(file: Path, name: str, *lines: str) -> tuple[str, Assessment]:
+    """The same for somebody who says who they are."""
+    _, shown, told = sit(file, reads(*lines), "--as", name)
+    return " ".join(f"{shown} {told}".split()), load_assessment(file)[0]
+
+
 def follow(there: Terminal, *steps: tuple[str, str]) -> None:
     """Types each line once its prompt is shown."""
     for prompt, line in steps:
@@ -47,6 +54,83 @@ def test_sections_and_questions_are_jumped_to(tmp_path: Path) -> None:
     shown, _ = asked(start(tmp_path / "b"), "jump", "", "search nowhere to be found", "jump nowhere", "quit")
     assert shown.count("Question 1 of about 5: capability") == 4
     assert "Nothing is found for nowhere to be found." in shown
+
+
+def test_words_are_searched_for_where_a_section_is_asked_for(tmp_path: Path) -> None:
+    """As they are after jump itself; words that are found nowhere are asked for again, with what can be typed."""
+    shown, found = asked(start(tmp_path), "jump", "nowhere", "safe", "answered", "safe", "1", "tested", "quit")
+    assert shown.count("Type its number or name, or words to search for; Enter stays.") == 1
+    assert "Found> safe Found: 1. safeguards: How good are the safeguards?" in shown
+    assert list(found.answers) == ["safeguards"]
+
+
+def test_a_rationale_is_marked_where_it_argued_for_another_level(tmp_path: Path) -> None:
+    """Nothing of it is lost; back at its level it is as it was, and a placeholder is found to be one still."""
+    file = start(tmp_path)
+    _, found = asked(file, "strong", "seen (twice)", "", "", "back", "weak", "back", "weak", "now less", "quit")
+    assert found.answers["capability"].rationale == "(for strong: seen (twice)) now less"
+    _, found = asked(
+        file, "jump capability", "weak", "- measured", "back", "back", "strong", "back", "unknown lost", "quit"
+    )
+    assert (found.answers["capability"].unknown, found.answers["capability"].rationale) == (
+        "lost",
+        "(for weak: measured)",
+    )
+    _, found = asked(file, "jump capability", "weak", "", "back", "back", "= 10", "quit")
+    assert found.answers["capability"].rationale == "(for weak: measured)"
+    _, found = asked(file, "jump capability", "weak", "- TBD", "back", "back", "strong", "", "", "", "quit")
+    assert found.answers["capability"].rationale == "TBD"
+
+
+PEOPLE: Mapping[str, Any] = {
+    "raters": {
+        key: {"name": name, "role": "rater", "interest": "none"} for key, name in (("ann", "Ann Lee"), ("ben", "Ben"))
+    },
+}
+
+
+def test_answers_are_by_who_says_who_they_are(tmp_path: Path) -> None:
+    """By id or name, with reasons, numbers and confirmed answers too; without it they are nobody's."""
+    file = start(tmp_path, more={**PEOPLE, **CARRIED})
+    shown, found = signed(file, "Ann Lee", "", "unknown so", "jump capability", "= 4", "quit")
+    assert {key: answer.by for key, answer in found.answers.items()} == {"capability": "ann", "reach": "ann"}
+    assert found.answers["capability"].number
+    assert f"go on with: riskkit assess {file} --framework {tmp_path / 'small'} --as ann" in shown
+    _, found = asked(file, "marginal", "", "", "", "quit")
+    assert found.answers["fraud-uplift"].by is None
+
+
+def test_an_answer_that_somebody_else_changes_is_theirs(tmp_path: Path) -> None:
+    """What Ben leaves as it was stays Ann's, of her day; what he changes is his; changed by nobody named, nobody's."""
+    given = {"level": "strong", "by": "Ann Lee", "on": "2025-12-02", "rationale": "measured", "basis": "fact"}
+    file = start(tmp_path, more={**PEOPLE, "answers": {"capability": given, "reach": {**given, "level": "few"}}})
+    _, found = signed(file, "ben", "jump capability", "", "", "", "", "quit")
+    assert found.answers["capability"].model_dump(exclude_unset=True, exclude_defaults=True) == given
+    _, found = signed(file, "ben", "jump capability", "", "", "high", "", "jump reach", "", "and more", "quit")
+    assert {key: (answer.by, answer.on) for key, answer in found.answers.items()} == {
+        "capability": ("ben", DATE),
+        "reach": ("ben", DATE),
+    }
+    shown, found = asked(file, "jump reach", "many", "quit")
+    assert (found.answers["reach"].by, found.answers["reach"].basis) == (None, None)
+    assert "It was answered by ben; from here on it is by nobody named; riskkit assess --as says who" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "hint"),
+    [
+        ("bem", PEOPLE, "did you mean 'ben'? raters: ann, ben; or add them with riskkit people"),
+        ("ann", {}, "add them with riskkit people {} --rater ann --role … --interest …"),
+    ],
+)
+def test_an_unknown_name_answers_nothing(tmp_path: Path, name: str, more: Mapping[str, Any], hint: str) -> None:
+    """It says who is known, or how somebody is added; the file stays as it is."""
+    file = start(tmp_path, more=more)
+    before = file.read_bytes()
+    code, shown, told = sit(file, reads("weak"), "--as", name)
+    assert (code, shown, file.read_bytes(), journal_of(file).exists()) == (4, "", before, False)
+    assert f"error: --as: '{name}' is not a rater" in told
+    assert hint.format(file) in told
 
 
 def test_a_hidden_question_is_found_and_not_gone_to(tmp_path: Path) -> None:
@@ -105,6 +189,11 @@ def test_carried_answers_count_once_they_are_confirmed(tmp_path: Path) -> None:
     answer = found.answers["capability"]
     assert (answer.level, answer.rationale, answer.on) == ("strong", "measured", DATE)
     assert (found.answers["reach"].level, found.carried) == ("few", {})
+    yesterday = {"carried": {"reach": {"level": "few", "on": "2026-01-31"}}}
+    assert (
+        "Answered for an earlier release, 1 day ago: few"
+        in asked(start(tmp_path / "b", more=yesterday), "jump reach", "quit")[0]
+    )
 
 
 def test_what_is_not_confirmed_stays_carried(tmp_path: Path) -> None:
