@@ -74,7 +74,7 @@ def profile(file: OwnFile, framework: Rubric = "seger2023") -> int:
         ("digest", document.digest()),
         ("place", standing(own, rubric.profiles.profiles).place),
     )
-    put("\n".join([table(identity), table(_profiles(among(rubric, own).profiles.profiles))]))
+    put("\n".join([table(identity, heads=False), table(_profiles(among(rubric, own).profiles.profiles))]))
     return 0
 
 
@@ -98,9 +98,8 @@ def schema(kind: Kind = None) -> int:
 def _parts(framework: "Framework") -> list[str]:
     from riskkit.cli.output import table
 
-    return [
-        table(rows) for rows in (_identity(framework), _options(framework), _risks(framework), _questions(framework))
-    ]
+    parts = (_options(framework), _risks(framework), _questions(framework))
+    return [table(_identity(framework), heads=False), *map(table, parts)]
 
 
 def _identity(framework: "Framework") -> list[tuple[str, ...]]:

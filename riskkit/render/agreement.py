@@ -1,15 +1,15 @@
 """How far raters agree and who moves the outcome, for a terminal or a pipe and as Markdown."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from riskkit.render import words
+from riskkit.render.layout import tabled
 from riskkit.render.text import one_line, terminal
 from riskkit.schema.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread
 
@@ -101,14 +101,14 @@ def _agreement(found: Agreement) -> Iterator[RenderableType]:
     yield _said(READING)
     heads = {"Over": False, "Alpha": True, "Raters": True, "Questions": True, "Ratings": True}
     counts = ((name, alpha, (alpha.raters, alpha.questions, alpha.ratings)) for name, alpha in _alphas(found))
-    yield _table(heads, ((name, _alpha(alpha), *map(str, numbers)) for name, alpha, numbers in counts))
+    yield tabled(heads, ((name, _alpha(alpha), *map(str, numbers)) for name, alpha, numbers in counts))
 
 
 def _influence(found: Agreement) -> Iterator[RenderableType]:
     yield from _heading("Who moves the outcome")
     yield _said(f"all together: {_said_of(found.pooled)}; cleared {words.listed(found.pooled.cleared)}")
     heads = {"Rater": False, "Levels": True, "Alone": False, "All others": False, "Does": False}
-    yield _table(
+    yield tabled(
         heads,
         (
             (key, str(rater.answers), _said_of(rater.alone), _said_of(rater.without), _moved(rater))
@@ -172,13 +172,3 @@ def _item(text: str) -> Table:
     grid.add_column(overflow="fold")
     grid.add_row(_said("-"), _said(text))
     return grid
-
-
-def _table(heads: Mapping[str, bool], rows: Iterable[Sequence[str]]) -> Table:
-    """Rows under heads, of which those marked hold numbers; a long word is broken and never cut off."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    for head, numbers in heads.items():
-        table.add_column(head, overflow="fold", justify="right" if numbers else "left")
-    for row in rows:
-        table.add_row(*map(_said, row))
-    return table

@@ -1,6 +1,7 @@
 """The view for the terminal: the summary first, legible when narrow, alike in a pipe, and harmless."""
 
 import re
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -66,9 +67,16 @@ def test_lines_fit(width: int, prefix: str) -> None:
 @pytest.mark.parametrize("width", [60, 80])
 @pytest.mark.parametrize("prefix", ["", "a_long_word_without_a_break_"])
 def test_narrow_loses_nothing(width: int, prefix: str) -> None:
-    """Words are wrapped or broken and never cut: every letter of the wide view is in the narrow one, as often."""
-    wide, narrow = ("".join(sorted(words(score_view(prefixed(prefix), console(w))))) for w in (100_000, width))
-    assert narrow.strip() == wide.strip()
+    """
+    Words are wrapped or broken and never cut: every letter of the wide view is in the narrow one, as often.
+
+    Heads are there again with every row of a table that has no room for columns.
+    """
+    wide, narrow = (Counter(words(score_view(prefixed(prefix), console(w)))) for w in (100_000, width))
+    del wide[" "]
+    assert not wide - narrow
+    del narrow[" "]
+    assert prefix or narrow == wide
 
 
 def test_colour_says_nothing_alone() -> None:
