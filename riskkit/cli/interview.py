@@ -138,7 +138,9 @@ class _Interview:
         if shown_on := assessment.outcome_shown:
             self._lines.say(f"An outcome was shown on {shown_on}: an answer that you change says what it was before.")
         elif sitting.found:
-            self._lines.say("The outcome so far could be seen: an answer of before that you change says what it was.")
+            self._lines.say(
+                "An outcome of the answers so far could be seen: one that you change says what it was before."
+            )
         how = (
             "Type the number of a level"
             if self._lines.lists

@@ -237,7 +237,7 @@ def test_an_answer_changed_after_the_outcome_was_looked_at_elsewhere_says_so(tmp
     assert (file.read_bytes(), sorted(tmp_path.iterdir())) == (before, [file, tmp_path / "small"])
     lines = ("marginal", "", "", "", "back", "severe", "", "", "", "jump reach", "", "", "", "")
     shown, found = asked(file, *lines, "jump capability", "weak", "", "high", "", "quit")
-    assert "The outcome so far could be seen: an answer of before that you change says what it was." in shown
+    assert "An outcome of the answers so far could be seen: one that you change says what it was before." in shown
     assert found.outcome_shown is None
     was = {key: [each.was for each in answer.revisions] for key, answer in found.answers.items()}
     assert was == {"capability": ["strong with low confidence"], "reach": [], "fraud-uplift": []}
