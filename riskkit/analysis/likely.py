@@ -28,6 +28,7 @@ def chance_steps(trail: Trail, offer: int) -> tuple[Node, ...]:
         _head(trail, offer, found, drawn),
         *(_risk(trail, offer, risk, shares[risk], drawn) for risk in risks),
         *_breadth(trail),
+        _forgone(trail, offer, found),
         *_drawn(trail, offer, risks, weights),
     )
 
@@ -79,6 +80,16 @@ def _breadth(trail: Trail) -> Iterator[Node]:
             yield Node(f"breadth of {key}", detail, cited=JUDGED, value=family.breadth, place=place)
 
 
+def _forgone(trail: Trail, offer: int, found: Chance) -> Node:
+    """The benefit given up by not taking an offer, over the samples; it stands beside the chance."""
+    spread, key = found.forgone, trail.plan.offers[offer].id
+    detail = (
+        f"the mean gain over the samples, from {spread.low:.3g} to {spread.high:.3g} in nine of ten; "
+        "it stands beside the chance and is never netted with it"
+    )
+    return Node("benefit forgone", detail, value=spread.mean, see=f"{key}/gain")
+
+
 def bearing_on(trail: Trail, offer: int, risk: int) -> frozenset[int]:
     """The questions that enter a likelihood at an offer, and those that can hide or cap one of them."""
     plan, harm = trail.plan, trail.plan.harms[risk]
@@ -95,11 +106,12 @@ def bearing_on(trail: Trail, offer: int, risk: int) -> frozenset[int]:
 
 
 def _drawn(trail: Trail, offer: int, risks: Iterable[int], weights: tuple[Weights, ...]) -> Iterator[Node]:
-    """The answers in doubt that bear on these risks, with how likely each level is and why."""
-    bears = {risk: bearing_on(trail, offer, risk) for risk in risks}
+    """The answers in doubt that bear on these risks, or on a benefit, with how likely each level is and why."""
+    bears = {trail.plan.harms[risk].id: bearing_on(trail, offer, risk) for risk in risks}
+    bears |= {gain.id: trail.plan.through([gain.claim[0]]) for gain in trail.plan.gains}
     hidden = trail.subject.scored.rows.upper.hidden
     for number, asked in enumerate(trail.plan.questions):
-        on = [trail.plan.harms[risk].id for risk, questions in bears.items() if number in questions]
+        on = [key for key, questions in bears.items() if number in questions]
         if on and sum(map(bool, weights[number])) > 1 and not hidden[number]:
             under = (*doubt_steps(trail, number), answer_steps(trail, asked.id, "stated"))
             yield Node(f"drawn: {asked.id}", f"{_levels(trail, number, weights)}; bears on {', '.join(on)}", under)

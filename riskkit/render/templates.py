@@ -56,6 +56,7 @@ def sandbox(
         "kind": words.kind,
         "beyond": words.beyond,
         "at_level": words.at_level,
+        "worth": words.worth,
         **filters,
     }
     environment.globals = {
@@ -69,6 +70,7 @@ def sandbox(
         "decisive": words.decisive,
         "moving": words.moving,
         "unsettled": words.unsettled,
+        "flipped": words.flipped,
         "in_focus": words.in_focus,
         "unique": words.unique,
         **(functions or {}),

@@ -61,6 +61,7 @@ def test_a_chance_is_that_of_the_outlook(scene: Scene) -> None:
     for key, chance in outlook(scene).chances.items():
         told = heads(explained(scene, f"{key}/chance").steps)
         assert told[f"chance of {key}"] == chance.intolerable
+        assert told["benefit forgone"] == chance.forgone.mean
         assert {risk: told.get(risk, 0) for risk in chance.risks} == chance.risks
 
 

@@ -104,6 +104,19 @@ def test_a_flip_says_from_what_to_what() -> None:
         assert plain.partition("What to find out next")[0].count("as now") == len(same) + len(kept) == 2
 
 
+def test_the_minute_says_both_chances_and_from_what_to_what() -> None:
+    """In one minute a reader learns what settling the first question may change, and what each flip would change."""
+    found = sample()
+    for text in (markdown.report(found), parsed(html.report(found)).text):
+        plain = text.replace("`", "")
+        assert (
+            "bio-uplift, which changes what is recommended with a chance of 31%, what is cleared with one of 36%:"
+            in plain
+        )
+        for flips in words.by_direction(OUTLOOK.flips).values():
+            assert f"; then {words.flipped(found, flips[0])}" in plain
+
+
 def test_the_same_option_without_its_conditions_is_told() -> None:
     """Where the recommendation stays and is then cleared, what falls away are its conditions."""
     found = sample()
