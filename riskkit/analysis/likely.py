@@ -36,15 +36,12 @@ def chance_steps(trail: Trail, offer: int) -> tuple[Node, ...]:
 def _head(trail: Trail, offer: int, found: Chance, drawn: Sampling) -> Node:
     detail = "the share of samples in which it is intolerable or extreme; it informs, and no verdict reads it"
     sets = drawn.samples // STRATA
-    error = (
-        f"of that share, by how {sets} sets of {STRATA:,} samples differ" if sets > 1 else "as of independent samples"
-    )
+    apart = f"by how {sets} sets of {STRATA:,} samples differ" if sets > 1 else "as of independent samples"
+    how = f"drawn by Latin hypercube from seed {drawn.seed}, the same for all options"
     under = (
-        Node(
-            "samples", f"drawn by Latin hypercube from seed {drawn.seed}, the same for all options", value=drawn.samples
-        ),
+        Node("samples", how, value=drawn.samples),
         _counted(found.intolerable, drawn),
-        Node("standard error", error, value=found.error),
+        Node("standard error", f"of that share, {apart}", value=found.error),
     )
     title, working = f"chance of {trail.plan.offers[offer].id}", _share(found.intolerable, drawn)
     return Node(title, detail, under, value=found.intolerable, working=working)
@@ -159,8 +156,8 @@ def _confidence(trail: Trail, given: Answer | Rating, title: str) -> Node:
         return Node(title, detail, cited=JUDGED)
     rule = trail.framework.framework.rules.uncertainty
     right, *off = rule.off[given.confidence]
-    sides = "".join(f", {100 * weight:.3g}% {out} off to either side" for out, weight in enumerate(off, start=1))
-    detail = (
-        f"{given.confidence}: {100 * right:.3g}% at '{given.level}'{sides}; what lies beyond its range lies at its end"
-    )
+    away = zip(("one level", "two levels"), off, strict=False)
+    sides = "".join(f", {100 * weight:.3g}% {so_far} off to each side" for so_far, weight in away)
+    ends = "; what would lie beyond its range lies at the end of it" if off else ""
+    detail = f"{given.confidence}: {100 * right:.3g}% at '{given.level}'{sides}{ends}"
     return Node(title, detail, cited=rule, place=f"framework.yaml: rules/uncertainty/off/{given.confidence}")
