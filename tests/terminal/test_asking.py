@@ -9,7 +9,7 @@ import yaml
 
 from riskkit.cli import main
 from riskkit.schema.assessment import Assessment
-from riskkit.store.journal import journal_of
+from riskkit.store.events import journal_of
 from riskkit.store.records import load_assessment
 from tests.terminal.stage import DATE, RATED, Terminal, reads, sit, start, terminal
 
