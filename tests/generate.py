@@ -116,7 +116,10 @@ def _rules(chance: Chance) -> FrameworkFile:
         least_defence=chance.choice((0.05, 0.1, 0.3)),
         edge=Edge(text="made up", decades=0.1, kept=0.9, basis="judgement"),
         uncertainty=Uncertainty(
-            text="made up", off={"high": (1.0,), "medium": (0.6, 0.2), "low": (0.4, 0.2, 0.1)}, basis="judgement"
+            text="made up",
+            borne_out=0.3,
+            off={"high": (1.0,), "medium": (0.6, 0.2), "low": (0.4, 0.2, 0.1)},
+            basis="judgement",
         ),
         efforts=Efforts(text="made up", points={"low": 1.0, "medium": 3.0, "high": 9.0}, basis="judgement"),
     )

@@ -29,12 +29,13 @@ def prospects(subject: Subject, assessment: Assessment, context: Context | None)
     """
     Per question how likely settling it, beyond doubt, shows each badness.
 
-    As its doubt; but an answer that reads worse only for want of better evidence is as likely to be borne out as not.
+    As its doubt; but one that reads worse only for want of better evidence is borne out as often as the rules say.
     """
-    found = []
+    found, often = [], subject.framework.framework.rules.uncertainty.borne_out
     for number, weights in enumerate(doubts(subject, assessment, context)):
         borne_out = _doubt(subject, number, assessment, context, proven=True)
-        found.append(tuple((one + other) / 2 for one, other in zip(weights, borne_out, strict=True)))
+        pairs = zip(weights, borne_out, strict=True)
+        found.append(tuple((1 - often) * doubted + often * borne for doubted, borne in pairs))
     return tuple(found)
 
 

@@ -127,7 +127,9 @@ def doubt_steps(trail: Trail, number: int) -> Iterator[Node]:
     question = trail.framework.questions.questions[asked.id]
     answer = answer_to(asked.id, question, trail.assessment, trail.context)
     if columns.level[number] < 0 or answer is None:
-        yield Node("blank", "each level that its caps allow is as likely as another", cited=JUDGED)
+        rule = trail.framework.framework.rules.uncertainty
+        place = "framework.yaml: rules/uncertainty/text"
+        yield Node("blank", "each level that its caps allow is as likely as another", cited=rule, place=place)
         return
     if not columns.method[number]:
         detail = f"without evidence by {question.method} each level that it may stand at is as likely as another"

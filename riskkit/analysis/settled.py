@@ -8,7 +8,7 @@ from riskkit.analysis.likely import doubt_steps, sampling
 from riskkit.analysis.outcomes import Levels
 from riskkit.analysis.settling import consistent, to_settle
 from riskkit.analysis.subject import Judged
-from riskkit.analysis.trail import JUDGED, Node, Trail, answer_steps, shown
+from riskkit.analysis.trail import Node, Trail, answer_steps, shown
 from riskkit.engine.arithmetic import Value
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.encode import BLANK, varied
@@ -131,8 +131,9 @@ def _likely(trail: Trail, number: int) -> Node:
     columns, asked = trail.subject.columns, trail.plan.questions[number]
     under = [*doubt_steps(trail, number), answer_steps(trail, asked.id, "stated")]
     if columns.level[number] >= 0 and columns.grade[number] < asked.grade and columns.method[number]:
-        detail = "what reads worse only for want of better evidence is as likely to be borne out as not"
-        under.insert(1, Node("borne out", detail, cited=JUDGED))
+        rule, at = trail.framework.framework.rules.uncertainty, "framework.yaml: rules/uncertainty/borne-out"
+        detail = "of what reads worse only for want of better evidence so much is shown as it was stated"
+        under.insert(1, Node("borne out", detail, cited=rule, value=rule.borne_out, place=at))
     return Node("how likely each level is", "by the doubt that is stated of the answer", tuple(under))
 
 

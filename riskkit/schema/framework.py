@@ -63,10 +63,12 @@ class Uncertainty(Cited):
     How likely an answer is to be so many levels off, for sampling.
 
     *off* holds per confidence the weight of the level stated, of one level off to each side, of two, and so on; no
-    further than the range of that confidence. A blank is as likely at each level that it could stand at.
+    further than the range of that confidence. A blank is as likely at each level that it could stand at. *borne_out* is
+    how likely an answer that reads worse only for want of better evidence is to be shown as stated.
     """
 
     text: Text
+    borne_out: Share
     off: dict[Confidence, Annotated[tuple[Share, ...], Field(min_length=1, max_length=3)]]
 
     @model_validator(mode="after")

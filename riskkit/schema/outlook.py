@@ -56,7 +56,7 @@ class Bar(Record):
 
     question: str
     risk: str
-    """The risk that it moves most."""
+    """The risk that it moves."""
     best: str
     worst: str
     down: float

@@ -12,7 +12,7 @@ import numpy
 import pytest
 from hypothesis import given, settings
 
-from riskkit.analysis.doubt import Weights, prospects
+from riskkit.analysis.doubt import Weights, doubts, prospects
 from riskkit.analysis.outcomes import supposing
 from riskkit.analysis.settling import counted, first_order, settlings
 from riskkit.analysis.uncertainty import Drawer
@@ -58,6 +58,20 @@ class Case:
 def decided(key: str) -> Case:
     """A decided case."""
     return Case(decided_scenes()[key])
+
+
+@settings(max_examples=40)
+@given(SCENES)
+def test_what_wants_evidence_alone_is_borne_out_as_often_as_the_rules_say(scene: Scene) -> None:
+    """Settling shows what is in doubt, and of answers short of their grade so many as they stand with full evidence."""
+    subject, often = scene.subject, scene.framework.framework.rules.uncertainty.borne_out
+    given_full = replace(subject, columns=replace(subject.columns, grade=(3,) * len(subject.plan.questions)))
+    read, full = (doubts(each, scene.assessment, scene.context) for each in (subject, given_full))
+    for found, as_read, shown in zip(Case(scene).weights, read, full, strict=True):
+        assert all(
+            isclose(weight, (1 - often) * doubted + often * borne, abs_tol=1e-12)
+            for weight, doubted, borne in zip(found, as_read, shown, strict=True)
+        )
 
 
 def contradicted(found: Recommendation) -> set[str]:
