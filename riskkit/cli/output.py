@@ -4,10 +4,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from textwrap import wrap
 from typing import TextIO
 
 from riskkit.errors import plain
+
+FEWEST = 16
+"""Columns in which a text can still be wrapped."""
 
 
 def put(text: str) -> None:
@@ -55,7 +57,7 @@ def table(rows: Sequence[Sequence[str]], heads: bool = True) -> str:
     """
     Rows in columns as wide as their longest cell, the last one free; text from outside is shown as text.
 
-    On a terminal too narrow for it the last column is wrapped; where that leaves it less than half, each row is a
+    On a terminal too narrow for it the last column is wrapped; where too little is left for that, each row is a
     paragraph, with the *heads* that the first row holds, if it does.
     """
     cells = [[plain(cell) for cell in row] for row in rows]
@@ -65,18 +67,21 @@ def table(rows: Sequence[Sequence[str]], heads: bool = True) -> str:
     if room and max(map(len, lines)) > room:
         hanging = (_wrapped(row[-1], room, line[:before], " " * before) for row, line in zip(cells, lines, strict=True))
         paragraphs = (_wrapped(_paragraph(row, cells[0] if heads else ()), room, "", "  ") for row in cells[heads:])
-        lines = [line for each in (hanging if before <= room // 2 else paragraphs) for line in each]
+        lines = [line for each in (hanging if before + FEWEST <= room else paragraphs) for line in each]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _paragraph(row: Sequence[str], heads: Sequence[str]) -> str:
     """A row's first cell, and after it the others with their heads."""
-    said = [f"{head} {cell}" for head, cell in zip(heads[1:], row[1:], strict=True)] if heads else row[1:]
-    return f"{row[0]}: {'; '.join(said)}"
+    if not heads:
+        return f"{row[0]}: {'; '.join(row[1:])}"
+    return "; ".join([row[0], *(f"{head}: {cell}" for head, cell in zip(heads[1:], row[1:], strict=True))])
 
 
 def _wrapped(text: str, room: int, first: str, rest: str) -> list[str]:
     """Lines of whole words; a digest that is longer than the room can still be copied."""
+    from textwrap import wrap
+
     lines = wrap(
         text, room, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
@@ -84,11 +89,7 @@ def _wrapped(text: str, room: int, first: str, rest: str) -> list[str]:
 
 
 def _room() -> int | None:
-    """The columns of a terminal, or what COLUMNS says; none where a line may be as long as it likes."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isascii() and said.isdigit():
-        return int(said[:6]) or None
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or None
-    except (OSError, ValueError, AttributeError):
-        return None
+    """The columns of a terminal; none in a pipe or file, where a row is a line for whatever reads it."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns if sys.stdout.isatty() else None
