@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from riskkit.cli import keys, pages
@@ -135,18 +135,29 @@ class _Interview:
         self._lines.say(f"{done} of about {len(sheet.asked)} questions are answered. Every answer is kept as you go.")
         if sitting.quick:
             self._lines.say("Asked first is what can still change the outcome; it ends where nothing can.")
-        if shown_on := assessment.outcome_shown:
-            self._lines.say(f"An outcome was shown on {shown_on}: an answer that you change says what it was before.")
-        elif sitting.found:
-            self._lines.say(
-                "An outcome of the answers so far could be seen: one that you change says what it was before."
-            )
+        for line in (*self._of_outcomes(), *self._of_names()):
+            self._lines.say(line)
         how = (
             "Type the number of a level"
             if self._lines.lists
             else "Choose with the arrow keys, or type a number or name"
         )
         self._lines.say(f"{how}, or help at any prompt.")
+
+    def _of_outcomes(self) -> Iterator[str]:
+        """That changes are kept, where an outcome could be seen."""
+        sitting = self._desk.sitting
+        if shown_on := sitting.assessment.outcome_shown:
+            yield f"An outcome was shown on {shown_on}: an answer that you change says what it was before."
+        elif sitting.found:
+            yield "An outcome of the answers so far could be seen: one that you change says what it was before."
+
+    def _of_names(self) -> Iterator[str]:
+        """Whom answers name, where there is somebody to name."""
+        if self._desk.by:
+            yield f"You answer as {self._desk.by}."
+        elif raters := self._desk.sitting.assessment.raters:
+            yield f"Your answers will name nobody; started with --as NAME they name one of: {', '.join(raters)}."
 
     # the questions
 

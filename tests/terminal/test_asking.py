@@ -96,7 +96,9 @@ def test_answers_are_by_who_says_who_they_are(tmp_path: Path) -> None:
     assert {key: answer.by for key, answer in found.answers.items()} == {"capability": "ann", "reach": "ann"}
     assert found.answers["capability"].number
     assert f"go on with: riskkit assess {file} --framework {tmp_path / 'small'} --as ann" in shown
-    _, found = asked(file, "marginal", "", "", "", "quit")
+    assert "You answer as ann." in shown
+    shown, found = asked(file, "marginal", "", "", "", "quit")
+    assert "Your answers will name nobody; started with --as NAME they name one of: ann, ben." in shown
     assert found.answers["fraud-uplift"].by is None
 
 
