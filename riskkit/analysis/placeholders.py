@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from riskkit.analysis.arguments import marked, standing
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.base import GRADES
 from riskkit.schema.framework import Framework
@@ -97,13 +98,21 @@ def flags(key: str, question: Question, answer: Answer) -> Iterator[Flag]:
             yield Flag(key, field, why, "say in a line why, such as: not yet tested")
     told = "say in a line what was seen or done, and by whom"
     if answer.rationale is not None:
-        if why := _why(answer.rationale, question):
+        if why := _why(answer.rationale, question) or _for_another(answer, question):
             yield Flag(key, "rationale", why, told)
     elif due(question) and (answer.level is not None or answer.number is not None):
         yield Flag(key, "rationale", f"is missing, and an answer here needs {question.grade}", told)
     for rater, rating in (answer.ratings or {}).items():
         if rating.rationale is not None and (why := _why(rating.rationale, question)):
             yield Flag(key, f"ratings/{rater}/rationale", why, told)
+
+
+def _for_another(answer: Answer, question: Question) -> str:
+    """That a reason argues for another level alone, which the answer stood at before; empty where it does not."""
+    argued_for, _ = marked(answer.rationale or "")
+    is_given = answer.level is not None or answer.number is not None
+    another = is_given and argued_for in question.levels and argued_for != standing(answer)
+    return f"argues for '{argued_for}', and not for what is answered" if another else ""
 
 
 def due(question: Question) -> bool:

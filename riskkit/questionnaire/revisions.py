@@ -1,13 +1,10 @@
 """What an answer keeps of its past: changes made after an outcome could be seen."""
 
-import re
-from itertools import accumulate
-
+from riskkit.analysis.arguments import mark, marked, number_line, standing
 from riskkit.analysis.placeholders import says_nothing
-from riskkit.schema.assessment import Answer, Estimate, Rating, Revision
+from riskkit.schema.assessment import Answer, Rating, Revision
 
 NOTHING = "not answered"
-MARKED = re.compile(r"\(for ([^:]+): (.+)\)", re.DOTALL)
 MOST_TEXT = 4000
 """Characters of a text in an assessment."""
 
@@ -36,27 +33,11 @@ def argued(before: Answer | None, after: Answer) -> str:
     text = (before.rationale if before else None) or ""
     if not before or not text or standing(before) == standing(after) or says_nothing(text):
         return text
-    argued_for, inner = _marked(text)
+    argued_for, inner = marked(text)
     if inner:
         return inner if argued_for == standing(after) else text
-    marked = f"(for {standing(before)}: {text})"
-    return marked if len(marked) <= MOST_TEXT else text
-
-
-def _marked(text: str) -> tuple[str, str]:
-    """What a text argued for and the text itself, where it is nothing else than marked; empty where it is not."""
-    found = MARKED.fullmatch(text)
-    depths = accumulate((letter == "(") - (letter == ")") for letter in text[:-1])
-    return (found[1], found[2]) if found and all(depth > 0 for depth in depths) else ("", "")
-
-
-def standing(answer: Answer) -> str:
-    """What an answer says, without how sure it is: such as 'severe', '20.0 (10.0 to 30.0)' or 'unknown'."""
-    if answer.ratings is not None:
-        return "what several said"
-    if answer.number is not None:
-        return _number(answer.number)
-    return answer.level or ("unknown" if answer.unknown is not None else "not applicable")
+    said = mark(standing(before), text)
+    return said if len(said) <= MOST_TEXT else text
 
 
 def told(answer: Answer | None) -> str:
@@ -73,11 +54,7 @@ def told(answer: Answer | None) -> str:
 
 def _said(given: Answer | Rating) -> str:
     if given.number is not None:
-        return _number(given.number)
+        return number_line(given.number)
     if given.level is not None:
         return f"{given.level} with {given.confidence} confidence"
     return "unknown" if given.unknown is not None else "not applicable"
-
-
-def _number(number: Estimate) -> str:
-    return f"{number.likely!r} ({number.low!r} to {number.high!r})"

@@ -57,7 +57,7 @@ def _exactly_one(record: Record, noun: str, kinds: tuple[str, ...]) -> None:
 
 
 class Revision(Record):
-    """A change of an answer after an outcome had been shown: when, and what it was before."""
+    """A change of an answer after an outcome of it could be seen: when, and what it was before."""
 
     on: Date
     was: Text
@@ -81,7 +81,7 @@ class Answer(Record):
     on: Date | None = None
     evidence: tuple[Id, ...] = ()
     revisions: tuple[Revision, ...] = ()
-    """Changes made after an outcome had been shown, the oldest first."""
+    """Changes made after an outcome could be seen, the oldest first."""
     basis: Literal["fact", "judgement"] | None = None
     """For decided cases: whether the answer is a sourced fact or somebody's judgement."""
 
