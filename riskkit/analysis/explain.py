@@ -6,6 +6,7 @@ from riskkit.analysis import prospects
 from riskkit.analysis.bearing import bearing_steps
 from riskkit.analysis.numbers import GRAMMAR, names, number, row_of
 from riskkit.analysis.trail import JUDGED, Node, Trail, answer_steps, told_once
+from riskkit.analysis.worth import met_step
 from riskkit.errors import InputError, Problem
 from riskkit.schema.explanation import Explanation, Reference, Step
 from riskkit.schema.framework import Framework
@@ -78,9 +79,7 @@ def _option_worth(trail: Trail, key: str, option: OptionResult) -> Iterator[Node
     yield Node("weighted benefit", f"{option.benefit:.3f}, by which options are compared", see=f"{key}/benefit")
     if option.margin is not None:
         yield Node("margin", f"{option.margin:.2f} decades to a worse zone", see=f"{key}/margin")
-    if option.met:
-        room = "no worse one" if option.met.margin is None else f"{option.met.margin:.2f} decades to a worse one"
-        yield Node("with its conditions met", f"worst zone {option.met.zone}, {room}")
+    yield from met_step(option)
     yield Node("chance", "in how many samples of what is in doubt something is intolerable", see=f"{key}/chance")
     yield Node("effort", "of the measures that restore most of what is lost", see=f"{key}/effort")
 

@@ -11,6 +11,7 @@ from riskkit.engine.evaluate import Benefits
 from riskkit.engine.plan import Judgement
 from riskkit.engine.verdict import band, gain_over, references, zone
 from riskkit.schema.reading import ZONES, Row
+from riskkit.schema.recommendation import OptionResult
 
 
 def benefit_steps(trail: Trail, offer: int, number: int) -> tuple[Node, ...]:
@@ -182,16 +183,25 @@ def _terms(trail: Trail, offer: int, against: Sequence[int]) -> Iterator[Node]:
         yield Node(benefit.id, "what is counted of it", under)
 
 
+def met_step(option: OptionResult) -> Iterator[Node]:
+    """How an option would stand with its conditions met, and what follows it; nothing where it has none."""
+    if option.met:
+        room = "no worse one" if option.met.margin is None else f"{option.met.margin:.2f} decades to a worse one"
+        sets = " ".join(f"--set {each.question}={each.level}" for each in option.conditions)
+        yield Node("with its conditions met", f"worst zone {option.met.zone}, {room}; riskkit whatif {sets} follows it")
+
+
 def margin_steps(trail: Trail, offer: int) -> tuple[Node, ...]:
     """The decades by which some risk alone may grow before the worst zone of an offer is worse; or that none may."""
+    met = tuple(met_step(trail.found.options[trail.plan.offers[offer].id]))
     room = [node for risk in range(len(trail.plan.harms)) for node in _room(trail, offer, risk)]
     if not room:
-        return (Node("margin", "no risk can make the worst zone worse"),)
+        return (Node("margin", "no risk can make the worst zone worse"), *met)
     numbers = sorted(node.value for node in room if node.value is not None)
     title = f"margin of {trail.plan.offers[offer].id}"
     detail = "the least, in decades, by which a risk must grow before the worst zone is worse"
     nearest = tuple(sorted(room, key=lambda node: node.value or 0.0))
-    return (Node(title, detail, nearest, value=numbers[0], working=least(numbers)),)
+    return (Node(title, detail, nearest, value=numbers[0], working=least(numbers)), *met)
 
 
 def _room(trail: Trail, offer: int, risk: int) -> Iterator[Node]:

@@ -355,7 +355,9 @@ def test_an_option_is_explained_by_what_was_concluded(case: str) -> None:
         assert all(scene.found.titles[risk] in details for risk in option.risks)
         assert all(item.text in details for item in option.missing)
         assert all(f"{condition.question} at '{condition.level}'" in details for condition in option.conditions)
-        assert option.met is None or f"with its conditions met worst zone {option.met.zone}, " in details
+        margin = " ".join(f"{step.title} {step.detail}" for step in explain(followed, f"{key}/margin").steps)
+        for text in (details, margin):
+            assert option.met is None or f"with its conditions met worst zone {option.met.zone}, " in text
 
 
 @pytest.mark.parametrize("key", [key for key in shipped().questions.questions])
