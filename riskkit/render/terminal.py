@@ -73,8 +73,8 @@ def _summary(found: Recommendation) -> Iterator[RenderableType]:
         yield labelled("Until then:", _named(found, chosen.until_then))
     yield labelled("Most open cleared:", words.listed([_named(found, key) for key in found.ceiling]))
     yield labelled("Asked for:", _asked(found))
-    met = ", with its conditions met" if chosen.conditions else ""
-    yield labelled("Margin:", words.margin(chosen.margin) + met)
+    met = ", with its conditions met" if option.met else ""
+    yield labelled("Margin:", words.margin(chosen.margin, (option.met or option).zone) + met)
     yield labelled("Rests on:", words.listed(chosen.rests_on))
 
 

@@ -46,9 +46,11 @@ def decades(distance: float | None) -> str:
     )
 
 
-def margin(distance: float | None) -> str:
-    """How far an option is from a worse zone."""
-    return "none: no risk can fall into a worse zone" if distance is None else f"{decades(distance)} to a worse zone"
+def margin(distance: float | None, zone: Zone) -> str:
+    """How far an option is from a worse zone than its own."""
+    if distance is not None:
+        return f"{decades(distance)} to a worse zone"
+    return "none: it is in the worst zone already" if zone == ZONES[-1] else "none: no risk can fall into a worse zone"
 
 
 def index(likelihood: float) -> str:

@@ -163,3 +163,10 @@ def test_why_a_level_is_not_settled(changes: dict[str, Any], why: str) -> None:
     reading = sample().answers["bio-uplift"].model_copy(update={"stands": "answered"} | changes)
     assert words.unsettled(reading) == why
     assert words.unsettled(None) == "not beyond doubt"
+
+
+def test_a_margin_says_why_there_is_none() -> None:
+    """What cannot get worse is told from what is at its worst already."""
+    assert words.margin(0.3, "tolerable") == "0.3 decades (a factor of 2) to a worse zone"
+    assert words.margin(None, "acceptable") == "none: no risk can fall into a worse zone"
+    assert words.margin(None, "extreme") == "none: it is in the worst zone already"
