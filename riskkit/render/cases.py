@@ -266,7 +266,8 @@ def _edges(tested: Compared) -> str:
     """Why an outcome sits on an edge; nothing where it does not."""
     kept, said = tested.kept, []
     if "margin" in tested.edges:
-        said.append(f"{words.amount(tested.whole.recommended.margin or 0.0)} decades to a worse zone")
+        met = ", with its conditions met" if tested.whole.recommended.conditions else ""
+        said.append(f"{words.amount(tested.whole.recommended.margin or 0.0)} decades to a worse zone{met}")
     if "numbers" in tested.edges and kept:
         said.append(f"keeps its side of the irreversible line in {_part(kept.side, kept.draws)} of draws")
     return "; ".join(said)
