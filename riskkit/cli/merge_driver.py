@@ -84,12 +84,15 @@ def _merge(data: Sequence[bytes], into: Path, name: str, framework: str | None, 
     from riskkit.store.layout import woven
     from riskkit.store.writer import write_atomically
 
+    marked = _side_by_side(*data[1:])
+    if marked:  # until there is a result: what ends this early must leave neither side to be taken for one
+        write_atomically(into, marked)
     try:
         names = (f"{name} (base)", f"{name} (ours)", f"{name} (theirs)")
         layout, base = _read(data[0], names[0]) if data[0].strip() else _nothing()
         sides = [_read(*side) for side in zip(data[1:], names[1:], strict=True)]
     except InputError as error:
-        return _side_by_side(data, into, name, error)
+        return _unmerged(name, error, both=bool(marked))
     trees = apart(base, sides[0][1], sides[1][1])
     found = merge(base, *trees)
     ours, theirs = (_relaid(*side, tree) for side, tree in zip(sides, trees, strict=True))
@@ -135,23 +138,27 @@ def _relaid(layout: "Layout", before: "Tree", tree: "Tree") -> "Layout":
     return layout_of(rewritten(moved(layout, renamed), tree).encode(), "")[0]
 
 
-def _side_by_side(data: Sequence[bytes], into: Path, name: str, error: InputError) -> int:
-    """Both sides whole between marks, since they are not two assessments; says why."""
+def _side_by_side(ours: bytes, theirs: bytes) -> str:
+    """Both sides whole between marks; nothing where one is no text."""
+    from riskkit.store.layout import MIDDLE, OURS, THEIRS
+
+    try:
+        sides = (ours.decode(), theirs.decode())
+    except UnicodeDecodeError:
+        return ""
+    whole = (f"{side}\n" if side and not side.endswith("\n") else side for side in sides)
+    return f"{OURS}\n{next(whole)}{MIDDLE}\n{next(whole)}{THEIRS}\n"
+
+
+def _unmerged(name: str, error: InputError, *, both: bool) -> int:
+    """Says why the sides are not two assessments, and what the file holds then."""
     from riskkit.cli.output import note, say
     from riskkit.errors import render
-    from riskkit.store.layout import MIDDLE, OURS, THEIRS
-    from riskkit.store.writer import write_atomically
 
     for problem in error.problems:
         say(f"error: {render(problem)}")
-    try:
-        ours, theirs = (each.decode() for each in data[1:])
-    except UnicodeDecodeError:
-        note(f"conflict: {name}: one side is no text; the file is as it was on ours")
-        return CONFLICT
-    whole = (f"{side}\n" if side and not side.endswith("\n") else side for side in (ours, theirs))
-    write_atomically(into, f"{OURS}\n{next(whole)}{MIDDLE}\n{next(whole)}{THEIRS}\n")
-    note(f"conflict: {name}: both sides stand in it whole")
+    left = "both sides stand in it whole" if both else "one side is no text; the file is as it was on ours"
+    note(f"conflict: {name}: {left}")
     return CONFLICT
 
 

@@ -156,6 +156,19 @@ def test_each_side_stands_byte_for_byte_where_one_cannot_be_read(side: str, wron
     assert err.endswith("conflict: assessment.yaml: both sides stand in it whole\n")
 
 
+def test_whatever_ends_a_merge_leaves_both_sides_marked(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the driver itself fails half-way, neither side is left to be taken for the result."""
+    rewrite(REACH, MANY, "theirs.yaml")
+    ours, theirs = text(), text("theirs.yaml")
+
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("riskkit.analysis.three_way.merge", fails)
+    said(capsys, *RUN, code=3)
+    assert text() == f"{OURS}\n{ours}=======\n{theirs}{THEIRS}\n"
+
+
 @pytest.mark.parametrize("base", ["", "\n\n"])
 def test_a_file_added_on_both_sides_merges_without_a_base(base: str, capsys: Captured) -> None:
     """What both say is there once, what one says alone is kept, and what they say otherwise is a conflict."""
