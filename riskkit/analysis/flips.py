@@ -180,6 +180,7 @@ def _flip(trial: Trial, found: Found) -> Flip:
         direction=_direction(trial.cleared, cleared),
         turns_on=groups.pop() if len(groups) == 1 else "several",
         recommended=plan.offers[found.recommended].id,
+        conditional=not cleared[found.recommended],
         ceiling=tuple(plan.offers[number].id for number in (*ceiling(plan, cleared), *at_once)),
     )
 

@@ -71,6 +71,7 @@ def sandbox(
         "moving": words.moving,
         "unsettled": words.unsettled,
         "flipped": words.flipped,
+        "under": words.under,
         "in_focus": words.in_focus,
         "unique": words.unique,
         **(functions or {}),

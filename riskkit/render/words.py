@@ -154,15 +154,20 @@ def flipped(found: Recommendation, flip: Flip) -> str:
     """What a flip changes: from what to what the recommendation and the most open cleared go, or that they stay."""
     now, then = found.recommended.option, flip.recommended
     before, after = listed(found.ceiling), listed(flip.ceiling)
-    if then != now:
-        said = [f"{then} is recommended, not {now}"]
-    else:
-        freed = found.recommended.conditions and then in flip.ceiling
-        said = [f"{then} stays recommended{', without conditions' if freed else ''}"]
+    how = f", {held}" if (held := under(found, flip)) else ""
+    said = [f"{then} is recommended{how}, not {now}" if then != now else f"{then} stays recommended{how}"]
     said.append(f"most open cleared {'stays' if after == before else f'goes from {before} to'} {after}")
     if (then, after) == (now, before) and flip.direction == "closes":
         said.append(f"{found.asked.id} is no longer cleared")
     return "; ".join(said)
+
+
+def under(found: Recommendation, flip: Flip) -> str:
+    """With or without conditions, where what is recommended after a flip has some, or has none but has some now."""
+    same = flip.recommended == found.recommended.option
+    if same and flip.conditional == bool(found.recommended.conditions):
+        return ""
+    return "with conditions" if flip.conditional else "without conditions" if same else ""
 
 
 def by_direction(flips: Flips) -> dict[str, list[Flip]]:

@@ -84,6 +84,8 @@ class Flip(Record):
     """Whether more is cleared, less, or only the recommendation is another."""
     turns_on: Literal["controls", "facts", "claims", "several"]
     recommended: str
+    conditional: bool
+    """Whether what is then recommended still has conditions to meet."""
     ceiling: tuple[str, ...]
 
 

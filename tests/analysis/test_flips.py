@@ -183,6 +183,7 @@ def check_answered(case: Case, flip: Flip) -> None:
     now, then = case.scene.found, answered(case.scene, flip).found
     opened, closed = cleared(then) - cleared(now), cleared(now) - cleared(then)
     assert then.recommended.option == flip.recommended
+    assert bool(then.recommended.conditions) is flip.conditional
     assert set(then.ceiling) <= set(flip.ceiling) <= cleared(then)
     assert (bool(opened), bool(closed)) == (flip.direction == "opens", flip.direction == "closes")
     assert opened or closed or then.recommended.option != now.recommended.option

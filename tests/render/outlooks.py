@@ -84,11 +84,41 @@ FLIPS = Flips(
     rows=48_210,
     idle=("voice-cloning", "autonomy-level"),
     found=(
-        Flip(changes=(UPLIFT,), direction="opens", turns_on="facts", recommended="r8", ceiling=("r8", "r5")),
-        Flip(changes=(FILTER,), direction="opens", turns_on="controls", recommended="r3", ceiling=("r3", "r5")),
-        Flip(changes=(FILTER, WORLD), direction="opens", turns_on="several", recommended="r7", ceiling=("r7",)),
-        Flip(changes=(WORSE,), direction="closes", turns_on="facts", recommended="r0", ceiling=("r0",)),
-        Flip(changes=(CLAIM,), direction="moves", turns_on="claims", recommended="r5", ceiling=("r2", "r5")),
+        Flip(
+            changes=(UPLIFT,),
+            direction="opens",
+            turns_on="facts",
+            recommended="r8",
+            conditional=False,
+            ceiling=("r8", "r5"),
+        ),
+        Flip(
+            changes=(FILTER,),
+            direction="opens",
+            turns_on="controls",
+            recommended="r3",
+            conditional=False,
+            ceiling=("r3", "r5"),
+        ),
+        Flip(
+            changes=(FILTER, WORLD),
+            direction="opens",
+            turns_on="several",
+            recommended="r7",
+            conditional=True,
+            ceiling=("r7",),
+        ),
+        Flip(
+            changes=(WORSE,), direction="closes", turns_on="facts", recommended="r0", conditional=False, ceiling=("r0",)
+        ),
+        Flip(
+            changes=(CLAIM,),
+            direction="moves",
+            turns_on="claims",
+            recommended="r5",
+            conditional=False,
+            ceiling=("r2", "r5"),
+        ),
     ),
 )
 

@@ -99,9 +99,10 @@ def test_a_flip_says_from_what_to_what() -> None:
                 "r2, r5", "r2 and r5"
             )
         )
-        same = [flip for flip in OUTLOOK.flips.found if flip.recommended == sample().recommended.option]
+        told = plain.partition("What to find out next")[0]
         kept = [flip for flip in OUTLOOK.flips.found if flip.ceiling == sample().ceiling]
-        assert plain.partition("What to find out next")[0].count("as now") == len(same) + len(kept) == 2
+        assert told.count("as now") == len(kept) == 1
+        assert (told.count(", with conditions"), told.count(", without conditions")) == (1, 1)
 
 
 def test_the_minute_says_both_chances_and_from_what_to_what() -> None:
@@ -124,6 +125,10 @@ def test_the_same_option_without_its_conditions_is_told() -> None:
     assert words.flipped(found, flip) == (
         "r3 stays recommended, without conditions; most open cleared goes from r2 and r5 to r3 and r5"
     )
+    held = flip.model_copy(update={"conditional": True})
+    assert words.flipped(found, held).startswith("r3 stays recommended; ")
+    other = held.model_copy(update={"recommended": "r7"})
+    assert words.flipped(found, other).startswith("r7 is recommended, with conditions, not r3; ")
     closed = flip.model_copy(update={"direction": "closes", "ceiling": found.ceiling})
     assert words.flipped(found, closed).endswith(f"; {found.asked.id} is no longer cleared")
 
