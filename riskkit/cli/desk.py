@@ -107,6 +107,11 @@ class Desk:
         self._notes.pop(self.key, None)
         self.sitting = after
 
+    def undertake(self, measures: tuple[str, ...]) -> None:
+        """That these measures are undertaken, and no other."""
+        self.journal.append(Event(on=self.sitting.asking.date, measures=measures))
+        self.sitting = self.sitting.undertake(measures)
+
     def outcome(self) -> None:
         """That an outcome is shown from here on."""
         if not self.sitting.assessment.outcome_shown:

@@ -263,6 +263,8 @@ class _Interview:
         said = self._desk.prompts.choice("Review", self._answers(sitting))
         if said == "open":
             return sitting.reopen()
+        if said == "measures":
+            return self._measures()
         if said != "done":
             return sitting.jump(said)
         if sitting.unfinished:
@@ -274,10 +276,32 @@ class _Interview:
     def _answers(self, sitting: Sitting) -> Menu:
         asked = sitting.sheet.asked
         words = {"done": "show the outcome"} | ({"open": "ask what is open"} if sitting.sheet.open else {})
+        if sitting.asking.framework.measures.measures:
+            words["measures"] = "say which measures are undertaken"
         if sitting.quick and sitting.triage.spared:
             words["everything"] = "ask what was spared, too"
         hint = f"Type a number from 1 to {len(asked)}, or done."
         return Menu({e.key: pages.stands(e, sitting.left) for e in asked}, words, start="done", hint=hint)
+
+    def _measures(self) -> Sitting:
+        """Asks which measures are undertaken; back at the review."""
+        desk, sitting = self._desk, self._desk.sitting
+        offered, there = sitting.asking.framework.measures.measures, sitting.assessment.measures
+        about = "Measures give, by another way, part of the benefit that is lost by not opening further."
+        self._lines.say(about)
+        if self._lines.lists:
+            self._lines.show(pages.measures_page(offered, self._lines.width))
+        self._lines.say(f"{pages.undertaken_line(sitting)} Enter keeps that; numbers, such as 1 2, or - for none.")
+        choices = {key: pages.measure_line(measure) for key, measure in offered.items()}
+        hint = f"Type numbers from 1 to {len(choices)}, - or Enter."
+        menu = Menu(choices, {"-": "undertake none"}, several=True, chosen=there, hint=hint, about=(about,))
+        try:
+            found = desk.prompts.several("Measures", menu)
+        except Turn as turn:
+            return sitting if turn.command == "back" else self._turn(turn)
+        if isinstance(found, tuple) and found != there:
+            desk.undertake(found)
+        return desk.sitting
 
     def _show_review(self, sitting: Sitting) -> None:
         lines, sheet, width = self._lines, sitting.sheet, self._lines.width
@@ -287,6 +311,8 @@ class _Interview:
         if sheet.kept:
             lines.show(pages.kept_page(sheet, width, lines.struck))
         lines.say(pages.counts_line(sheet))
+        if sitting.asking.framework.measures.measures:
+            lines.say(f"{pages.undertaken_line(sitting)} Type measures to say which are.")
         if sitting.quick:
             lines.say(pages.spared_line(sitting))
         counting = {"", *(entry.key for entry in sheet.asked)}

@@ -7,6 +7,7 @@ from riskkit.cli.output import counted
 from riskkit.errors import plain
 from riskkit.questionnaire import COMMANDS, Entry, Flag, Part, Sheet, Sitting, Ways
 from riskkit.schema.assessment import Answer, Evidence, Rating
+from riskkit.schema.benefits import Measure
 from riskkit.schema.framework import Framework
 from riskkit.schema.questions import Question, Section
 
@@ -155,6 +156,22 @@ def _said(given: Answer | Rating) -> str:
 def evidence_line(item: Evidence) -> str:
     """An evidence item in short."""
     return f"{item.title} ({item.grade}, {item.date})"
+
+
+def measure_line(measure: Measure) -> str:
+    """A measure in short."""
+    opens = f", opens {measure.opens}" if measure.opens else ""
+    return f"{measure.title} ({measure.effort} effort{opens})"
+
+
+def measures_page(offered: Mapping[str, Measure], width: int) -> str:
+    """All measures, numbered and in full."""
+    return choices_page((f"{key}: {measure_line(each)}. {each.text}" for key, each in offered.items()), width)
+
+
+def undertaken_line(sitting: Sitting) -> str:
+    """Which measures are undertaken."""
+    return f"Measures undertaken: {', '.join(sitting.assessment.measures) or 'none'}."
 
 
 def choices_page(choices: Iterable[str], width: int) -> str:

@@ -136,6 +136,10 @@ class Sitting:
         """The same asking all that count from here on, whether or not they can move a verdict."""
         return replace(self, quick=False)
 
+    def undertake(self, measures: tuple[str, ...]) -> "Sitting":
+        """With these measures, and no other, as what the developer undertakes."""
+        return replace(self, assessment=self.assessment.model_copy(update={"measures": measures}))
+
     def shown(self) -> "Sitting":
         """With today as the day on which an outcome was first shown, where none had been."""
         if self.assessment.outcome_shown:

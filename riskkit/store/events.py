@@ -26,7 +26,7 @@ class Event(Record):
     """
     What was said about a question on a day: its answer, evidence that came with it, or a remark before either.
 
-    Without a question it is the day itself: that on which an outcome was first shown.
+    Without a question it is which measures are undertaken, or the day itself: that on which an outcome was first shown.
     """
 
     on: Date
@@ -34,13 +34,15 @@ class Event(Record):
     answer: Answer | None = None
     evidence: dict[Id, Evidence] = Field(default_factory=dict)
     note: Text | None = None
+    measures: tuple[Id, ...] | None = None
+    """All that are undertaken from then on, where that was said."""
 
 
 class Line(Event):
     """An event as it is written."""
 
     over: str | None = None
-    """The mark of the answer that stood in the file when this one was given, empty for none."""
+    """The mark of the answer, or of the measures, that stood in the file when these were given, empty for none."""
 
     @property
     def event(self) -> Event:
@@ -123,9 +125,9 @@ def written(line: Mapping[str, object]) -> bytes:
 
 
 def plain_values(record: Record) -> dict[str, object]:
-    """What was set in a record, as plain values; empty lists say nothing and are left out."""
+    """What was set in a record, as plain values; empty lists in an answer or item say nothing and are left out."""
     tree = record.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
-    return {key: value for key, value in tree.items() if value != []}
+    return tree if isinstance(record, Event) else {key: value for key, value in tree.items() if value != []}
 
 
 def unusable(path: Path, done: str, error: OSError) -> InputError:

@@ -8,6 +8,9 @@ from riskkit.errors import InputError, Problem
 from riskkit.store.document import canonical
 from riskkit.store.events import Event, Line, plain_values
 
+MEASURES = "the measures"
+"""What stands for them where questions are named; no id has a blank."""
+
 
 def folded(tree: object, found: Iterable[Event]) -> object:
     """The tree with the events in it; raises `InputError` where it has no place for them."""
@@ -18,7 +21,9 @@ def folded(tree: object, found: Iterable[Event]) -> object:
         if event.answer and event.question:
             added["answers"][event.question] = plain_values(event.answer)
         added["evidence"] |= {key: plain_values(item) for key, item in event.evidence.items()}
-        if not event.question:
+        if event.measures is not None:
+            tree = tree | {"measures": list(event.measures)}
+        elif not event.question:
             tree = {"outcome-shown": event.on} | tree
     for name, items in added.items():
         there: object = tree.get(name) or {}
@@ -56,14 +61,17 @@ def ordered(tree: object, order: Iterable[str]) -> dict[str, Any]:
 
 
 def marks(tree: object) -> dict[str, str]:
-    """Per question that the tree answers the mark of its answer."""
-    answers = tree.get("answers") if isinstance(tree, dict) else None
-    return {key: _mark(given) for key, given in answers.items()} if isinstance(answers, dict) else {}
+    """Per question that the tree answers the mark of its answer, and under MEASURES that of what is undertaken."""
+    if not isinstance(tree, dict):
+        return {}
+    answers, measures = tree.get("answers"), tree.get("measures")
+    found = {key: _mark(given) for key, given in answers.items()} if isinstance(answers, dict) else {}
+    return found | ({MEASURES: _mark(measures)} if measures else {})
 
 
-def _mark(answer: object) -> str:
-    """What tells an answer in a file from any other."""
-    return sha256(canonical(answer)).hexdigest()[:16]
+def _mark(said: object) -> str:
+    """What tells an answer in a file, or all its measures, from any other."""
+    return sha256(canonical(said)).hexdigest()[:16]
 
 
 def continues(tree: object, before: object) -> bool:
@@ -86,14 +94,28 @@ def _has(part: object, before: object) -> bool:
     return True
 
 
+def about(event: Event) -> str:
+    """The question that an event answers, MEASURES where it says what is undertaken, or nothing."""
+    if event.measures is not None:
+        return MEASURES
+    return event.question if event.question and event.answer else ""
+
+
+def _said(event: Event) -> str:
+    """The mark of what an event puts into a file."""
+    if event.answer:
+        return _mark(plain_values(event.answer))
+    return _mark(list(event.measures)) if event.measures else ""
+
+
 def clashing(tree: object, found: Iterable[Line]) -> Iterator[str]:
-    """The questions that the file answers otherwise than when they were answered here, or before."""
+    """What the file says otherwise than when it was said here, or before: questions, and MEASURES."""
     there = marks(tree)
     known: dict[str, set[str]] = {}
     for line in found:
-        if line.question and line.answer:
-            over = there.get(line.question, "") if line.over is None else line.over
-            known.setdefault(line.question, set()).update((over, _mark(plain_values(line.answer))))
+        if key := about(line):
+            over = there.get(key, "") if line.over is None else line.over
+            known.setdefault(key, set()).update((over, _said(line)))
     return (key for key, marks in known.items() if there.get(key, "") not in marks)
 
 

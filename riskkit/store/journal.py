@@ -27,7 +27,7 @@ from riskkit.store.events import (
     whole_lines,
     written,
 )
-from riskkit.store.folding import clashing, continues, folded, marks, ordered, remarks
+from riskkit.store.folding import about, clashing, continues, folded, marks, ordered, remarks
 from riskkit.store.frameworks import shown
 from riskkit.store.holding import held_line, is_at, lock, sync_folder
 from riskkit.store.layout import layout_of, rewritten
@@ -39,7 +39,7 @@ class Meanwhile:
     """What became of an assessment that something else wrote into while its questions were asked."""
 
     questions: tuple[str, ...] = ()
-    """Answered in both; the answers given here stand."""
+    """Answered in both, and MEASURES where they were said in both; what was given here stands."""
     copy: Path | None = None
     """The file as it was found, where something of it has been replaced."""
     former: Path | None = None
@@ -128,8 +128,8 @@ class Journal:
         """Puts an event on disk; when this returns it survives a crash. Raises `InputError` as `fold` does."""
         self._put_back()
         line = plain_values(event)
-        if event.answer and event.question:
-            line["over"] = self._marks.get(event.question, "")
+        if key := about(event):
+            line["over"] = self._marks.get(key, "")
         self._write(written(line))
 
     def fold(self, order: Iterable[str] = ()) -> Meanwhile | None:

@@ -199,6 +199,33 @@ def test_comments_stay_where_they_are(file: Path) -> None:
     assert file.read_text(encoding="utf-8").splitlines() == [*lines, *second, "# the end"]
 
 
+def test_what_is_undertaken_is_what_was_said_last(file: Path) -> None:
+    """Measures are read from the journal at once and then from the file; said to be none, none are left."""
+    for said in (("grants",), ("grants", "audit"), ()):
+        with Journal(file) as journal:
+            journal.append(Event(on=DAY, measures=("before",)))
+            journal.append(Event(on=DAY, measures=said))
+            assert with_journal(read_document(file), file).tree == BEFORE | {"measures": list(said)}
+            assert journal.fold() is None
+        assert yaml.safe_load(file.read_text(encoding="utf-8")) == BEFORE | {"measures": list(said)}
+        assert not journal_of(file).exists()
+
+
+def test_measures_written_into_the_file_meanwhile_are_in_a_copy(file: Path) -> None:
+    """Those given here stand; the same ones, or those they were given over, are no other."""
+    for there, copied in ((["audit"], True), (["grants"], False), ([], False)):
+        file.write_text(yaml.safe_dump(BEFORE), encoding="utf-8")
+        with Journal(file) as journal:
+            journal.append(Event(on=DAY, measures=("grants",)))
+            edited = BEFORE | {"measures": there}
+            file.write_text(yaml.safe_dump(edited), encoding="utf-8")
+            found = journal.fold()
+        assert yaml.safe_load(file.read_text(encoding="utf-8"))["measures"] == ["grants"]
+        assert (found is not None and found.questions == ("the measures",)) is copied
+        if found and found.copy:
+            assert yaml.safe_load(found.copy.read_text(encoding="utf-8")) == edited
+
+
 def test_what_is_written_into_the_file_meanwhile_is_kept(file: Path) -> None:
     """Other answers stay beside those given here; of one question the one given here, the other in a copy."""
     with Journal(file) as journal:

@@ -257,6 +257,19 @@ def test_no_outcome_is_shown_before_the_review_is_done(tmp_path: Path) -> None:
     assert found.outcome_shown is None
 
 
+def test_what_is_undertaken_is_said_at_the_review(tmp_path: Path) -> None:
+    """Measures are numbered there with what they take, kept by Enter, taken back by a dash, and left by back."""
+    file = start(tmp_path)
+    shown, found = asked(file, "review", "measures", "2", "1", "measures", "", "measures", "back", "quit")
+    assert "Measures undertaken: none. Type measures to say which are." in shown
+    assert "1. grants: Grants (low effort). Money for researchers." in shown
+    assert "Measures> 2 Type numbers from 1 to 1, - or Enter." in shown
+    assert shown.count("Measures undertaken: grants. Type measures") == 1
+    assert found.measures == ("grants",)
+    assert asked(file, "review", "measures", "quit")[1].measures == ("grants",)
+    assert asked(file, "review", "measures", "-", "quit")[1].measures == ()
+
+
 def test_a_file_changed_meanwhile_is_told_and_both_are_kept(tmp_path: Path) -> None:
     """The answer given here stands, other changes stay, and what the file said is in a copy that is named."""
     file = start(tmp_path)

@@ -34,6 +34,7 @@ OTHER: dict[str, tuple[str, ...]] = {
     "Search": ("search",),
     "Found": ("search fraud",),
     "Review": ("review",),
+    "Measures": ("review", "measures"),
 }
 """Prompts on other ways, and what leads to them from the first."""
 UNFINISHED = ("Title", "Grade", "Date")
@@ -42,7 +43,7 @@ UNFINISHED = ("Title", "Grade", "Date")
 def to(prompt: str) -> tuple[list[tuple[str, str]], dict[str, object]]:
     """What to type at which prompts to come to one, and the first question's answer when there."""
     if prompt in OTHER:
-        return [("Level", line) for line in OTHER[prompt]], {}
+        return list(zip(("Level", "Review"), OTHER[prompt], strict=False)), {}
     place = [name for name, _, _ in STEPS].index(prompt)
     return [(name, line) for name, line, _ in STEPS[:place]], dict(STEPS[place][2])
 

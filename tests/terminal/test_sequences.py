@@ -46,7 +46,9 @@ class Wanderer:
             return pick((self.levels[question], str(levels.index(self.levels[question]) + 1)))
         if prompt == "Review":
             return (
-                pick(("1", "2", "open", "back", "99", "skip", "unknown so", "note so", "why", "save", "done"))
+                pick(
+                    ("1", "2", "open", "measures", "back", "99", "skip", "unknown so", "note so", "why", "save", "done")
+                )
                 if wandering
                 else "done"
             )
@@ -60,6 +62,7 @@ class Wanderer:
             "Date": ("", "2026-01-15", "2024-01-15"),
             "Subject": ("", "another 2"),
             "Methods": ("", "1", "1 2"),
+            "Measures": ("", "1", "-", "back"),
         }
         return pick(choices.get(prompt, ("",)))
 
@@ -72,6 +75,7 @@ class Copyist:
         self._ids: dict[str, str] = {}
         self._left: list[str] = []
         self._question = ""
+        self._measures = " ".join(wanted.measures)
 
     def __call__(self, prompt: str, question: str) -> str:
         """The line typed at a prompt."""
@@ -85,8 +89,11 @@ class Copyist:
             "Level": answer.level,
             "Rationale": answer.rationale,
             "Confidence": answer.confidence,
-            "Review": "done",
+            "Review": "measures" if self._measures else "done",
+            "Measures": self._measures,
         }
+        if prompt == "Measures":
+            self._measures = ""
         if item:
             said |= {"Title": "A trial", "Grade": item.grade, "Date": item.date, "Subject": item.subject or "nobody"}
             said["Methods"] = " ".join(item.methods)
