@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks import gate, hashing
 from benchmarks.measure import peak, seconds
 from benchmarks.outlook import parts
+from benchmarks.sampling import MINE
 from benchmarks.sampling import speeds as sampling_speeds
 from riskkit.analysis.recommend import as_assessment
 from riskkit.engine.arithmetic import columns as on_columns
@@ -148,7 +149,7 @@ def _print_outlook() -> None:
 
 def _print_sampling() -> None:
     ways = sampling_speeds()
-    mine = next(each.per_second for each in ways if each.way.startswith("riskkit: all"))
+    mine = next(each.per_second for each in ways if each.way == MINE)
     print(f"\n| drawing uncertain answers ({CASE}) | samples per processor second | riskkit: times as fast | MiB |")
     print("|---|---:|---:|---:|")
     for way, speed, memory in ways:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,15 @@ from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.records import load_case
 
 CASE, SAMPLES = "gpt-oss-120b", 32_768
+MINE = "riskkit: all of it, zones and benefit forgone counted"
 PEERS = Path(".venv-bench/bin/python")
+
+
+class Way(NamedTuple):
+    """So many samples, and what prepares the work on them."""
+
+    samples: int
+    prepared: Callable[[], Callable[[], object]]
 
 
 class Speed(NamedTuple):
@@ -115,23 +124,35 @@ def one_by_one(drawer: Drawer, judgement: Judgement) -> Callable[[], None]:
     return run
 
 
-def ours(drawer: Drawer, judgement: Judgement) -> list[Speed]:
-    """Drawing alone, propagating alone, and both with everything that is counted."""
-    plan, columns = drawer.subject.plan, drawer.subject.columns
-    drawn = [block for block, _ in drawer.blocks()]
+def ways(drawer: Drawer, judgement: Judgement) -> dict[str, Way]:
+    """Drawing alone, propagating alone, both with everything that is counted, and as one would write it at first."""
+    plan, columns, chance = drawer.subject.plan, drawer.subject.columns, numpy.random.default_rng(1)
 
-    def propagate() -> None:
-        for each in drawn:
-            evaluated(plan, columns, each)
+    def propagating() -> Callable[[], object]:
+        drawn = [block for block, _ in drawer.blocks()]
 
-    return [
-        Speed("riskkit: drawing alone", SAMPLES / seconds(lambda: list(drawer.blocks()))),
-        Speed("riskkit: likelihoods and benefits alone", SAMPLES / seconds(propagate)),
-        Speed(
-            "riskkit: all of it, zones and benefit forgone counted",
-            SAMPLES / seconds(lambda: chances(drawer, judgement)),
+        def propagate() -> None:
+            for each in drawn:
+                evaluated(plan, columns, each)
+
+        return propagate
+
+    return {
+        "riskkit: drawing alone": Way(SAMPLES, lambda: lambda: [*drawer.blocks()]),
+        "riskkit: likelihoods and benefits alone": Way(SAMPLES, propagating),
+        MINE: Way(SAMPLES, lambda: lambda: chances(drawer, judgement)),
+        "textbook numpy, all samples at once": Way(
+            SAMPLES, lambda: lambda: textbook(drawer.subject, drawer.weights, chance)
         ),
-    ]
+        "plain loop, engine on floats": Way(200, lambda: one_by_one(drawer, judgement)),
+    }
+
+
+def alone(name: str) -> Speed:
+    """One way, in a process of its own."""
+    program = [sys.executable, "-m", "benchmarks.sampling", name]
+    told = subprocess.run(program, capture_output=True, text=True, check=True).stdout
+    return Speed(*json.loads(told))
 
 
 def peers(drawer: Drawer) -> list[Speed]:
@@ -144,26 +165,26 @@ def peers(drawer: Drawer) -> list[Speed]:
         "risks": len(plan.harms),
         "options": len(plan.offers),
     }
-    script = Path(__file__).parent / "peers.py"
-    told = subprocess.run(
-        [PEERS, str(script)], input=json.dumps(shape), capture_output=True, text=True, check=True
-    ).stdout
-    return [Speed(**each) for each in json.loads(told)]
+    script, found = Path(__file__).parent / "peers.py", []
+    for peer in ("salib", "pyagrum", "pyfair"):
+        program = [str(PEERS), str(script), peer]
+        told = subprocess.run(program, input=json.dumps(shape), capture_output=True, text=True, check=True).stdout
+        found.append(Speed(**json.loads(told)))
+    return found
 
 
 def speeds() -> list[Speed]:
     """Every way, in one run."""
     drawer, judgement = given()
-    chance = numpy.random.default_rng(1)
-    loop = one_by_one(drawer, judgement)
-    before = peak()
-    found = ours(drawer, judgement)
-    mine = peak() - before
-    simple = SAMPLES / seconds(lambda: textbook(drawer.subject, drawer.weights, chance), most=3)
-    return [
-        *limits(drawer, judgement),
-        *(each._replace(memory=mine) for each in found),
-        Speed("textbook numpy, all samples at once", simple, peak() - before),
-        Speed("plain loop, engine on floats", 200 / seconds(loop, most=3)),
-        *peers(drawer),
-    ]
+    return [*limits(drawer, judgement), *map(alone, ways(drawer, judgement)), *peers(drawer)]
+
+
+def main(name: str) -> None:
+    """Prints how fast one way is, and what memory it took."""
+    way = ways(*given())[name]
+    work = way.prepared()
+    print(json.dumps(Speed(name, way.samples / seconds(work), peak())))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -8,6 +8,14 @@ Value = Any
 """A float, int or bool, or a numpy array of one of them with one entry per row."""
 
 
+KEPT = 2**24
+"""
+Bytes; once so much was freed, glibc keeps up to twice as much free memory for the columns to come (mallopt(3)).
+
+Giving it back after each block of rows and asking for it again takes almost as long as the arithmetic on it.
+"""
+
+
 class Arithmetic(Protocol):
     """Look-up, choice, order and rounding on values of one kind; sums and products are Python's own operators."""
 
@@ -59,6 +67,7 @@ class _Columns:
         import numpy
 
         self._np = numpy
+        numpy.empty(KEPT, "int8")  # freed at once, and never touched
 
     def pick(self, table: Sequence[float], index: Value) -> Value:
         return self._np.take(self._np.asarray(table), index)
