@@ -2,8 +2,8 @@
 The questionnaire at length, what `make test` does in samples; ``python -m tests.soak`` prints figures, 1 if any fails.
 
 Killed a thousand times, and as often just after the file was deleted; left by Ctrl-C and the end of input at every
-prompt of a whole run, in both ways of asking;
-with every limit on the size of a file that a run can meet; and two at once on one file.
+prompt of a whole run, in both ways of asking; with every limit on the size of a file that a run can meet; and two at
+once on one file.
 """
 
 import resource
@@ -21,7 +21,7 @@ from tests.terminal.killing import SCRIPT, TYPED, answers_in, expected, killed, 
 from tests.terminal.stage import MEMORY, arguments, start, terminal
 
 KILLS = 1000
-LIMITS = range(300, 9000, 25)
+LIMITS = range(300, 10_000, 25)
 PAIRS = 100
 
 

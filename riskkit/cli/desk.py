@@ -10,6 +10,7 @@ from riskkit.questionnaire import MOST_TEXT, Entry, Sitting, argued, rater_of, t
 from riskkit.questionnaire.sitting import NO_EVIDENCE
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.store.events import Event
+from riskkit.store.folding import MEASURES
 from riskkit.store.frameworks import shown
 from riskkit.store.journal import Journal, Meanwhile, pending
 
@@ -173,7 +174,9 @@ def tell(found: Meanwhile | None, file: Path) -> None:
     if found.former:
         note(f"{shown(file)} is another file than it was; what it was before is {shown(found.former)}")
     if found.questions:
-        named = ", ".join(found.questions)
-        note(f"the file was changed by something else meanwhile, and answers {named} otherwise")
+        named = ", ".join(key for key in found.questions if key != MEASURES)
+        other = [f"answers {named} otherwise"] if named else []
+        other += ["undertakes other measures"] if MEASURES in found.questions else []
+        note(f"the file was changed by something else meanwhile, and {' and '.join(other)}")
     if found.copy:
-        note(f"the answers given here stand; the file as it was found is {shown(found.copy)}")
+        note(f"what was given here stands; the file as it was found is {shown(found.copy)}")

@@ -292,6 +292,24 @@ def test_a_file_changed_meanwhile_is_told_and_both_are_kept(tmp_path: Path) -> N
     assert levels == {"capability": "weak", "reach": "many"}
 
 
+def test_measures_changed_meanwhile_are_told_and_both_are_kept(tmp_path: Path) -> None:
+    """Those said here stand; those of the file are in a copy that is named."""
+    file = start(tmp_path)
+    lines = iter(("review", "measures", "1"))
+
+    def edits(_prompt: str, _question: str) -> str | None:
+        line = next(lines, None)
+        if line is None:
+            tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+            file.write_text(yaml.safe_dump(tree | {"measures": ["others"]}), encoding="utf-8")
+        return line
+
+    _, _, told = sit(file, edits)
+    assert "the file was changed by something else meanwhile, and undertakes other measures\n" in told
+    assert load_assessment(next(tmp_path.glob("assessment-*.yaml")))[0].measures == ("others",)
+    assert load_assessment(file)[0].measures == ("grants",)
+
+
 def test_a_second_process_is_told_who_holds_the_file(tmp_path: Path) -> None:
     """It ends with 4 and the number of the process that asks, which goes on as if nothing were."""
     file = start(tmp_path)
