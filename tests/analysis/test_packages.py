@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from riskkit.analysis import measure_sets
-from riskkit.analysis import packages as module
+from riskkit.analysis import package_ground as module
 from riskkit.analysis.drivers import margin
 from riskkit.analysis.packages import packages
 from riskkit.analysis.subject import Judged, Subject
