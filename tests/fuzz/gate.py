@@ -128,7 +128,7 @@ HELD: Mapping[str, Callable[[bytes], object]] = {
     "wren/decision.yaml": tree,
     "wren/decisions.log": _logged,
     "wren/README.md": bytes,
-    "wren/listen.py": bytes,
+    "wren/listen.sh": bytes,
     "wren/evaluations/field-tests.json": bytes,
     "wren/weights/model.sig": _signed,
     **dict.fromkeys(WEIGHTS, bytes),

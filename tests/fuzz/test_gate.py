@@ -15,7 +15,7 @@ CHANGED = {
     "wren/decision.yaml": (b"role: safety-lead", b"role: safety"),
     "wren/decisions.log": (b'"r3"', b'"r2"'),
     "wren/README.md": (b"Names birds", b"Name birds"),
-    "wren/listen.py": (b"\n", b"\n\n"),
+    "wren/listen.sh": (b"\n", b"\n\n"),
     "wren/evaluations/field-tests.json": (b"{", b"{ "),
     "wren/weights/model.sig": (b"eyJ", b"eyK"),
     PINS: (b"digest: sha256:", b"digest: sha256:0"),

@@ -118,7 +118,7 @@ def test_a_decision_is_about_every_file_that_is_named(open_one: Path, decide: Sa
     edit(open_one, [Edit(file="release.yaml", remove=bare)])
     assert decide(open_one, *INES, *WHY)[0] == decide(open_one, *TOMAS, "--approve")[0] == 0
     assert _code(open_one) == (0, set())
-    edit(open_one, [Edit(file="listen.py", text="import os\n")])
+    edit(open_one, [Edit(file="listen.sh", text="echo wren\n")])
     assert _code(open_one) == (2, {"decision-rests"})
 
 
@@ -160,9 +160,9 @@ def test_words_that_say_nothing_or_two_things_are_refused(words: tuple[str, ...]
 
 def test_other_weights_cannot_be_decided(open_one: Path, decide: Said) -> None:
     """What is not the file that was named is told, and nothing is written."""
-    edit(open_one, [Edit(file="listen.py", text="import os\n")])
+    edit(open_one, [Edit(file="listen.sh", text="echo wren\n")])
     code, err = decide(open_one, *INES, *WHY)
-    assert code == 1 and "'listen.py' is not the file that was named" in err
+    assert code == 1 and "'listen.sh' is not the file that was named" in err
     assert not (open_one / "decision.yaml").exists()
 
 
