@@ -124,6 +124,9 @@ class Builder:
             for event in yaml.parse(self.text, Loader=LOADER):
                 self._take(event)
         except yaml.MarkedYAMLError as error:
+            if "nesting depth" in (error.problem or "") and error.problem_mark:
+                # libyaml counts brackets far ahead of the events that we count; what is before them is deep enough
+                Builder(self.name, self.text[: error.problem_mark.index]).read()
             self._stop(*self._said(error))
         except (yaml.YAMLError, ValueError, OverflowError):  # the pure scanner passes any escaped number to chr()
             self._stop(*_bad_escape(self.text, self._end))
