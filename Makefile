@@ -4,9 +4,14 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEMO   ?= demo-report
+# what other versions of dependencies break first: help and options, records, YAML, graphs, tables, keys, signatures
+SHORT  := tests/cli/test_main.py tests/test_graph.py tests/store/test_document.py::test_refused \
+	tests/cli/test_commands.py::test_same_input_same_bytes tests/cli/test_commands.py::test_demo_leaves_what_it_says \
+	tests/gate/test_command.py::test_the_selftest_stops_what_it_has_to tests/render/test_terminal.py \
+	tests/importers/test_signatures.py tests/terminal/test_keys.py
 
 .DEFAULT_GOAL := help
-.PHONY: help .venv format lint test soak docs demo screenshots bench fuzz clean
+.PHONY: help .venv format lint test floors soak docs demo screenshots bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +38,16 @@ lint: $(STAMP) ## format check, ruff, mypy --strict, layers
 
 test: lint ## lint, then every test; ends with the list of checks left out
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+floors: ## a short set of tests on the lowest dependencies that pyproject.toml allows, and on the newest there are
+	@for versions in lowest newest; do \
+		echo "dependencies at their $$versions"; \
+		$(PYTHON) -m venv --clear $(VENV)-$$versions && \
+		$(VENV)-$$versions/bin/python -m tests.floors $$versions > $(VENV)-$$versions/requirements.txt && \
+		$(VENV)-$$versions/bin/python -m pip install -qq --disable-pip-version-check \
+			-r $(VENV)-$$versions/requirements.txt --editable '.[keys,signatures]' && \
+		$(VENV)-$$versions/bin/python -m pytest -n 2 --dist loadfile $(SHORT) || exit 1; \
+	done
 
 soak: $(STAMP) ## kill, leave and crowd the questionnaire thousands of times, for some minutes
 	$(BIN)/python -m tests.soak

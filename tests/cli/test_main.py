@@ -43,10 +43,11 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), *SUBCOMMANDS], ids=" ".join)
 def test_help_is_a_result(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Help goes to stdout with exit code 0 and says what the command comes to."""
+    """Help goes to stdout with exit code 0 and says what the command comes to, with no mark-up left in it."""
     assert main([*command, "--help"]) == 0
     said = capsys.readouterr()
     assert said.out.startswith(" ".join(["Usage: riskkit", *command]))
+    assert "\\[" not in said.out
     assert said.err == ""
 
 
