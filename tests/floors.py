@@ -13,7 +13,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[1]
 EXTRAS = ("keys", "signatures")
-TOOLS = frozenset({"execnet", "hypothesis", "pexpect", "pluggy", "pyte", "pytest", "pytest-xdist"})
+TOOLS = frozenset({"execnet", "hypothesis", "jsonschema", "pexpect", "pluggy", "pyte", "pytest", "pytest-xdist"})
 
 
 def needed() -> Iterator[tuple[str, str]]:
