@@ -86,6 +86,8 @@ def run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     if COMPLETE in os.environ:
         command.main([], prog_name="riskkit", complete_var=COMPLETE)  # a shell asks what could be typed; it ends here
+    if arguments and arguments[0] == "--install-completion":
+        _check_home()
     # not command.main(), which ends an interrupt with 130 and a closed pipe with 1
     try:
         with command.make_context("riskkit", list(arguments)) as context:
@@ -94,6 +96,17 @@ def run(arguments: Sequence[str]) -> int:
         return done.exit_code
     except UsageError as error:
         raise InputError([_said(error)]) from None
+
+
+def _check_home() -> None:
+    """Raises `InputError` where there is no home folder, in which a shell looks for what it reads first."""
+    from pathlib import Path
+
+    try:
+        Path.home()
+    except RuntimeError:
+        hint = "set HOME, or keep what --show-completion prints where the shell reads it"
+        raise InputError([Problem("", "--install-completion", "there is no home folder to write into", hint)]) from None
 
 
 def _said(error: typer.BadParameter) -> Problem:

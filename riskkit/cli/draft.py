@@ -72,11 +72,12 @@ def _hashed(root: Path, found: "Contents", wanted: list[str]) -> dict[str, str]:
 
 
 def _cache(root: Path) -> "DigestCache | None":
-    """The user's cache of digests, unless it lies in the very folder that is looked at."""
+    """The user's cache of digests, if there is a place for one, and not in the very folder that is looked at."""
     from riskkit.store.digest_cache import DigestCache, cache_file
 
-    path = cache_file().resolve()
-    return None if path.is_relative_to(root.resolve()) else DigestCache(path, time.time_ns())
+    place = cache_file()
+    path = place.resolve() if place else None
+    return None if path is None or path.is_relative_to(root.resolve()) else DigestCache(path, time.time_ns())
 
 
 def _card_notes(found: "Contents") -> list[str]:

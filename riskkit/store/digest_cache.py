@@ -51,10 +51,16 @@ class DigestCache:
             return
 
 
-def cache_file() -> Path:
-    """Where the user's caches are, by the rules of the desktop: ``$XDG_CACHE_HOME/riskkit``."""
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home and Path(home).is_absolute() else Path.home() / ".cache") / "riskkit" / "digests.json"
+def cache_file() -> Path | None:
+    """Where the user's caches are, by the rules of the desktop: ``$XDG_CACHE_HOME/riskkit``; none without a home."""
+    given = os.environ.get("XDG_CACHE_HOME")
+    if given and Path(given).is_absolute():
+        return Path(given) / "riskkit" / "digests.json"
+    try:
+        home = Path.home()
+    except RuntimeError:  # no variable names it, and nobody of that number is known
+        return None
+    return home / ".cache" / "riskkit" / "digests.json" if home.is_absolute() and os.path.isdir(home) else None
 
 
 def _key(file: tuple[int, ...]) -> str:

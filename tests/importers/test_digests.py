@@ -152,4 +152,15 @@ def test_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_file() == tmp_path / "riskkit" / "digests.json"
     monkeypatch.setenv("XDG_CACHE_HOME", "here")
-    assert cache_file() == Path.home() / ".cache" / "riskkit" / "digests.json"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache_file() == tmp_path / ".cache" / "riskkit" / "digests.json"
+
+
+@pytest.mark.parametrize("home", ["nowhere", "relative"])
+def test_without_a_home_there_is_no_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: str) -> None:
+    """Where the home folder is not there, nothing is made in its place."""
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "relative").mkdir()
+    monkeypatch.setenv("HOME", home if home == "relative" else str(tmp_path / home))
+    assert cache_file() is None
