@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
+from riskkit.cli.gating import CI
 from riskkit.schema.gate import EXITS
+from tests.gate.scenes import DATE, copied
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -173,7 +175,8 @@ def test_it_installs_riskkit_from_where_it_is(hostile: Runner) -> None:
     """
     The first step makes an environment with the riskkit of the action's own revision, and the second runs it.
 
-    Neither runs anything of the change under review, whatever its modules are called.
+    Neither runs anything of the change under review, whatever its modules are called. By whom weights are signed can be
+    told there, so that a release whose policy names signers gets out.
     """
     done = hostile.run(INSTALL)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -181,3 +184,9 @@ def test_it_installs_riskkit_from_where_it_is(hostile: Runner) -> None:
     assert ran.returncode == EXITS["bad-input"], ran.stdout + ran.stderr
     assert "not-there.yaml" in ran.stdout
     assert not hostile.checkout.with_name("ran").exists()
+    python = str(hostile.temp / "riskkit" / "bin" / "python")
+    command = [python, "-I", "-m", "riskkit", "gate", "release.yaml", "--policy=policy.yaml", f"--date={DATE}"]
+    signed = copied("signed-by-one-who-may", hostile.temp / "signed")
+    nowhere = os.environ | dict.fromkeys(CI, "")
+    ran = subprocess.run(command, cwd=signed, env=nowhere, capture_output=True, text=True, check=False)
+    assert ran.returncode == EXITS["passed"], ran.stdout + ran.stderr

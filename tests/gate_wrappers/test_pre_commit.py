@@ -4,19 +4,22 @@ import os
 import shlex
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from riskkit.cli.gating import CI
 from riskkit.schema.gate import EXITS
+from tests.gate.scenes import DATE, copied
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 (HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 CONFIG: dict[str, Any] = {
-    "repos": [{"repo": "local", "hooks": [{**HOOK, "language": "system"}]}],
+    "repos": [{"repo": "local", "hooks": [{**HOOK, "language": "system", "additional_dependencies": []}]}],
     "default_stages": ["pre-commit"],
 }
 
@@ -69,9 +72,17 @@ def test_its_entry_is_the_command() -> None:
 
 
 def test_pre_commit_installs_and_runs_it(repository: Path) -> None:
-    """From the repository of riskkit pre-commit makes an environment, and the gate in it refuses what is not there."""
-    home = str(repository.parent / "home")
-    command = (str(BIN / "pre-commit"), "try-repo", str(ROOT), "riskkit-gate", "--verbose")
-    done = run(*command, cwd=repository, PRE_COMMIT_HOME=home)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert f"- exit code: {EXITS['bad-input']}" in done.stdout, done.stdout + done.stderr
+    """
+    From the repository of riskkit pre-commit makes an environment, and the gate in it lets a sound release out.
+
+    The policy names signers, so that it can be told there by whom weights are signed.
+    """
+    for path in copied("signed-by-one-who-may", repository.parent / "signed").iterdir():
+        path.rename(repository / path.name)
+    assert run("git", "add", ".", cwd=repository).returncode == 0
+    day = datetime.fromisoformat(f"{DATE}T12:00:00+00:00")
+    around = {"SOURCE_DATE_EPOCH": f"{day.timestamp():.0f}", "PRE_COMMIT_HOME": str(repository.parent / "home")}
+    command = (str(BIN / "pre-commit"), "try-repo", str(ROOT), HOOK["id"], "--verbose")
+    done = run(*command, cwd=repository, **dict.fromkeys(CI, ""), **around)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Passed" in done.stdout and f"exit code {EXITS['passed']}" in done.stdout, done.stdout
