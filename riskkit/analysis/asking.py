@@ -19,9 +19,28 @@ def licence_class(framework: Framework, licence: str | None) -> LicenceClass:
     A licence that is absent or not listed counts as permissive: what is not known to restrict does not.
     """
     restricted = {name.lower() for name in framework.options.licences.restricted}
-    names = [name for name in re.split(r"\s+(?:AND|OR|WITH)\s+|[()]", licence or "") if name.strip()]
-    known = [name.strip().lower() in restricted for name in names]
+    known = [name.lower() in restricted for name in _names(licence)]
     return "restricted" if known and all(known) else "permissive"
+
+
+def _names(licence: str | None) -> list[str]:
+    parts = re.split(r"\s+(?:AND|OR|WITH)\s+|[()]", licence or "")
+    return [name.strip() for name in parts if name.strip()]
+
+
+def unlisted_licences(framework: Framework, release: Release) -> Iterator[tuple[str, str]]:
+    """
+    Each (component, licence) that counts as permissive for the option asked for because no list of options.yaml has it.
+
+    What follows WITH is no licence, and permits more than the licence before it.
+    """
+    kinds, licences = framework.options.components, framework.options.licences
+    listed = {name.lower() for name in (*licences.permissive, *licences.restricted)}
+    for key, part in release.components.items():
+        kind = kinds[key].kind if key in kinds else "weights"
+        if kind == "weights" and {"public", "unknown"} & {*part.channels}:
+            stated = re.sub(r"\s+WITH\s+[^\s()]+", "", part.licence or "")
+            yield from ((key, name) for name in _names(stated) if name.lower() not in listed)
 
 
 def _public(framework: Framework, release: Release) -> list[str]:

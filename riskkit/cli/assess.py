@@ -69,6 +69,7 @@ def assess(
     with, and lists the questions left open. Exits with 3 where questions are left open, but for those that --quick
     spares.
     """
+    from riskkit.cli.licences import warn_of_inputs
     from riskkit.cli.output import note, put_or_write
     from riskkit.cli.scoring import check_not_applicable
     from riskkit.cli.targets import check_outputs, same_file
@@ -92,6 +93,7 @@ def assess(
     with Journal(answers) if in_place else nullcontext() as journal:
         inputs = load_inputs(answers, date=day, pinned=not pin, **named)
         check_not_applicable(inputs, day)
+        warn_of_inputs(inputs, framework)
         put_or_write(_in_order(answers, inputs), answers if in_place else output)
         if journal:
             journal.fold()

@@ -99,6 +99,7 @@ def _check_words(new: list[str], *, approve: bool, dissent: str | None, note: st
 def _ready(request: "Request") -> "tuple[Facts, Gathered]":
     """The facts of a release that can be decided about; raises `InputError` for what cannot be read."""
     from riskkit.cli.gathering import gathered
+    from riskkit.cli.licences import warn
 
     facts, on = gathered(request)
     wanted = ("policy", "framework", "context", "release", "assessment")
@@ -107,6 +108,7 @@ def _ready(request: "Request") -> "tuple[Facts, Gathered]":
     if facts.recommendation is None or facts.now is None:
         hint = "name it in release.yaml: assessment: {path: assessment.yaml}"
         raise InputError([Problem(on.shown["release"], "assessment", "there is no assessment to decide on", hint)])
+    warn(on.warnings)
     return facts, on
 
 

@@ -25,6 +25,7 @@ def draft_release(
 ) -> int:
     """Writes release.yaml into a model folder, never over one that is there; the exit code."""
     from riskkit.cli.contents import model_folder
+    from riskkit.cli.licences import IN_RELEASE, licence_warnings, warn
     from riskkit.cli.output import counted, note
     from riskkit.importers.drafting import Given, draft, model_name, parts
     from riskkit.importers.licences import LicenceTable
@@ -50,10 +51,12 @@ def draft_release(
     found = replace(found, digests=_hashed(root, found, wanted))
     made = draft(found, kinds, table, Given(name or model_name(found, root.resolve().name), version, components))
     text = HEAD + dump(made.tree)
-    validate(ReleaseFile, parse_document(text.encode(), str(file)))
+    document = parse_document(text.encode(), str(file))
+    release = validate(ReleaseFile, document)
     write_atomically(file, text)
     for line in (*_card_notes(found), *made.notes):
         note(f"note: {line}")
+    warn(licence_warnings(rubric, release, table, document, IN_RELEASE))
     note(f"wrote {file}: {counted(len(wanted), 'file')}, access unknown where you did not say it")
     note(f"next: fill in what is missing in {file}")
     return 0

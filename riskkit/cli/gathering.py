@@ -12,6 +12,7 @@ from riskkit.analysis.placeholders import placeholders
 from riskkit.analysis.recommend import recommend
 from riskkit.cli.contents import model_folder, progress_bar
 from riskkit.cli.grounding import Ground, base_of, ground_of, pins_of, setting_of, used_of
+from riskkit.cli.licences import IN_RELEASE, licence_warnings
 from riskkit.cli.request import Gathered, Request, bytes_below
 from riskkit.cli.scoring import check_not_applicable
 from riskkit.errors import Problem
@@ -55,6 +56,8 @@ def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
     table = LicenceTable(ground.licences) if ground.licences else None
     release = _release(on, framework)
     contents = _contents(on, release, table, ground.policy) if release and table else None
+    if framework and release and table:
+        on.warnings = tuple(licence_warnings(framework, release, table, on.documents["release"], IN_RELEASE))
     assessment = _assessment(on, release, framework)
     recommendation = None
     if judged and release and assessment:

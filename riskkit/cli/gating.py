@@ -67,6 +67,7 @@ def gate_command(typed: Typed) -> int:
 def _judged(request: "Request", targets: "list[Target]", selftest: bool) -> int:
     """The exit code of the run on a release, once its outputs are written."""
     from riskkit.cli.gathering import gathered
+    from riskkit.cli.licences import warn
     from riskkit.cli.targets import check_targets, read_by
     from riskkit.gate.rules import RULES
 
@@ -74,6 +75,7 @@ def _judged(request: "Request", targets: "list[Target]", selftest: bool) -> int:
     tested = _selftest() if selftest else None
     facts, on = gathered(request)
     check_targets(targets, read_by(facts, on, targets))
+    warn(on.warnings)
     return written(run_on(facts, on, RULES, tested), targets)
 
 

@@ -73,9 +73,11 @@ def init(
     do not say is left unknown.
     """
     from riskkit.cli.interview import place
+    from riskkit.cli.licences import warn_of_licences
     from riskkit.cli.output import note
     from riskkit.cli.prompts import Left
-    from riskkit.store.frameworks import framework_folder, framework_ids, load_framework
+    from riskkit.store.document import parse_document
+    from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, shown
     from riskkit.store.records import default_context, load_assessment, load_context
     from riskkit.store.writer import dump, write_atomically
 
@@ -116,6 +118,7 @@ def init(
     text = dump(assessment.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True))
     write_atomically(file, text)
     note(f"wrote {file}")
+    warn_of_licences(rubric, framework, assessment.release, parse_document(text.encode(), str(shown(file))))
     note(f"next: riskkit assess {place(file, None if framework in framework_ids() else framework)}")
     return 0
 

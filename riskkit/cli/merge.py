@@ -64,6 +64,7 @@ def _pooled(files: list[Path], framework: str | None, context: str | None, day: 
     """What the files are merged by, and into what; raises `InputError` with all that keeps them apart."""
     from riskkit.analysis.pooling import pool
     from riskkit.analysis.raters import Given, differences
+    from riskkit.cli.licences import warn_of_inputs
     from riskkit.cli.scoring import check_not_applicable
     from riskkit.store.frameworks import located
     from riskkit.store.records import load_assessment, load_inputs
@@ -80,6 +81,7 @@ def _pooled(files: list[Path], framework: str | None, context: str | None, day: 
         raise placed(apart)
     inputs = _each(lambda path: load_inputs(path, date=day, framework=framework, context=context), files)
     _each(lambda one: check_not_applicable(one, day), inputs)
+    warn_of_inputs(inputs[0], framework)  # all are of one release
     pinned = next((one for one in inputs if one.assessment.context), inputs[0])
     try:
         return pinned, pool(pinned.framework, given, pinned.context, day)

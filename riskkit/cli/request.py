@@ -53,6 +53,8 @@ class Gathered:
     loose: list[str] = field(default_factory=list)
     """Roles that lie outside of the checkout, so that no revision of it fixes them."""
     inherited: frozenset[str] = frozenset()
+    warnings: tuple[Problem, ...] = ()
+    """What to tell of the release beside what the rules find."""
 
     @property
     def root(self) -> Path:

@@ -7,6 +7,7 @@ from riskkit.analysis.depth import Depth
 from riskkit.analysis.recommend import recommend
 from riskkit.analysis.subject import subject_of, untrue_not_applicable
 from riskkit.cli.clock import on_date
+from riskkit.cli.licences import warn_of_inputs
 from riskkit.errors import InputError, Problem
 from riskkit.schema.framework import Framework
 from riskkit.schema.recommendation import Recommendation
@@ -26,6 +27,7 @@ def scored(
     day = on_date(date)
     inputs = load_inputs(file, date=day, framework=framework, context=context, profile=profile)
     check_not_applicable(inputs, day)
+    warn_of_inputs(inputs, framework)
     recommendation = recommend(
         inputs.framework,
         inputs.assessment,

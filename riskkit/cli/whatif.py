@@ -65,6 +65,7 @@ def whatif(
     from riskkit.cli.inputs import checked_inputs
     from riskkit.cli.output import put
     from riskkit.render.comparison import comparison_view
+    from riskkit.store.records import load_inputs
 
     check_format(format)
     day = clock.on_date(date)
@@ -74,7 +75,7 @@ def whatif(
     judged = found
     try:
         # a profile of the user's own then stands in the framework that both sides are judged by
-        judged = checked_inputs(file, date=day, framework=framework, context=context, profile=profile)
+        judged = load_inputs(file, date=day, framework=framework, context=context, profile=profile)
     except InputError as error:
         wrong += error.problems
     if wrong:

@@ -143,7 +143,6 @@ def _agreed(found: Contents, table: LicenceTable) -> tuple[str | None, list[str]
     reading = next(iter(readings.values()))
     if reading.problem:
         return None, [*notes, f"'{reading.stated}' {reading.problem}; write the licence into release.yaml"]
-    notes += [f"licence '{name}' is not known, and so counts as no safeguard" for name in reading.unknown]
     return spelt.pop()[:200], notes
 
 

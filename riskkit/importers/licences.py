@@ -5,7 +5,7 @@ What is not listed is unknown. Source of the grammar: SPDX 2.3, annex D.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -103,6 +103,19 @@ class LicenceTable:
         kinds = map(self._whole, found.parts)
         return min(kinds, key=_LEVEL) if found.word == "OR" else max(kinds, key=_LEVEL)
 
+    def nearest(self, name: str, among: Collection[str]) -> str:
+        """Of some licences the one whose name, in any way in which it is written, is the nearest; empty without one."""
+        from difflib import get_close_matches
+
+        meant: dict[str, str] = {}
+        for key in among:
+            known = self.file.licences.get(self.spelled(key) or "")
+            meant |= {_bare(word): key for word in (known.written if known else ())}
+        meant |= {_bare(key): key for key in among}
+        named = _folded(name) not in map(_folded, self.file.nameless)
+        near = get_close_matches(_bare(name), meant, n=1, cutoff=0.7) if named else []
+        return meant[near[0]] if near else ""
+
     def of_text(self, text: str) -> str | None:
         """The licence whose heading stands in the first lines of a text; of several the longest heading counts."""
         head = " ".join(re.sub(r"[*#<>_=]|<[^>]{0,80}>", " ", text[:HEAD]).lower().split())
@@ -132,6 +145,11 @@ def written(found: Expression, spelled: Callable[[str], str] = str) -> str:
 def _folded(name: str) -> str:
     """A name without what people write differently: case, spaces and hyphens, and a version's v."""
     return re.sub(r"[\s_/-]+|\bv(?=[0-9])", "", re.sub(r"\b(licen[sc]e)\b", "license", name.lower()))
+
+
+def _bare(name: str) -> str:
+    """A folded name without the words that tell no licence from another."""
+    return re.sub(r"version|license|agreement|\bthe\b", "", _folded(name)) or _folded(name)
 
 
 def _nothing(stated: str, problem: str) -> LicenceReading:
