@@ -1,4 +1,4 @@
-"""Print how fast commands and the engine are, against a bare interpreter and against the plain oracle, as Markdown."""
+"""Print how fast commands, engine and analyses are, against a bare interpreter and a plain oracle, as Markdown."""
 
 import json
 import os
@@ -13,23 +13,33 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy
+
 from benchmarks import gate, hashing
 from benchmarks.measure import peak, seconds
-from benchmarks.outlook import parts
-from benchmarks.sampling import MINE
-from benchmarks.sampling import speeds as sampling_speeds
-from riskkit.analysis.recommend import as_assessment
+from riskkit.analysis.evaluated import Evaluated, evaluate
+from riskkit.analysis.hypotheticals import BLOCK
+from riskkit.analysis.measures import restoring
+from riskkit.analysis.outlook import Depth
+from riskkit.analysis.outlook.chances import chances, drawn
+from riskkit.analysis.outlook.flips import flips
+from riskkit.analysis.outlook.outlook import outlook
+from riskkit.analysis.outlook.steadiness import jittered, steadiness
+from riskkit.analysis.outlook.value_of_information import next_questions
+from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
-from riskkit.engine.compile import compile_plan
-from riskkit.engine.encode import Columns, block, encode, table
-from riskkit.engine.verdict import judge, score
-from riskkit.schema.framework import Framework
-from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.records import Decided, load_case
-from tests import generate, oracle
+from riskkit.engine.encode import Columns, encode, table
+from riskkit.engine.plan import compile_plan
+from riskkit.engine.verdict import judge
+from riskkit.schema.assessment import Assessment
+from riskkit.schema.case import Case
+from riskkit.schema.context import Context
+from riskkit.tasks.backtest import read_cases
+from tests.engine import oracle
+from tests.worlds import shipped_world
 
-CASE, BLOCK, ROWS = "gpt-oss-120b", 16_384, (1, 1_000, 1_000_000)
+CASE, ROWS, SAMPLES = "gpt-oss-120b", (1, 1_000, 1_000_000), 262_144
 ENGINE = Path(sys.executable).parent / "riskkit"
 
 
@@ -49,22 +59,26 @@ def command(*words: str) -> float:
 def commands(answers: Path, date: str) -> list[tuple[str, float]]:
     """What a user waits for."""
     tool = str(ENGINE)
+    report = ("report", str(answers), "--format", "md", "--date", date)
     return [
         ("python -c pass", command(sys.executable, "-c", "pass")),
         ("python -c 'import yaml'", command(sys.executable, "-c", "import yaml")),
         ("riskkit --help", command(tool, "--help")),
         (f"riskkit score ({CASE})", command(tool, "score", str(answers), "--date", date)),
+        (f"riskkit report --format md ({CASE})", command(tool, *report)),
         ("riskkit framework lint seger2023", command(tool, "framework", "lint", "seger2023")),
-        (
-            f"riskkit report --format md ({CASE})",
-            command(tool, "report", str(answers), "--format", "md", "--date", date),
-        ),
     ]
+
+
+def decided() -> tuple[Evaluated, Case, Context]:
+    """A real case, evaluated."""
+    framework, cases = read_cases("seger2023")
+    case, context = next((case, context) for case, context in cases if case.id == CASE)
+    return evaluate(framework, case, context, case.date), case, context
 
 
 def _tile(columns: Columns, rows: int) -> Columns:
     """As many rows of a table, over and over."""
-    import numpy
 
     def grow(values: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(numpy.resize(value, rows) for value in values)
@@ -72,56 +86,84 @@ def _tile(columns: Columns, rows: int) -> Columns:
     return Columns(*(grow(getattr(columns, field.name)) for field in fields(Columns)))
 
 
+def _judged(found: Evaluated, whole: Columns, rows: int) -> Callable[[], None]:
+    def run() -> None:
+        for start in range(0, rows, BLOCK):
+            part = whole.block(start, min(start + BLOCK, rows))
+            judge(found.plan, found.profile, part, on_columns())
+
+    return run
+
+
 def engine() -> list[tuple[str, float]]:
-    """Rows per processor second: read, evaluate and judge under one profile."""
-    framework = load_framework("seger2023")
-    decided = _decided(framework)
-    case, context = decided.case, decided.context
-    assessment = as_assessment(case, facts_only=False)
-    plan = compile_plan(framework)
-    judgement = plan.profiles[case.profile]
-    one = encode(framework, assessment, context, case.date)
-    made = [encode(framework, generate.random_assessment(framework, seed), context, case.date) for seed in range(1000)]
-    many = table([one, *made])
+    """Rows per processor second, all risks and options of each judged under one profile."""
+    found, case, context = decided()
+    framework, plan = found.framework, compile_plan(found.framework)
+    answered = Assessment.model_validate(as_assessment(case))
+    worlds = [shipped_world(seed) for seed in range(1000)]
+    many = table([encode(framework, plan, each.assessment, each.context, each.day) for each in worlds])
 
     def plain() -> None:
-        oracle.outcome(framework, assessment, context, case.date, case.profile, conditions=False)
+        oracle.Reading(framework, answered, context, case.date).judge(case.profile)
 
-    def on(rows: int) -> Callable[[], None]:
-        whole = _tile(many, rows)
-
-        def run() -> None:
-            for start in range(0, rows, BLOCK):
-                part = block(whole, start, min(start + BLOCK, rows))
-                judge(plan, judgement, score(plan, part, on_columns()), on_columns())
-
-        return run
-
-    found = [
+    one = found.columns
+    speeds = [
         ("oracle, 1 row", 1 / seconds(plain)),
-        ("engine on floats, 1 row", 1 / seconds(lambda: judge(plan, judgement, score(plan, one, single()), single()))),
+        ("engine, 1 row", 1 / seconds(lambda: judge(plan, found.profile, one, single()))),
     ]
-    return found + [(f"engine on columns, {rows:,} rows", rows / seconds(on(rows), most=3)) for rows in ROWS]
+    for rows in ROWS:
+        speeds.append(
+            (f"engine on columns, {rows:,} rows", rows / seconds(_judged(found, _tile(many, rows), rows), most=3))
+        )
+    samples = drawn(found, SAMPLES, 0)
+    speeds.append((f"samples of {CASE}, judged", SAMPLES / seconds(_judged(found, samples, SAMPLES), most=5)))
+    speeds.append(
+        (f"samples of {CASE}, drawn and judged", SAMPLES / seconds(lambda: chances(found, SAMPLES, 0), most=5))
+    )
+    return speeds
 
 
-def _decided(framework: Framework) -> Decided:
-    folder = framework_folder(framework.id)
-    return load_case(framework, folder, folder / "cases" / f"{CASE}.yaml")
+def analyses() -> list[tuple[str, float]]:
+    """What each part of an outlook takes, in processor time, beside the recommendation alone."""
+    found, _, _ = decided()
+    chosen, digests = int(found.verdicts.recommended), {"context": "", "assessment": ""}
+    asked, draws = found.plan.option("r8"), found.framework.framework.rules.steadiness.draws
+    depth = Depth()
+
+    def moved() -> object:
+        return steadiness(found, jittered(found.framework, found.plan, draws, 0), draws, 0)
+
+    return [
+        ("recommendation alone", seconds(lambda: conclude(found, digests=digests, tool=""))),
+        (f"flips of up to {depth.flips} answers", seconds(lambda: flips(found, chosen, asked, depth.flips))),
+        ("what to find out next", seconds(lambda: next_questions(found, chosen, asked))),
+        (f"chances, {depth.samples:,} samples", seconds(lambda: chances(found, depth.samples, 0))),
+        (f"steadiness, {draws:,} tables", seconds(moved)),
+        ("measures", seconds(lambda: restoring(found, chosen))),
+        ("the whole outlook", seconds(lambda: outlook(found, depth))),
+    ]
 
 
-def _write_case(path: Path) -> None:
-    assessment = as_assessment(_decided(load_framework("seger2023")).case, facts_only=False)
-    path.write_text(json.dumps(assessment.model_dump(mode="json", by_alias=True, exclude_none=True)), encoding="utf-8")
+def as_assessment(case: Case) -> dict[str, Any]:
+    """The tree of an assessment with the answers of a case."""
+    kept = case.model_dump(
+        mode="json", by_alias=True, exclude_none=True, include={"profile", "release", "answers", "evidence"}
+    )
+    return {"riskkit": "assessment/1", "framework": {"id": "seger2023"}, "context": {"id": case.context}, **kept}
+
+
+def _write_case(path: Path) -> str:
+    """The case as an assessment file; its date."""
+    _, case, _ = decided()
+    path.write_text(json.dumps(as_assessment(case)), encoding="utf-8")
+    return case.date
 
 
 def main() -> None:
     """Print the tables and the peak of memory."""
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         answers = Path(folder) / "assessment.yaml"
-        _write_case(answers)
-        waits = commands(answers, _decided(load_framework("seger2023")).case.date)
+        waits = commands(answers, _write_case(answers))
     bare = waits[0][1]
     print(f"Python {platform.python_version()}, one run; ratios travel between machines, milliseconds do not.\n")
     print("| command | wall, ms | ratio to a bare interpreter |\n|---|---:|---:|")
@@ -132,28 +174,14 @@ def main() -> None:
     for name, speed in speeds:
         print(f"| {name} | {speed:,.0f} | {speed / speeds[0][1]:,.1f} |")
     print(f"\nBlocks of {BLOCK:,} rows; peak memory so far {peak():,.0f} MiB.")
-    _print_outlook()
-    _print_sampling()
+    parts = analyses()
+    print(f"\n| analysis ({CASE}) | processor time, ms | ratio to the recommendation alone |\n|---|---:|---:|")
+    for what, took in parts:
+        print(f"| {what} | {took * 1e3:.1f} | {took / parts[0][1]:.1f} |")
     print()
     hashing.main()
     print()
     gate.main()
-
-
-def _print_outlook() -> None:
-    found = parts(CASE)
-    print(f"\n| outlook ({CASE}) | processor time, ms | ratio to the recommendation alone |\n|---|---:|---:|")
-    for what, took in found:
-        print(f"| {what} | {took * 1e3:.0f} | {took / found[0][1]:.1f} |")
-
-
-def _print_sampling() -> None:
-    ways = sampling_speeds()
-    mine = next(each.per_second for each in ways if each.way == MINE)
-    print(f"\n| drawing uncertain answers ({CASE}) | samples per processor second | riskkit: times as fast | MiB |")
-    print("|---|---:|---:|---:|")
-    for way, speed, memory in ways:
-        print(f"| {way} | {speed:,.0f} | {mine / speed:,.2f} | {'' if memory is None else f'{memory:,.0f}'} |")
 
 
 if __name__ == "__main__":

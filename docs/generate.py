@@ -1,17 +1,25 @@
-"""Every page of the reference that is made from the software; ``python -m docs.generate`` writes them."""
+"""
+Every page that is made from the software; ``python -m docs.generate`` writes those of the reference.
 
+``python -m docs.generate slow`` writes those for which decided cases are run, which takes a minute or more.
+"""
+
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docs.making.commands import commands
 from docs.making.coverage import coverage_page
+from docs.making.decided_cases import decided_cases
 from docs.making.file_formats import file_formats
 from docs.making.framework import framework_page
 from docs.making.gate_rules import gate_rules
+from docs.making.quick import quick_path
 from docs.making.rules import rules
 from riskkit.render.schemas import write as write_schemas
 
-REFERENCE = Path(__file__).parent / "reference"
+DOCS = Path(__file__).parent
+REFERENCE = DOCS / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands,
     "file-formats.md": file_formats,
@@ -21,14 +29,27 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "gate-rules.md": gate_rules,
 }
 """What makes each page of the reference."""
+SLOW: Mapping[str, Callable[[], str]] = {
+    "reference/quick-path.md": quick_path,
+    "explanation/decided-cases.md": decided_cases,
+}
+"""What makes the pages for which every decided case is run."""
 
 
-def main() -> None:
-    """Writes every page and schema."""
+def main(which: str = "") -> None:
+    """Writes the reference and the schemas; or the pages on decided cases, for *slow*."""
+    if which == "slow":
+        for name, made in SLOW.items():
+            _write(DOCS / name, made())
+        return
     for name, made in PAGES.items():
-        (REFERENCE / name).write_text(made(), encoding="utf-8", newline="\n")
+        _write(REFERENCE / name, made())
     write_schemas(REFERENCE / "schema")
 
 
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

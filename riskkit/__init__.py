@@ -1,7 +1,7 @@
 """
 Score how openly an AI model can be released.
 
-A framework, a release and answers go in; risk, benefit and a verdict for every sharing option come out.
+A framework, a release and answers go in; a tier for every risk and a verdict on every sharing option come out.
 The names below are imported on first use, so that a bare ``import riskkit`` costs nothing.
 """
 
@@ -17,18 +17,20 @@ __all__ = [
     "load_inputs",
     "recommend",
     "render",
+    "score",
 ]
 
 _HOME: dict[str, str] = {
     "Assessment": "riskkit.schema.assessment",
-    "Framework": "riskkit.schema.framework",
+    "Framework": "riskkit.schema.framework.framework",
     "InputError": "riskkit.errors",
-    "Recommendation": "riskkit.schema.recommendation",
+    "Recommendation": "riskkit.schema.results.recommendation",
     "RiskkitError": "riskkit.errors",
     "load_framework": "riskkit.store.frameworks",
     "load_inputs": "riskkit.store.records",
-    "recommend": "riskkit.analysis.recommend",
+    "recommend": "riskkit.analysis.recommendation.recommend",
     "render": "riskkit.render",
+    "score": "riskkit.tasks.score",
 }
 """Public name to the module that defines it; every key also stands in ``__all__``."""
 

@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
-from tests.generate import Chance
 from tests.terminal.child import Run
 from tests.terminal.killing import SCRIPT, TYPED, answers_in, expected, length, lost
 from tests.terminal.stage import MEMORY, PROMPT, arguments, start, terminal
+from tests.worlds import seeded
 
 WAITS = (0.0, 0.0, 0.001, 0.01)
 PAGE, DISK, SIZE = 4096, 1 << 20, 9088
@@ -29,7 +30,7 @@ Trial = Callable[[int], tuple[str, str]]
 """From a seed to how a run ended, and what is wrong; nothing where all is well."""
 
 
-def run_and_kill(file: Path, chance: Chance, first: Callable[[], None] = lambda: None) -> tuple[str, str, str]:
+def run_and_kill(file: Path, chance: Random, first: Callable[[], None] = lambda: None) -> tuple[str, str, str]:
     """A run killed after a random part of its output, if it comes to that: how it ended, all shown, what is wrong."""
     wanted, wait = chance.randrange(length()), chance.choice(WAITS)
     run = Run(arguments(file), TYPED, first)
@@ -47,7 +48,7 @@ HOW = {-signal.SIGKILL: "killed", 0: "done", 3: "left", 4: "told"}
 
 def limited(seed: int) -> tuple[str, str]:
     """Killed where no file may grow beyond some size."""
-    chance = Chance(seed)
+    chance = seeded(seed)
     size = chance.randrange(200, 2 * SIZE)
     with TemporaryDirectory(dir=MEMORY) as folder:
         file = start(Path(folder) / "one")
@@ -83,7 +84,7 @@ def full_disk(disk: Path) -> Trial:
     """Killed on a disk that has next to no room, or comes to its end: all is there before and after room is made."""
 
     def tried(seed: int) -> tuple[str, str]:
-        chance = Chance(seed)
+        chance = seeded(seed)
         with TemporaryDirectory(dir=disk) as folder:
             file, ballast = start(Path(folder) / "one"), Path(folder) / "ballast"
             fill(ballast, chance.randrange(7))
@@ -98,7 +99,7 @@ def full_disk(disk: Path) -> Trial:
 
 def two_writers(seed: int) -> tuple[str, str]:
     """Another comes while the first is held up, which is killed then; a third goes on, and may be killed at that."""
-    chance = Chance(seed)
+    chance = seeded(seed)
     wanted = chance.randrange(length())
     with TemporaryDirectory(dir=MEMORY) as folder:
         file = start(Path(folder) / "one")
@@ -125,7 +126,7 @@ def two_writers(seed: int) -> tuple[str, str]:
 
 def at_menus(seed: int) -> tuple[str, str]:
     """Killed in a terminal with keys, just after a line was typed at one of the prompts."""
-    chance = Chance(seed)
+    chance = seeded(seed)
     place, wait = chance.randrange(len(SCRIPT)), chance.choice((*WAITS, 0.05))
     with TemporaryDirectory(dir=MEMORY) as folder:
         file = start(Path(folder) / "one")

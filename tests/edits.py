@@ -4,7 +4,7 @@ import json
 from typing import Any, TypeVar
 
 from riskkit.schema.base import Record
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 
 R = TypeVar("R", bound=Record)
 GONE = object()

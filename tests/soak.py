@@ -15,10 +15,10 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.generate import Chance
 from tests.terminal.child import Run
 from tests.terminal.killing import SCRIPT, TYPED, answers_in, expected, killed, lost
 from tests.terminal.stage import MEMORY, arguments, start, terminal
+from tests.worlds import seeded
 
 KILLS = 1000
 LIMITS = range(300, 10_000, 25)
@@ -57,7 +57,7 @@ def limited(size: int) -> str:
 
 def paired(seed: int) -> str:
     """What is wrong after two were begun at once: one asks, the other is told who does, or comes after it."""
-    chance = Chance(seed)
+    chance = seeded(seed)
     with TemporaryDirectory(dir=MEMORY) as folder:
         file = start(Path(folder) / "one")
         first = Run(arguments(file), TYPED)

@@ -38,7 +38,7 @@ EXITS: dict[str, dict[str, str]] = {
     },
     "decide": {
         "0": "the decision, the approval or the dissent is written",
-        "1": "what it rests on has changed or is broken, or a risk of the option is extreme; nothing was written",
+        "1": "what it was made with has changed or is broken, or a risk of the option is extreme; nothing was written",
         **WRONG,
     },
     "gate": {
@@ -48,33 +48,35 @@ EXITS: dict[str, dict[str, str]] = {
         "3": "could not assess, or the self-test failed",
         "4": "a file cannot be read or used, or the command was typed wrong",
     },
-    "cases": {"0": "every case is in its range", "1": "a case falls out of its range", **WRONG},
+    "cases": {"0": "every threshold and limit is met, or --report", "1": "a threshold or a limit is missed", **WRONG},
     "framework list": {"0": "listed"},
     "framework show": {"0": "shown", **WRONG},
     "framework lint": {"0": "no findings", "1": "findings", "4": "the framework cannot be loaded"},
     "framework profile": {"0": "it nests among the profiles of the framework", **WRONG},
     "framework schema": {"0": "printed", **WRONG},
+    "context list": {"0": "listed", **WRONG},
+    "context check": {"0": "sound, whatever of it has aged", **WRONG},
 }
 """Per command what each exit code means; every command may also exit with 3, interrupted or by a fault of riskkit."""
 
 CONTRACT = (
-    ("0", "passed", "every rule passed, or what it found is waived, inherited or only shown", "a result was produced"),
-    ("1", "blocked", "a finding blocks", "findings, or a case out of range; never a crash or an interrupt"),
+    ("0", "passed", "every rule passed, or its findings are waived, inherited or only shown", "a result was produced"),
+    ("1", "blocked", "a finding blocks", "findings, or a threshold missed; never a crash or an interrupt"),
     ("2", "held for a person", "a person has to decide, approve or look", "not used"),
     (
         "3",
         "could not assess",
-        "something needed is missing or not what is pinned, a clock behind, nothing to check, or a fault of riskkit",
+        "something needed is missing or not what is pinned, a clock is behind, nothing to check, or a fault of riskkit",
         "a digest differs from its pin, questions are left open, interrupted, or a fault of riskkit",
     ),
     (
         "4",
         "wrong usage or input",
         "a file cannot be read or used, or the command was typed wrong",
-        "the same; every problem is told at once, with file, line and column where it has one",
+        "the same; every problem is reported at once, with file, line and column where it has one",
     ),
 )
-SEEN = """The codes as they come:
+SEEN = """The codes in use:
 
 ```console
 $ riskkit score nothing.yaml 2>&1 || echo "exit code $?"
@@ -82,15 +84,15 @@ error: nothing.yaml: no such file
 exit code 4
 $ riskkit demo -o demo > demo.txt 2>&1 && echo "exit code $?"
 exit code 0
-$ sed -i.bak 's/version: "1.0.0"/version: "0.9.0"/' demo/assessment.yaml
+$ sed -i.bak 's/version: "2.0.0"/version: "2.9.0"/' demo/assessment.yaml
 $ riskkit score demo/assessment.yaml 2>&1 || echo "exit code $?"
-error: demo/assessment.yaml: made with the framework seger2023 0.9.0 …
+error: demo/assessment.yaml: made with the framework seger2023 2.9.0 …
 …
 exit code 3
 ```"""
 SAME = """The result goes to stdout and everything else to stderr, so a result can be piped. `--date` or the environment
-variable `SOURCE_DATE_EPOCH` says on which day to judge, else it is today; the same files on the same day give
-the same bytes. In CI `riskkit gate` does not heed the variable, since a change could set it: it judges on today's
+variable `SOURCE_DATE_EPOCH` sets the day to judge on; without either it is today. The same files on the same day
+give the same bytes. In CI `riskkit gate` ignores the variable, since a change could set it: it judges on today's
 date unless `--date` is typed. `NO_COLOR` and output that is no terminal turn colour off. With `RISKKIT_DEBUG=1` a
 fault of riskkit shows its traceback."""
 
@@ -119,7 +121,7 @@ def _command(name: str) -> str:
 
 def help_of(name: str) -> str:
     """What a command prints for ``--help``, 80 columns wide."""
-    said = StringIO()
-    with patch.dict(os.environ, {"COLUMNS": "80", "NO_COLOR": "1"}), redirect_stdout(said):
+    printed = StringIO()
+    with patch.dict(os.environ, {"COLUMNS": "80", "NO_COLOR": "1"}), redirect_stdout(printed):
         main([*name.split(), "--help"])
-    return said.getvalue()
+    return printed.getvalue()

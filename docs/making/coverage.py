@@ -5,15 +5,15 @@ from itertools import groupby
 from docs.making.markdown import codes, page, table
 from riskkit.lint.bases import coverage
 from riskkit.render.text import code, markdown
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.sources import Row, Tag
 from riskkit.store.frameworks import load_framework
 
-INTRO = """One row per fact that was noted about the paper and its setting, with the mark that says how sure it is, the
-sources that it was seen in, the strongest basis that a statement resting on it may claim, and the places in the
-framework that encode it, as `file: pointer`. A row that nothing encodes says why. The linter holds this table
-to be complete ([rows-encoded](rules.md#rows-encoded)); how a mark bounds the basis is told in [file
-formats](file-formats.md#how-marks-become-bases)."""
+INTRO = """One row for each fact noted about the paper and its setting: the mark that says how sure it is, the sources
+that it was seen in, the strongest basis that a statement citing it may claim, and the places in the framework that
+encode it, as `file: pointer`. A row that nothing encodes says why. The linter checks that the table is complete
+([rows-encoded](rules.md#rows-encoded)). [File formats](file-formats.md#how-marks-become-bases) say how a mark bounds
+the basis."""
 
 
 def coverage_page() -> str:
@@ -30,8 +30,8 @@ def counts(framework: Framework) -> str:
     """How many rows there are by mark, encoded and left out."""
     rows = framework.sources.rows.values()
     marks = dict.fromkeys(row.mark for row in rows)
-    said = [(code(mark), *_count([row for row in rows if row.mark == mark])) for mark in marks]
-    return table(("mark", "rows", "encoded", "left out"), [*said, ("all", *_count(list(rows)))])
+    lines = [(code(mark), *_count([row for row in rows if row.mark == mark])) for mark in marks]
+    return table(("mark", "rows", "encoded", "left out"), [*lines, ("all", *_count(list(rows)))])
 
 
 def _count(rows: list[Row]) -> tuple[str, str, str]:
@@ -56,16 +56,16 @@ def _linked(tag: Tag) -> str:
 
 def _rows(framework: Framework, keys: list[str]) -> str:
     places, rows = coverage(framework), framework.sources.rows
-    said = []
+    lines = []
     for key in keys:
         row = rows[key]
         found = "<br>".join(_place(place) for place in places[key])
         seen = codes(row.seen_in) + (f", {markdown(row.locator)}" if row.locator else "")
         left = f"left out: {markdown(row.left_out)}" if row.left_out else ""
-        said.append(
+        lines.append(
             (code(key), markdown(row.fact), row.mark, seen or "-", framework.sources.basis_of(key), found or left)
         )
-    return table(("row", "fact", "mark", "seen in", "basis at most", "encoded by"), said)
+    return table(("row", "fact", "mark", "seen in", "basis at most", "encoded by"), lines)
 
 
 def _place(place: str) -> str:

@@ -14,7 +14,10 @@ def excerpt(file: str, *pointers: str) -> str:
     lines = path.read_text(encoding="utf-8").splitlines()
     found = [line for line in lines if line.startswith("riskkit:")]
     for pointer in pointers:
-        above, below = _at(lines, pointer.split("/"))
+        try:
+            above, below = _at(lines, pointer.split("/"))
+        except StopIteration:
+            raise KeyError(f"{file} has no {pointer}") from None
         found += [line for line in above if line not in found] + below
     return "\n".join(found[:MOST] + ["  # …"] * (len(found) > MOST))
 

@@ -8,23 +8,34 @@ from docs.making.excerpt import excerpt
 from docs.making.markdown import page, prose, table
 from docs.making.records import Sections, section, sections, slug, values
 from docs.making.types import Words
-from riskkit.render.schemas import KINDS
+from riskkit.render.schemas import KINDS, marker
 from riskkit.render.text import code
 from riskkit.schema.sources import Mark, Row, SourcesFile, Tag
 from riskkit.store.frameworks import FILES
 
+CONTEXT = "2026-H2"
 EXAMPLES: dict[str, tuple[str, ...]] = {
-    "framework": ("framework.yaml", "id", "version", "rules/cuts", "rules/matrix", "rules/novelty"),
-    "options": ("options.yaml", "components/inference-code", "pathways/service", "options/r3"),
-    "risks": ("risks.yaml", "risks/surveillance-repression"),
+    "framework": ("framework.yaml", "id", "version", "rules/max-age-days", "rules/confidence", "rules/steadiness"),
+    "tables": ("tables.yaml", "defence", "controls/classes/tunable", "relative"),
+    "options": ("options.yaml", "components/inference-code", "options/r10"),
+    "risks": ("risks.yaml", "families/misuse", "risks/surveillance-repression"),
     "benefits": ("benefits.yaml", "benefits/use"),
     "measures": ("measures.yaml", "measures/research-api"),
     "questions": ("questions.yaml", "questions/tool-use"),
     "profiles": ("profiles.yaml", "default", "profiles/balanced"),
     "advice": ("advice.yaml", "recommendations/rec-1"),
     "licences": ("licences.yaml", "kinds/use-restricted", "licences/Gemma", "licences/CC-BY-NC-4.0", "exceptions"),
+    "migration-table": ("migration.yaml", "from-version", "kept/downstream-terms", "reworded/tool-use"),
     "sources": ("sources.yaml", "tags/s-abs", "rows/sec-3-1-3-tentative"),
-    "context": ("context/2026-11.yaml", "id", "framework", "date", "title", "answers/peer-influence-hosted"),
+    "context": (
+        f"context/{CONTEXT}.yaml",
+        "id",
+        "framework",
+        "date",
+        "title",
+        "best-public",
+        "answers/defence-imagery",
+    ),
     "case": ("cases/gpt2-xl.yaml", "id", "framework", "context", "profile", "date", "expected", "history"),
     "profile": ("profiles.yaml", "profiles/balanced"),
     "assessment": ("cases/gpt2-xl.yaml", "profile", "release", "answers/tool-use", "evidence/card"),
@@ -45,14 +56,15 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 }
 """Per kind the file of seger2023 that its example is taken from, and the parts of it."""
 
-MARKED = [kind for kind, record in KINDS.items() if "riskkit" in record.model_fields]
 NOTES = {
+    "tables": " [The decision model](../explanation/decision-model.md) says how the tables work together.",
+    "migration-table": " `riskkit migrate` uses it for files of an earlier version. It is no part of the digest.",
     "licences": " It is no part of the framework's digest; a framework without it knows no licence.",
     "assessment": " `riskkit init` starts one and `riskkit assess` fills it.",
     "case": " `riskkit cases` runs them. The answers are those of an assessment, each with its basis.",
     "context": " [Add a context](../how-to/add-a-context.md) shows how one is written.",
     "profile": " [Write a profile](../how-to/write-a-profile.md) shows how one is written, and where it nests.",
-    "release": " `riskkit init FOLDER` drafts one. What it says of the release stands in the assessment too.",
+    "release": " `riskkit init FOLDER` drafts one. The assessment repeats what it says of the release.",
     "decision": " `riskkit decide` writes it.",
     "policy": " [Gate a release](../how-to/gate-a-release.md) shows how one is written.",
     "pins": " `riskkit gate --print-pins` prints them.",
@@ -71,11 +83,11 @@ READ = {
 """Of what riskkit alone writes."""
 
 INTRO = """Every file is YAML in UTF-8, read strictly: a key that is not known, a key given twice, anchors, aliases,
-tags and merge keys are errors, and only `true` and `false` are truth values. All problems of a file are told at
+tags and merge keys are errors, and only `true` and `false` are truth values. All problems of a file are reported at
 once, each with its line. Names of fields and ids are in kebab-case. Things are mappings keyed by id, not lists,
-and every file says in its first field, `riskkit`, of which kind and format version it is.
+and the first field of every file, `riskkit`, names its kind and format version.
 
-Levels are listed **from best to worst** for facts and controls and **from least to most** for benefits.
+Levels are listed **from least to most**, in every question.
 
 ## Help from an editor
 
@@ -86,16 +98,16 @@ schema:
 # yaml-language-server: $schema=assessment.schema.json
 ```
 
-`riskkit framework schema KIND` prints the schema of a kind, and they stand in [schema/](schema/). A schema
-checks one file by itself; what must hold between files is checked when they are loaded."""
+`riskkit framework schema KIND` prints the schema of a kind; all of them are in [schema/](schema/). A schema
+checks one file by itself; rules between files are checked when they are loaded."""
 
 DIGEST = """A digest says exactly which content something was made with. It is `sha256:` and the SHA-256 of the parsed
 content as JSON, in UTF-8 and without spaces, so that comments and layout do not count.
 
-- Assessment, context, case: keys are sorted, since their order means nothing. Of an assessment, what stands in
-  the journal beside it counts.
-- Framework: its nine files as one mapping by file name, keys in the order in which they are written, since
-  levels and pathways are listed in an order that counts. Contexts and cases are not part of it.
+- Assessment, context, case: keys are sorted, since their order means nothing. Answers in the journal beside an
+  assessment are part of it.
+- Framework: its ten files as one mapping by file name, keys in the order in which they are written, since levels
+  and options are listed in an order that counts. Contexts, cases and licences are not part of it.
 
 This computes the digest of an assessment anew:
 
@@ -134,7 +146,7 @@ def file_formats() -> str:
     return page(
         "File formats",
         INTRO,
-        "## The files\n\n" + table(("file", "`riskkit:`", "holds"), map(_row, KINDS)),
+        "## The files\n\n" + table(("file", "`riskkit:`", "what is in it"), map(_row, KINDS)),
         *files,
         "## Shared records",
         *shared,
@@ -146,18 +158,14 @@ def file_formats() -> str:
 
 def title(kind: str) -> str:
     """The heading of a kind of file."""
-    if kind == "profile":
-        return "A profile of your own"
-    return (
-        f"{kind}.yaml"
-        if kind in FILES or kind in ("assessment", "licences", "release", "decision", "policy", "pins", "selftest")
-        else kind.capitalize()
-    )
+    named = {"profile": "A profile of your own", "migration-table": "migration.yaml"}
+    file = kind in FILES or kind in ("assessment", "licences", "release", "decision", "policy", "pins", "selftest")
+    return named.get(kind) or (f"{kind}.yaml" if file else kind.capitalize())
 
 
 def _row(kind: str) -> tuple[str, str, str]:
-    holds = sys.modules[KINDS[kind].__module__].__doc__ if kind in FILES else KINDS[kind].__doc__
-    return f"[{title(kind)}](#{slug(title(kind))})", code(f"{kind}/1") if kind in MARKED else "none", prose(holds or "")
+    text = sys.modules[KINDS[kind].__module__].__doc__ if kind in FILES else KINDS[kind].__doc__
+    return f"[{title(kind)}](#{slug(title(kind))})", code(marker(kind)) if marker(kind) else "none", prose(text or "")
 
 
 def _kind(kind: str) -> str:
@@ -172,8 +180,8 @@ def _example(kind: str) -> str:
     file, *pointers = EXAMPLES[kind]
     text = excerpt(f"seger2023/{file}", *pointers)
     if kind == "assessment":
-        pins = "framework: {id: seger2023, version: 1.0.0}\ncontext: {id: world-2019-11}"
-        return text.replace("riskkit: case/1", f"riskkit: assessment/1\n{pins}")
+        pins = "framework: {id: seger2023, version: 2.0.0}\ncontext: {id: world-2019-h2}"
+        return text.replace("riskkit: case/2", f"riskkit: {marker(kind)}\n{pins}")
     if kind == "profile":
         return "riskkit: profile/1\nid: ours\nframework: seger2023\n" + dedent(text.partition("balanced:\n")[2])
     return text
@@ -191,12 +199,12 @@ def _records(kind: str, places: Sections, words: Words) -> str:
 def bases() -> str:
     """The strongest basis by mark and by what the sources that a fact was seen in are, as the records work it out."""
     known: tuple[Literal["paper", "other-source"], ...] = ("paper", "other-source")
-    tags = {basis: Tag(title=basis, basis=basis) for basis in known}
+    tags: dict[str, Tag] = {basis: Tag(title=basis, basis=basis) for basis in known}
     rows = {
         f"{mark}-{basis}": Row(section="0", fact="a fact", mark=mark, seen_in=(basis,))
         for mark in get_args(Mark)
-        for basis in tags
+        for basis in known
     }
     file = SourcesFile(riskkit="sources/1", tags=tags, rows=rows)
-    said = [(code(row.mark), code(row.seen_in[0]), code(file.basis_of(key))) for key, row in rows.items()]
-    return table(("mark of the row", "basis of the tag it was seen in", "basis at most"), said)
+    listed = [(code(row.mark), code(row.seen_in[0]), code(file.basis_of(key))) for key, row in rows.items()]
+    return table(("mark of the row", "basis of the tag it was seen in", "basis at most"), listed)

@@ -1,23 +1,25 @@
-"""reference/framework-seger2023.md: what the shipped framework holds, with basis and sources."""
+"""reference/framework-seger2023.md: what is in the shipped framework, with basis and sources."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from docs.making.markdown import bullets, codes, page, table
 from riskkit.render.text import code, markdown
 from riskkit.schema.advice import Advised, Step
-from riskkit.schema.base import GRADES, STATES, Atom, Cited, Condition, Item
-from riskkit.schema.benefits import Benefit, Measure
-from riskkit.schema.framework import Framework
-from riskkit.schema.options import Option
-from riskkit.schema.profiles import Profile
-from riskkit.schema.questions import Question
-from riskkit.schema.risks import Risk
+from riskkit.schema.base import GRADES, Atom, Cited, Item
+from riskkit.schema.framework.benefits import Benefit, Measure
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.options import Option
+from riskkit.schema.framework.profiles import Profile
+from riskkit.schema.framework.questions import Question
+from riskkit.schema.framework.risks import AtMost, Risk
+from riskkit.schema.framework.tables import TIERS, AccessClass, Asked, Ceilings, Cell, Kind, Steps
 from riskkit.store.frameworks import load_framework
 
 INTRO = """Everything that the shipped framework asks and decides by. Each item ends with its basis and the rows of
-[coverage](coverage-seger2023.md) that it rests on: `paper` was read in the paper's abstract or by a reader who
-cites pages, `other-source` elsewhere, `recalled` is not confirmed, `judgement` is ours. How the numbers work
-together: [the decision model](../explanation/decision-model.md)."""
+[coverage](coverage-seger2023.md) that it cites: `paper` was read in the paper's abstract or by a reader who cites
+pages, `other-source` elsewhere, `recalled` is not confirmed, `judgement` is ours. How the tables work together:
+[the decision model](../explanation/decision-model.md). Levels are listed from least to most."""
+KINDS: Mapping[Kind, str] = {"uplift": "Misuse and loss of control", "flaw": "Flaws"}
 
 
 def framework_page() -> str:
@@ -28,7 +30,8 @@ def framework_page() -> str:
         f"{spec.id} {spec.version}",
         markdown(spec.text),
         INTRO,
-        f"## Rules\n\n{_rules(framework)}",
+        f"## Tables\n\n{tables(framework)}",
+        f"## Rules beside the tables\n\n{_rules(framework)}",
         f"## Options\n\n{_options(framework)}",
         f"## Components\n\n{_components(framework)}",
         f"## Risks\n\n{_risks(framework)}",
@@ -37,6 +40,7 @@ def framework_page() -> str:
         f"## Profiles\n\n{_profiles(framework)}",
         f"## Questions to a release\n\n{_questions(framework, framework.asked)}",
         f"## Questions about the world\n\n{_questions(framework, framework.about_world)}",
+        f"## Retired questions\n\n{_retired(framework)}",
         f"## Recommendations and their checks\n\n{_advice(framework)}",
         f"## Checklist\n\n{_checklist(framework.advice.checklist)}",
         *_more(framework),
@@ -46,8 +50,8 @@ def framework_page() -> str:
 
 def cited(item: Cited) -> str:
     """Basis, sources and note of an item, in a few words."""
-    said = f"*{item.basis}*" + (f": {codes(item.source)}" if item.source else "")
-    return f"{said}. {markdown(item.note)}" if item.note else said
+    basis = f"*{item.basis}*" + (f": {codes(item.source)}" if item.source else "")
+    return f"{basis}. {markdown(item.note)}" if item.note else basis
 
 
 def _items(items: Mapping[str, Item]) -> str:
@@ -61,26 +65,90 @@ def _labelled(key: str, item: Item) -> str:
     return f"{code(key)} ({markdown(item.label)})" if item.label else code(key)
 
 
-def _number(value: float) -> str:
-    return f"{value:g}"
+def tables(framework: Framework) -> str:
+    """The three tables, and what changes a tier or a ceiling beside them."""
+    spec = framework.tables
+    parts = [
+        "### Table 1: tier by hazard and by what others offer",
+        f"{markdown(spec.uplift.text)} {cited(spec.uplift)}",
+        _uplift(spec.uplift.tiers),
+        _steps("defence", spec.defence),
+        "### The tier of a flaw",
+        _steps("breadth", spec.breadth),
+        "### Table 2: the most open class by severity and tier",
+        "Acceptable / tolerable for a benefit; one word where they are the same.",
+        *(_ceilings(framework, kind, found) for kind, found in spec.ceilings.items()),
+        f"A benefit: {markdown(spec.worth.text)} {cited(spec.worth)}",
+        "### Table 3: controls by class and tier",
+        f"{markdown(spec.controls.text)} {cited(spec.controls)}",
+        _controls(spec.controls.classes),
+    ]
+    if spec.relative:
+        parts.append(f"### Marginal risk\n\n{markdown(spec.relative.text)} {cited(spec.relative)}")
+    return "\n\n".join(parts)
+
+
+def _uplift(tiers: Mapping[str, Mapping[str, int]]) -> str:
+    columns = list(next(iter(tiers.values())))
+    rows = [(f"**{hazard}**", *(str(row[column]) for column in columns)) for hazard, row in tiers.items()]
+    return table(("hazard ↓, available →", *columns), rows)
+
+
+def _steps(noun: str, steps: Steps) -> str:
+    moved = table((noun, *steps.steps), [("tiers", *(f"{step:+d}" if step else "0" for step in steps.steps.values()))])
+    return f"{markdown(steps.text)} {cited(steps)}\n\n{moved}"
+
+
+def _ceilings(framework: Framework, kind: Kind, ceilings: Ceilings) -> str:
+    severities = framework.framework.rules.severities
+    rows = [
+        (f"{severity} {markdown(severities[severity])}", *(_cell(cell) for cell in cells.values()))
+        for severity, cells in ceilings.cells.items()
+    ]
+    grid = table((f"{KINDS[kind]}, severity ↓, tier →", *TIERS), rows)
+    return f"{grid}\n\n{markdown(ceilings.text)} {cited(ceilings)}"
+
+
+def _cell(cell: Cell) -> str:
+    both = cell.acceptable if cell.acceptable == cell.tolerable else f"{cell.acceptable} / {cell.tolerable}"
+    return f"{both}, extreme" if cell.extreme else both
+
+
+def _controls(classes: Mapping[AccessClass, Asked]) -> str:
+    rows = [
+        (_asking(name, asked), *(_levels(asked.tiers.get(tier, {})) for tier in TIERS))
+        for name, asked in classes.items()
+    ]
+    head = ("class", *(f"tier {tier}" for tier in TIERS))
+    return f"{table(head, rows)}\n\nAn empty cell asks what the one before it asks."
+
+
+def _asking(name: str, asked: Asked) -> str:
+    more = f", and all of {asked.builds_on}" if asked.builds_on else ""
+    less = "; nothing for a risk for which it is acceptable" if asked.unless_acceptable else ""
+    return f"{name}{more}{less}"
+
+
+def _levels(levels: Mapping[str, str]) -> str:
+    return "<br>".join(f"{_to(key)} {code(level)}" for key, level in levels.items())
 
 
 def _rules(framework: Framework) -> str:
     rules = framework.framework.rules
-    bands = [f"L{number}" for number in range(len(rules.cuts) + 1)]
-    ends = ["0", *map(_number, rules.cuts), "…"]
-    head = ("severity", *(f"{band}, from {end}" for band, end in zip(bands, ends, strict=False)))
-    matrix = [(f"{key} {markdown(rules.severities[key])}", *map(str, row)) for key, row in rules.matrix.items()]
-    novelty = table(
-        ("levels above what is available", "share that is new"), [(k, _number(v)) for k, v in rules.novelty.items()]
-    )
-    floors = [
-        (key, _number(rules.floor.untested[key]), _number(rules.floor.tested[key])) for key in rules.floor.untested
+    lines = [
+        f"Evidence older than {rules.max_age_days} days leaves a doubt, unless a question says otherwise.",
+        *(f"Confidence {code(key)}: {markdown(text)}." for key, text in rules.confidence.items()),
+        f"Chances: {markdown(rules.uncertainty.text)} {cited(rules.uncertainty)}",
+        f"Efforts: {markdown(rules.efforts.text)} {cited(rules.efforts)}",
+        f"Steadiness: {markdown(rules.steadiness.text)} {cited(rules.steadiness)}",
+        f"Decided cases: {markdown(rules.thresholds.text)} {cited(rules.thresholds)}" if rules.thresholds else "",
+        *(
+            f"Baseline {code(key)}: {code(rule.option)}, and {code(rule.then)} where {_to(rule.question)} is "
+            f"{code(rule.at_least)} or more"
+            for key, rule in rules.baselines.items()
+        ),
     ]
-    floor = table(("severity", "least novelty", f"with a baseline of the grade {rules.floor.grade}"), floors)
-    cells = bullets(f"{number}: {markdown(cell)}" for number, cell in enumerate(rules.cells))
-    age = f"Evidence older than {rules.max_age_days} days drops one grade, unless a question says otherwise."
-    return "\n\n".join([markdown(rules.numbers), table(head, matrix), "The cells:", cells, novelty, floor, age])
+    return bullets(lines)
 
 
 def _options(framework: Framework) -> str:
@@ -89,51 +157,42 @@ def _options(framework: Framework) -> str:
         (
             code(key),
             markdown(option.title),
-            codes(option.above) or "-",
+            option.access,
             "yes" if option.reversible else "no",
             option.channel,
             option.licence,
             codes(option.components) or "-",
+            "; ".join(_asks(option)) or "-",
         )
         for key, option in spec.options.items()
     ]
-    head = ("option", "title", "gives away all that these do", "can be taken back", "channel", "licence", "components")
-    kept = [*dict.fromkeys(name for option in spec.options.values() for name in option.controls)]
-    controls = table(
-        ("option", *kept),
-        [(code(key), *(o.controls.get(name, "-") for name in kept)) for key, o in spec.options.items()],
-    )
-    paths = table(
-        ("pathway", "reaches", "scaled by", "text", "basis"),
-        [(code(k), p.reaches, _to(p.control), markdown(p.text), cited(p)) for k, p in spec.pathways.items()],
-    )
-    leaks = table(
-        ("option", *map(code, spec.pathways)),
-        [(code(key), *(_leak(option, path) for path in spec.pathways)) for key, option in spec.options.items()],
-    )
+    head = ("option", "title", "class", "can be taken back", "channel", "licence", "components", "only")
     texts = [(code(k), markdown(o.text), markdown(o.audit_depth), cited(o)) for k, o in spec.options.items()]
+    names = [*dict.fromkeys(name for option in spec.options.values() for name in option.controls)]
+    kept = [(code(key), *(option.controls.get(name, "-") for name in names)) for key, option in spec.options.items()]
     return "\n\n".join(
         [
             table(head, rows),
             table(("option", "what it is", "how deep an audit from outside can go", "basis"), texts),
-            "### What the developer keeps in hand",
-            controls,
+            "### What the developer can still do",
+            table(("option", *names), kept),
             "### Pathways",
-            paths,
-            "### What leaks on each pathway",
-            f"{markdown(spec.numbers)} Where a control scales the pathway, from its best level to its worst.",
-            leaks,
+            _items(spec.pathways),
         ]
     )
 
 
-def _leak(option: Option, path: str) -> str:
-    leak = option.leak[path]
-    return (
-        ", ".join(f"{level} {_number(value)}" for level, value in leak.items())
-        if isinstance(leak, dict)
-        else _number(leak)
-    )
+def _asks(option: Option) -> Iterator[str]:
+    """What an option needs beside its class."""
+    if option.only_acceptable:
+        yield "where every risk is acceptable"
+    if not option.offered_where_extreme:
+        yield "where no risk is extreme"
+    yield from map(_at_most, option.needs)
+
+
+def _at_most(need: AtMost) -> str:
+    return f"where {_to(need.question)} is {code(need.at_most)} or less"
 
 
 def _components(framework: Framework) -> str:
@@ -169,54 +228,45 @@ def _risks(framework: Framework) -> str:
         for key, risk in spec.risks.items()
     ]
     families = _items(spec.families)
-    breadth = bullets(
-        f"Where {family.breadth} risks of {code(key)} stand at the greatest tolerable cell, the option is intolerable."
-        for key, family in spec.families.items()
-        if family.breadth
-    )
     parts = [_risk(key, risk) for key, risk in spec.risks.items()]
-    return "\n\n".join([table(("risk", "title", "family", "severity"), rows), families, breadth, *parts])
+    return "\n\n".join([table(("risk", "title", "family", "severity"), rows), families, *parts])
 
 
 def _risk(key: str, risk: Risk) -> str:
-    hazard = [f"{state}: {_tos(risk.hazard[state])}" for state in STATES]
-    paths = ", ".join(f"{code(path)} {_number(share)}" for path, share in risk.pathways.items() if share)
-    baseline = risk.baseline
-    held = (
-        f"Held against: {_to(baseline.hazard)} beside "
-        + ", ".join(f"{_to(peer)} for options up to {code(option)}" for option, peer in baseline.available.items())
-        if baseline
-        else "Held against nothing: all of it counts as new"
-    )
-    said = {"Known": risk.evidence, "Raised by": risk.raises, "Lowered by": risk.lowers, "Not shown": risk.limits}
+    found = {"Known": risk.evidence, "Raised by": risk.raises, "Lowered by": risk.lowers, "Not shown": risk.limits}
     lines = [
         f"Severity {risk.severity}. Basis: {cited(risk)}",
-        *(f"Hazard, {line}" for line in hazard),
-        f"Pathways, by relevance: {paths}",
-        held,
-        f"Blunted as {_to(risk.defence)} says" if risk.defence else "",
+        *_read_from(risk),
         f"Mechanisms: {codes(risk.mechanisms)}" if risk.mechanisms else "",
-        *(f"{noun}: {markdown(found.text)} ({cited(found)})" for noun, group in said.items() for found in group),
+        *(f"{noun}: {markdown(each.text)} ({cited(each)})" for noun, group in found.items() for each in group),
     ]
     return f"### {key}\n\n{markdown(risk.text)}\n\n{bullets(lines)}"
 
 
+def _read_from(risk: Risk) -> Iterator[str]:
+    """The questions that a tier is looked up from."""
+    least = ", of which the least counts" if len(risk.hazard) > 1 else ""
+    yield f"Hazard: {', '.join(map(_to, risk.hazard))}{least}"
+    if risk.available:
+        yield f"Available: {_to(risk.available.hosted)} and {_to(risk.available.weights)}"
+    if risk.breadth:
+        yield f"Breadth: {_to(risk.breadth)}"
+    if risk.defence:
+        yield f"Defence: {_to(risk.defence)}"
+    if risk.inferred:
+        where = f", {' and '.join(map(_at_most, risk.inferred.needs))}" if risk.inferred.needs else ""
+        yield f"May be answered as public weights{where} ({cited(risk.inferred)})"
+
+
 def _benefits(framework: Framework) -> str:
-    parts = [_benefit(key, benefit) for key, benefit in framework.benefits.benefits.items()]
-    return "\n\n".join([markdown(framework.benefits.numbers), *parts])
+    return "\n\n".join(_benefit(key, benefit) for key, benefit in framework.benefits.benefits.items())
 
 
 def _benefit(key: str, benefit: Benefit) -> str:
-    shares = table(
-        ("share", *map(code, benefit.realised)),
-        [
-            ("given directly", *map(_number, benefit.realised.values())),
-            ("at most, with measures", *(_number(benefit.attainable[option]) for option in benefit.realised)),
-        ],
-    )
+    kept = table(("option", *map(code, benefit.kept)), [("quarters kept", *map(str, benefit.kept.values()))])
     lines = [f"Claimed by {_to(benefit.claim)}. Basis: {cited(benefit)}"]
     lines += [f"{markdown(found.text)} ({cited(found)})" for found in benefit.assessment]
-    return "\n\n".join([f"### {key}", markdown(benefit.text), bullets(lines), _items(benefit.parts), shares])
+    return "\n\n".join([f"### {key}", markdown(benefit.text), bullets(lines), _items(benefit.parts), kept])
 
 
 def _measures(framework: Framework) -> str:
@@ -224,16 +274,18 @@ def _measures(framework: Framework) -> str:
         (
             code(key),
             f"**{markdown(measure.title)}.** {markdown(measure.text)}",
-            ", ".join(f"{code(benefit)} {_number(share)}" for benefit, share in measure.restores.items()),
+            ", ".join(f"{code(benefit)} {quarters}" for benefit, quarters in measure.restores.items()),
             code(measure.opens) if measure.opens else "-",
+            "the developer" if measure.by == "developer" else "others",
             measure.effort,
+            "yes" if measure.also_open else "no",
             _limits(measure),
             cited(measure),
         )
         for key, measure in framework.measures.measures.items()
     ]
-    head = ("measure", "what it is", "restores", "adds the exposure of", "effort", "limits", "basis")
-    return f"{markdown(framework.measures.numbers)}\n\n{table(head, rows)}"
+    head = ("measure", "what it is", "quarters restored", "judged as", "by", "effort", "beside open weights", "limits")
+    return table((*head, "basis"), rows)
 
 
 def _limits(measure: Measure) -> str:
@@ -243,31 +295,13 @@ def _limits(measure: Measure) -> str:
 def _profiles(framework: Framework) -> str:
     spec = framework.profiles
     rows = [_profile(key, profile, default=key == spec.default) for key, profile in spec.profiles.items()]
-    head = (
-        "profile",
-        "what it holds",
-        "benefit that justifies",
-        "acceptable up to cell",
-        "tolerable up to cell",
-        "weights",
-        "basis",
-    )
-    return table(head, rows)
+    return table(("profile", "what it values", "answers that may be off", "up to", "weights", "basis"), rows)
 
 
 def _profile(key: str, profile: Profile, *, default: bool) -> tuple[str, ...]:
-    tolerable = ", ".join(f"severity {severity}: {cell}" for severity, cell in profile.tolerable.items())
-    weights = ", ".join(f"{code(benefit)} {_number(weight)}" for benefit, weight in profile.weights.items())
+    weights = ", ".join(f"{code(benefit)} {weight}" for benefit, weight in profile.weights.items())
     name = f"{code(key)}, the default" if default else code(key)
-    return (
-        name,
-        markdown(profile.text),
-        _number(profile.delta),
-        str(profile.acceptable),
-        tolerable,
-        weights,
-        cited(profile),
-    )
+    return name, markdown(profile.text), str(profile.off), profile.up_to, weights, cited(profile)
 
 
 def _questions(framework: Framework, questions: Mapping[str, Question]) -> str:
@@ -281,29 +315,25 @@ def _questions(framework: Framework, questions: Mapping[str, Question]) -> str:
 
 
 def _question(framework: Framework, key: str, question: Question) -> str:
-    valued = any(level.value is not None for level in question.levels.values())
     levels = table(
-        ("level", "text", *(["value"] if valued else [])),
-        [
-            (code(name), markdown(level.text), *([_number(level.value or 0)] if valued else []))
-            for name, level in question.levels.items()
-        ],
+        ("level", "gist", "text"),
+        [(code(name), markdown(level.gist), markdown(level.text)) for name, level in question.levels.items()],
     )
     incident = question.incident
     lines = [
-        f"Type: {question.type}, {'from least to most' if question.type == 'benefit' else 'from best to worst'}",
+        f"Type: {question.type}; {'more' if question.more_is_worse else 'less'} is worse",
         f"Why it is asked: {markdown(question.why)}",
         f"What would settle it: {markdown(question.settle)}",
         f"Seen: {markdown(incident.text)} ({cited(incident)})" if incident else "",
         _needed(question),
-        f"Asked where {_condition(question.visible_if)}" if question.visible_if else "",
-        f"Does not apply where {_condition(question.not_applicable_if)}" if question.not_applicable_if else "",
+        f"Asked where {_shown(question)}" if question.visible_if else "",
         *(_cap(cap.by, cap.at_worst) for cap in question.caps),
-        "Of these caps the least protective holds" if len(question.caps) > 1 else "",
+        "Of these caps the highest counts" if len(question.caps) > 1 else "",
+        _numbers(question),
         f"Used by: {', '.join(used)}" if (used := [*_used_by(framework, key)]) else "",
         f"Basis: {cited(question)}",
     ]
-    return f"### {key}\n\n{markdown(question.text)}\n\n{levels}\n\n{bullets(lines)}"
+    return f"### {key}\n\n**{markdown(question.title)}.** {markdown(question.text)}\n\n{levels}\n\n{bullets(lines)}"
 
 
 def _needed(question: Question) -> str:
@@ -311,32 +341,44 @@ def _needed(question: Question) -> str:
         return "Evidence: none needed"
     by = f", by {code(question.method)}" if question.method else ""
     age = f", no older than {question.max_age_days} days" if question.max_age_days else ""
-    return f"Evidence that counts in full: {question.grade.replace('-', ' ')} or better{by}{age}"
+    age = age if question.ages else ", of any age"
+    family = ", also about an earlier version" if question.about == "family" else ""
+    return f"Evidence that leaves no doubt: {question.grade.replace('-', ' ')} or better{by}{age}{family}"
+
+
+def _numbers(question: Question) -> str:
+    if question.scale is None:
+        return ""
+    cuts = ", ".join(f"{cut:,g}" for cut in question.scale.cuts)
+    return f"May be answered with a number of {markdown(question.scale.unit)}; a level begins at each of {cuts}"
 
 
 def _cap(by: str, at_worst: Mapping[str, str]) -> str:
-    said = ", ".join(f"{code(level)} → {code(worst)}" for level, worst in at_worst.items())
-    return f"A blank counts as no worse than, by {_to(by)}: {said}"
+    listed = ", ".join(f"{code(level)} → {code(worst)}" for level, worst in at_worst.items())
+    return f"A blank counts as no worse than, by {_to(by)}: {listed}"
 
 
-def _condition(condition: Condition) -> str:
-    groups = {"all of": condition.all, "any of": condition.any, "none of": condition.none}
+def _shown(question: Question) -> str:
+    condition = question.visible_if
+    groups = {"all of": condition.all, "any of": condition.any} if condition else {}
     return "; and ".join(f"{noun}: {_atoms(atoms)}" for noun, atoms in groups.items() if atoms)
 
 
 def _atoms(atoms: Iterable[Atom]) -> str:
-    return ", ".join(f"{_to(atom.question)} at {code(atom.at_least)} or beyond" for atom in atoms)
+    return ", ".join(f"{_to(atom.question)} is {code(atom.at_least)} or more" for atom in atoms)
 
 
-def _used_by(framework: Framework, key: str) -> Iterable[str]:
+def _used_by(framework: Framework, key: str) -> Iterator[str]:
     for name, risk in framework.risks.risks.items():
-        baseline = risk.baseline
-        peers = baseline.available.values() if baseline else ()
-        if key == risk.defence or key in peers or any(key in asked for asked in risk.hazard.values()):
+        peers = (risk.available.hosted, risk.available.weights) if risk.available else ()
+        if key in (*risk.hazard, *peers, risk.breadth, risk.defence):
             yield _to(name)
-    for name, pathway in framework.options.pathways.items():
-        if pathway.control == key:
-            yield f"the pathway {code(name)}"
+    for access, asked in framework.tables.controls.classes.items():
+        if any(key in levels for levels in asked.tiers.values()):
+            yield f"the class {access}"
+    for name, option in framework.options.options.items():
+        if any(key == need.question for need in option.needs):
+            yield f"the option {code(name)}"
     for name, benefit in framework.benefits.benefits.items():
         if benefit.claim == key:
             yield _to(name)
@@ -347,8 +389,12 @@ def _to(key: str) -> str:
     return f"[{code(key)}](#{key})"
 
 
-def _tos(keys: Iterable[str]) -> str:
-    return " × ".join(map(_to, keys))
+def _retired(framework: Framework) -> str:
+    rows = [
+        (code(key), markdown(retired.text), _to(retired.successor) if retired.successor else "-")
+        for key, retired in framework.questions.retired.items()
+    ]
+    return table(("question", "why", "successor"), rows)
 
 
 def _advice(framework: Framework) -> str:
@@ -361,13 +407,14 @@ def _advised(key: str, advised: Advised) -> str:
         parts = [
             "a person looks" if check.by_reader else "",
             f"answered: {', '.join(map(_to, check.answered))}" if check.answered else "",
+            f"met where {_atoms(check.needs)}" if check.needs else "",
             f"unmet where {_atoms(check.worse_than)}" if check.worse_than else "",
         ]
         rows.append(
             (code(name), markdown(check.text), "; ".join(part for part in parts if part) or "always", cited(check))
         )
     spoken = f"To {', '.join(map(markdown, advised.audience))}. Basis: {cited(advised)}"
-    checks = table(("check", "what it asks", "how it is told", "basis"), rows)
+    checks = table(("check", "what it asks", "how it is seen", "basis"), rows)
     return f"### {key}\n\n**{markdown(advised.title)}.** {markdown(advised.text)} {spoken}\n\n{checks}"
 
 

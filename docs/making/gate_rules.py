@@ -1,4 +1,4 @@
-"""reference/gate-rules.md: what the gate holds a release to, from the docstring of each rule."""
+"""reference/gate-rules.md: what the gate requires of a release, from the docstring of each rule."""
 
 import sys
 from collections.abc import Iterator
@@ -35,8 +35,8 @@ def _group(group: str) -> str:
     module = next(iter(rules.values())).check.__module__ if group != "rules" else "riskkit.gate.policies"
     head = (sys.modules[module].__doc__ or "").strip().rstrip(".")
     name, _, question = head.partition(": ")
-    said = "\n\n".join(f"### {key}\n\n{prose(rule.check.__doc__ or '')} {_does(rule)}" for key, rule in rules.items())
-    return f"## {name if group != 'rules' else 'Settings'}\n\n{question[:1].upper() + question[1:]}\n\n{said}"
+    parts = "\n\n".join(f"### {key}\n\n{prose(rule.check.__doc__ or '')} {_does(rule)}" for key, rule in rules.items())
+    return f"## {name if group != 'rules' else 'Settings'}\n\n{question[:1].upper() + question[1:]}\n\n{parts}"
 
 
 def _does(rule: Rule) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from riskkit.render.text import code
 
-NOTICE = "<!-- Made by make docs: change what it is made from, not this page. -->"
+NOTICE = "<!-- Made by python -m docs.generate: change what it is made from, not this page. -->"
 
 
 def page(title: str, *parts: str) -> str:

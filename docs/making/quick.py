@@ -1,23 +1,22 @@
-"""reference/quick-path.md: what --quick spares on the decided cases; ``python -m docs.making.quick`` writes it."""
+"""reference/quick-path.md: what --quick spares on the decided cases."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from docs.making.markdown import page, table
-from riskkit.analysis.recommend import as_assessment
-from riskkit.analysis.subject import judged_by_profile, subject_of
+from riskkit.analysis.evaluated import evaluate
+from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.questionnaire import Questionnaire, Sitting
+from riskkit.questionnaire.carry import as_assessment
 from riskkit.render.text import code
 from riskkit.schema.assessment import Answer, Assessment
+from riskkit.schema.results.recommendation import ALLOWED
 from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.records import Decided, cases
 
-PAGE = Path(__file__).parents[1] / "reference" / "quick-path.md"
 INTRO = """Each decided case that ships with seger2023 is answered twice from nothing, with the answers of its file and,
-where it has none, as unknown: once whatever is asked in the order of the framework, once as `riskkit assess --quick`
-asks. The outcome is the same where the recommended option, the one recommended until conditions are met, and the
-verdicts and conditions of every option are. `python -m docs.making.quick` makes this page anew, in a minute or two; a
-test holds some of its rows to the software."""
+where it has none, as unknown: once every question that is asked, once as `riskkit assess --quick` asks. The outcome is
+the same where the same option is recommended and the same options are allowed. `python -m docs.generate slow` makes
+this page anew; a test compares some of its rows with the software."""
 HEAD = ("Case", "Asked in full", "Asked by --quick", "Spared", "Outcome")
 
 
@@ -41,7 +40,7 @@ class Walk:
 def walk(decided: Decided) -> Walk:
     """A case answered in both ways."""
     framework = load_framework(decided.case.framework)
-    whole = as_assessment(decided.case, facts_only=False)
+    whole = as_assessment(decided.case)
     asking = Questionnaire(framework, decided.context, decided.case.date)
     (full, one), (quick, other) = (_answered(asking, whole, quick) for quick in (False, True))
     return Walk(decided.case.id, full, quick, _outcome(asking, decided, one) == _outcome(asking, decided, other))
@@ -57,9 +56,10 @@ def _answered(asking: Questionnaire, whole: Assessment, quick: bool) -> tuple[in
 
 
 def _outcome(asking: Questionnaire, decided: Decided, assessment: Assessment) -> object:
-    subject, _ = subject_of(asking.framework, assessment, decided.context, decided.case.date)
-    found = judged_by_profile(subject, assessment)[assessment.profile]
-    return found.recommended, found.until_then, found.names, found.conditions
+    case = evaluate(asking.framework, assessment, decided.context, decided.case.date)
+    found = conclude(case, digests=decided.digests, tool="riskkit")
+    allowed = [key for key, option in found.options.items() if option.verdict in ALLOWED]
+    return found.recommended.option, allowed
 
 
 def total(walks: list[Walk]) -> str:
@@ -73,16 +73,7 @@ def total(walks: list[Walk]) -> str:
     )
 
 
-def main() -> None:
-    """Writes the page."""
-    write([walk(decided) for decided in cases(load_framework("seger2023"), framework_folder("seger2023"))])
-
-
-def write(walks: list[Walk]) -> None:
-    """Writes the page about these walks."""
-    text = page("What the short path spares", INTRO, total(walks), table(HEAD, (each.row for each in walks)))
-    PAGE.write_text(text.replace("Made by make docs", "Made by python -m docs.making.quick"), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def quick_path() -> str:
+    """The page."""
+    walks = [walk(decided) for decided in cases(load_framework("seger2023"), framework_folder("seger2023"))]
+    return page("What the short path spares", INTRO, total(walks), table(HEAD, (each.row for each in walks)))

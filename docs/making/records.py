@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import TypeGuard, get_args
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -76,8 +76,10 @@ def _noun(record: type[Record]) -> str:
 def section(record: type[Record], places: Sections, words: Words) -> str:
     """The section on one record, without its heading."""
     base = record.__base__
-    said = prose(record.__doc__ or "") if record.__doc__ != (base.__doc__ if base else None) else ""
-    above = f"Has the fields of [{base.__name__}](#{slug(places.headings[base])}) as well." if _based(base) else ""
+    text = prose(record.__doc__ or "") if record.__doc__ != (base.__doc__ if base else None) else ""
+    above = (
+        f"Has the fields of [{base.__name__}](#{slug(places.headings[base])}) as well." if base and _based(base) else ""
+    )
     words.module = record.__module__
     rows = [
         (
@@ -90,12 +92,12 @@ def section(record: type[Record], places: Sections, words: Words) -> str:
         if (info := record.model_fields.get(name))
     ]
     refused = [f"Else refused: {markdown(text)}." for text in refusals(record)]
-    parts = (said, above, table(("field", "holds", "default", "meaning"), rows), bullets(refused))
+    parts = (text, above, table(("field", "type", "default", "meaning"), rows), bullets(refused))
     return "\n\n".join(part for part in parts if part)
 
 
-def _based(base: type | None) -> bool:
-    return base is not None and issubclass(base, Record) and base is not Record
+def _based(base: type) -> TypeGuard[type[Record]]:
+    return issubclass(base, Record) and base is not Record
 
 
 def _null(annotation: ast.expr, info: FieldInfo) -> str:

@@ -6,12 +6,12 @@ from docs.making.markdown import page, prose
 from riskkit.lint import RULES
 
 INTRO = """`riskkit framework lint` looks at a framework that loads and says where it is not sound: where a worse answer
-could help, where a statement claims more than its source bears, where two raters would read a question
+could help, where a statement claims more than its source shows, where two raters would read a question
 differently. It prints one line per finding,
 
-    mine/questions.yaml:12:5: questions/reach/levels: values fall from one level to the next [values-monotone]
+    mine/tables.yaml:12:5: uplift/tiers/decisive: a worse hazard has a lower tier [uplift-monotone]
 
-and exits with 1 where there are any. What keeps a framework from loading at all is told by every command, with
+and exits with 1 where there are any. What keeps a framework from loading at all is an error of every command, with
 exit code 4.
 
 Each rule has a test that breaks it once."""
@@ -24,10 +24,10 @@ def rules() -> str:
         family = _family(check.__module__)
         families.setdefault(family, []).append(f"### {key}\n\n{prose(check.__doc__ or '')}")
     return page(
-        "Rules of the linter", INTRO, *(f"## {family}\n\n" + "\n\n".join(said) for family, said in families.items())
+        "Rules of the linter", INTRO, *(f"## {family}\n\n" + "\n\n".join(parts) for family, parts in families.items())
     )
 
 
 def _family(module: str) -> str:
-    said = (sys.modules[module].__doc__ or "").partition(":")
-    return f"{said[0].strip(' .')}?" if said[1] else module.rpartition(".")[2].capitalize()
+    question = (sys.modules[module].__doc__ or "").partition(":")
+    return f"{question[0].strip(' .')}?" if question[1] else module.rpartition(".")[2].capitalize()

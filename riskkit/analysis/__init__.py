@@ -1,1 +1,1 @@
-"""Questions put to the engine: what a release asks for, what drives a verdict, what would clear it, what follows."""
+"""Questions put to the engine: what is recommended, what would change it, what to find out, what differs."""

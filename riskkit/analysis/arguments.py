@@ -9,12 +9,12 @@ _MARKED = re.compile(r"\(for ([^:]+): (.+)\)", re.DOTALL)
 
 
 def standing(answer: Answer) -> str:
-    """What an answer says, without how sure it is: such as 'severe', '20.0 (10.0 to 30.0)' or 'unknown'."""
+    """An answer without how sure it is, such as 'severe', '20.0 (10.0 to 30.0)' or 'unknown'."""
     if answer.ratings is not None:
-        return "what several said"
+        return "what several raters answered"
     if answer.number is not None:
         return number_line(answer.number)
-    return answer.level or ("unknown" if answer.unknown is not None else "not applicable")
+    return answer.level or ("as public weights" if answer.as_public_weights else "unknown")
 
 
 def number_line(number: Estimate) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from riskkit.analysis.arguments import marked, standing
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.base import GRADES
-from riskkit.schema.framework import Framework
-from riskkit.schema.questions import Question
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Flag:
     question: str
     """Empty for what belongs to no question: the title of an evidence item."""
     field: str
-    """rationale, unknown, not-applicable, ratings/ID/rationale, evidence/ID/title."""
+    """rationale, unknown, ratings/ID/rationale, evidence/ID/title."""
     why: str
     hint: str
 
@@ -93,22 +93,21 @@ def placeholders(framework: Framework, assessment: Assessment) -> tuple[Flag, ..
 
 def flags(key: str, question: Question, answer: Answer) -> Iterator[Flag]:
     """What in one answer says nothing, but for what only the other answers show."""
-    for field, text in (("unknown", answer.unknown), ("not-applicable", answer.not_applicable)):
-        if text is not None and (why := _why(text, question)):
-            yield Flag(key, field, why, "say in a line why, such as: not yet tested")
-    told = "say in a line what was seen or done, and by whom"
+    if answer.unknown is not None and (why := _why(answer.unknown, question)):
+        yield Flag(key, "unknown", why, "say in a line why, such as: not yet tested")
+    hint = "say in a line what was seen or done, and by whom"
     if answer.rationale is not None:
         if why := _why(answer.rationale, question) or _for_another(answer, question):
-            yield Flag(key, "rationale", why, told)
+            yield Flag(key, "rationale", why, hint)
     elif due(question) and (answer.level is not None or answer.number is not None):
-        yield Flag(key, "rationale", f"is missing, and an answer here needs {question.grade}", told)
+        yield Flag(key, "rationale", f"is missing, and an answer here needs {question.grade}", hint)
     for rater, rating in (answer.ratings or {}).items():
         if rating.rationale is not None and (why := _why(rating.rationale, question)):
-            yield Flag(key, f"ratings/{rater}/rationale", why, told)
+            yield Flag(key, f"ratings/{rater}/rationale", why, hint)
 
 
 def _for_another(answer: Answer, question: Question) -> str:
-    """That a reason argues for another level alone, which the answer stood at before; empty where it does not."""
+    """That a reason argues for another level alone, which was the answer before; empty where it does not."""
     argued_for, _ = marked(answer.rationale or "")
     is_given = answer.level is not None or answer.number is not None
     another = is_given and argued_for in question.levels and argued_for != standing(answer)
@@ -131,8 +130,10 @@ def _copied(text: str, question: Question) -> str:
         "question": question.text,
         "reason it is asked": question.why,
         "hint on what would settle it": question.settle,
+        "title": question.title,
     }
-    own |= {f"text of level '{key}'": level.text for key, level in question.levels.items()}
+    for key, level in question.levels.items():
+        own |= {f"text of level '{key}'": level.text, f"gist of level '{key}'": level.gist}
     return next((f"repeats the {name}" for name, given in own.items() if said == _plain(given)), "")
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from riskkit.cli import pages
-from riskkit.cli.desk import Desk, joined
+from riskkit.cli.desk import AS_PUBLIC, CONFIRM, NUMBER, Desk, joined
 from riskkit.cli.item import new_item
 from riskkit.cli.prompts import Menu, Turn
-from riskkit.questionnaire import CONFIDENCES, MOST_TEXT, estimate, fresh_id, says_nothing
+from riskkit.questionnaire import MOST_TEXT, estimate, fresh_id, says_nothing
+from riskkit.schema.base import CONFIDENCES
 
-CONFIRM, NUMBER = "still true", "number"
 BEFORE = {
+    "name": "level",
     "reason": "level",
     "number": "level",
     "replace": "level",
@@ -18,6 +19,8 @@ BEFORE = {
     "evidence": "confidence",
 }
 """The part that back leads to."""
+MARKED = 100
+"""Characters at most by which a rationale grows that is marked with what it argued for."""
 
 
 class Question:
@@ -27,11 +30,12 @@ class Question:
         self._desk = desk
         self._lines = desk.lines
         self._prompts = desk.prompts
-        self._reason_for, self._reason_given, self._level_given = "", "", ""
+        self._reason_for, self._reason_given, self._level_given, self._signed = "", "", "", ""
         self._parts: dict[str, Callable[[], str]] = {
             "level": self._level,
             "number": self._number,
             "replace": self._replace,
+            "name": self._name,
             "reason": self._reason,
             "rationale": self._rationale,
             "confidence": self._confidence,
@@ -41,7 +45,6 @@ class Question:
     def ask(self) -> None:
         """All parts, one after the other; raises `Turn` for what leads away from the question."""
         self._desk.show()
-        self._list()
         part = "level"
         while part:
             try:
@@ -53,13 +56,13 @@ class Question:
         """The part that a command leads to; raises it where that is another question."""
         if turn.command == "back" and part in BEFORE:
             return self._back(part)
-        if turn.command not in ("unknown", "not applicable"):
+        if turn.command not in ("unknown", AS_PUBLIC):
             raise turn
-        if turn.command == "not applicable" and not self._desk.entry.excusable:
-            self._lines.say("This question applies here. Type a level, or unknown with the reason.")
+        if turn.command == AS_PUBLIC and not self._desk.entry.inferable:
+            self._lines.say("That is for what a misuser could do alone. Type a level, or unknown with the reason.")
             return part
         self._reason_for, self._reason_given = turn.command, turn.text
-        return "replace" if self._is_rated() else "reason"
+        return "replace" if self._is_rated() else self._reasoned()
 
     def _back(self, part: str) -> str:
         now = self._desk.now
@@ -67,47 +70,18 @@ class Question:
 
     # the answer itself
 
-    def _words(self) -> dict[str, str]:
-        entry, words = self._desk.entry, dict[str, str]()
-        if entry.carried and entry.is_open:
-            words[CONFIRM] = "with all that was said then"
-        words["unknown"] = "with the reason"
-        if entry.excusable:
-            words["not applicable"] = "with the reason"
-        if scale := entry.question.scale:
-            words[NUMBER] = f"of {scale.unit}: = LIKELY or = LOW LIKELY HIGH"
-        return words
-
     @property
     def _about(self) -> tuple[str, ...]:
-        """The question with why it is asked."""
-        question = self._desk.entry.question
-        return question.text, f"Why it is asked: {question.why}"
-
-    @property
-    def _kept(self) -> str:
-        """What Enter stands for: the carried answer, the level, or what else was answered before."""
-        entry, now = self._desk.entry, self._desk.now
-        if entry.carried and entry.is_open:
-            return CONFIRM
-        if now is None or now.unknown or now.not_applicable:
-            return ""
-        return now.level or "what was answered before"
-
-    def _list(self) -> None:
-        entry, lines = self._desk.entry, self._lines
-        if lines.lists:
-            lines.show(pages.levels_page(entry, self._words(), self._kept, lines.width))
-        else:
-            lines.show(pages.levels_head(entry))
+        """The question, for menus that would push it off the screen."""
+        return (self._desk.entry.question.text,)
 
     def _level(self) -> str:
-        levels = {key: level.text for key, level in self._desk.entry.question.levels.items()}
-        words, kept = self._words(), self._kept
+        levels = {key: level.gist for key, level in self._desk.entry.question.levels.items()}
+        words, kept = self._desk.others, self._desk.default
         if kept and kept not in {**levels, **words}:
             words = {kept: pages.answer_line(self._desk.now) if self._desk.now else "", **words}
         number = "; = 30, or = 10 30 100, for a number" if NUMBER in words else ""
-        hint = f"Type a number from 1 to {len(levels)}{number}, or help."
+        hint = f"Type a number from 1 to {len(levels)}{number}; ? says more, help lists the words."
         menu = Menu(levels, words, default=kept, hint=hint, about=self._about)
         said = self._prompts.choice("Level", menu, takes=lambda text: NUMBER in words and _is_number(text))
         if said == CONFIRM:
@@ -159,15 +133,38 @@ class Question:
         said = self._prompts.choice("Replace", Menu(choices, default="keep"))
         if said == "keep":
             return ""
-        return "reason" if self._reason_for else self._given()
+        return self._reasoned() if self._reason_for else self._given()
+
+    def _reasoned(self) -> str:
+        """The part that asks for what an answer without a level needs: a name where it is as public weights."""
+        return "name" if self._reason_for == AS_PUBLIC and not self._desk.by else "reason"
+
+    def _name(self) -> str:
+        """Who signs for an answer as public weights; without a name it is not taken."""
+        self._lines.say("You say that nobody tested it, and that you know of nothing that public weights do not give.")
+        self._lines.say("Somebody signs for that by name. Who? Enter for nobody.")
+        self._signed = self._prompts.text("Name")
+        if not self._signed:
+            self._lines.say(f"Without a name {AS_PUBLIC} is no answer. Type a level, or unknown with the reason.")
+            return "level"
+        return "reason"
 
     def _reason(self) -> str:
         said, self._reason_given = self._reason_given, ""
         if not said:
-            self._lines.say(f"Answering {self._reason_for}. Say why in a line, such as: not yet tested.")
+            such = "not yet tested" if self._reason_for == "unknown" else "no better on four public tests"
+            self._lines.say(f"Answering {self._reason_for}. Say why in a line, such as: {such}.")
             said = self._prompts.needed("Reason", "A reason is needed; back returns to the levels.")
-        before, kind = self._desk.now, self._reason_for
-        self._desk.answer({kind.replace(" ", "_"): said, "evidence": before.evidence if before else ()})
+        before = self._desk.now
+        kept = {"evidence": before.evidence if before else ()}
+        if self._reason_for != AS_PUBLIC:
+            self._desk.answer({"unknown": said, **kept})
+        elif len(said) + len(self._said) + len(self._desk.noted) > MOST_TEXT - MARKED:
+            self._lines.say(f"Together with the rationale that is longer than {MOST_TEXT} characters. Shorten it.")
+            return "reason"
+        else:
+            by = self._desk.by or self._signed
+            self._desk.answer({"as_public_weights": True, "by": by, "rationale": said, **kept})
         self._flag(said)
         return ""
 
@@ -208,15 +205,22 @@ class Question:
 
     def _confidence(self) -> str:
         before = self._desk.before.confidence if self._desk.before and self._desk.before.level else "low"
+        rules = self._desk.sitting.asking.framework.framework.rules
+        meanings: dict[str, str] = {confidence: rules.confidence[confidence] for confidence in CONFIDENCES}
         if self._lines.lists:
-            self._lines.say(f"Confidence: 1. high, 2. medium, 3. low. Enter for {before}.")
-        menu = Menu(dict.fromkeys(CONFIDENCES, ""), default=before, about=self._about)
+            self._lines.say("How sure?")
+            page = pages.choices_page((f"{key}: {meaning}" for key, meaning in meanings.items()), self._lines.width)
+            self._lines.show(page)
+            self._lines.say(f"Enter for {before}.")
+        menu = Menu(meanings, default=before, about=self._about)
         self._desk.change(confidence=self._prompts.choice("Confidence", menu))
         return "evidence"
 
     def _evidence(self) -> str:
         known = {key: pages.evidence_line(item) for key, item in self._desk.sitting.assessment.evidence.items()}
         cited = self._cited()
+        about = pages.needed(self._desk.entry.question, self._desk.sitting.asking.framework)
+        self._lines.say(about)
         if self._lines.lists:
             there = pages.choices_page((f"{key}: {said}" for key, said in known.items()), self._lines.width)
             self._lines.show(f"Evidence there is:\n{there}" if known else "No evidence is entered yet.")
@@ -224,7 +228,7 @@ class Question:
             self._lines.say(f"Cite by number, such as 1 2; new for a new item; - for none. {enter}.")
         hint = f"Type numbers from 1 to {len(known)}, new, - or Enter." if known else "Type new, or Enter."
         words = {"-": "cite none", "new": "enter a new item"}
-        menu = Menu(known, words, several=True, chosen=tuple(cited), hint=hint, about=self._about)
+        menu = Menu(known, words, several=True, chosen=tuple(cited), hint=hint, about=(*self._about, about))
         found = self._prompts.several("Evidence", menu)
         if isinstance(found, str):
             self._new_item(cited)

@@ -11,8 +11,9 @@ from riskkit.cli import clock, options
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from riskkit.schema.assessment import Assessment, Context
-    from riskkit.schema.framework import Framework
+    from riskkit.schema.assessment import Assessment
+    from riskkit.schema.context import Context
+    from riskkit.schema.framework.framework import Framework
     from riskkit.store.records import Inputs, Named
 
 Answers = Annotated[
@@ -71,7 +72,6 @@ def assess(
     """
     from riskkit.cli.licences import warn_of_inputs
     from riskkit.cli.output import note, put_or_write
-    from riskkit.cli.scoring import check_not_applicable
     from riskkit.cli.targets import check_outputs, same_file
     from riskkit.store.journal import Journal
     from riskkit.store.records import Named, load_inputs
@@ -92,7 +92,6 @@ def assess(
         _bring_back(answers)
     with Journal(answers) if in_place else nullcontext() as journal:
         inputs = load_inputs(answers, date=day, pinned=not pin, **named)
-        check_not_applicable(inputs, day)
         warn_of_inputs(inputs, framework)
         put_or_write(_in_order(answers, inputs), answers if in_place else output)
         if journal:
@@ -100,7 +99,7 @@ def assess(
     left = _open(inputs, day)
     for key in left:
         question = inputs.framework.questions.questions[key]
-        note(f"open: {key}: {question.text} levels: {', '.join(question.levels)}")
+        note(f"open: {key}: {question.text} Levels: {', '.join(question.levels)}")
     note(f"{len(left)} questions left open on {day}" if left else f"no question left open on {day}")
     return LEFT_OPEN if left else 0
 
@@ -154,7 +153,7 @@ def _in_order(file: Path, inputs: "Inputs") -> str:
 
 
 def _open(inputs: "Inputs", date: str) -> list[str]:
-    """The questions to the release that count and have no answer at all."""
+    """The questions to the release that are asked and have no answer at all."""
     from riskkit.questionnaire import Questionnaire
 
     sheet = Questionnaire(inputs.framework, inputs.context, date).sheet(inputs.assessment)

@@ -1,30 +1,16 @@
 """All commands under one name, and what was typed wrong as errors."""
 
 import os
+from collections import UserDict
 from collections.abc import Sequence
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from riskkit import __version__
 from riskkit.cli import COMPLETE
-from riskkit.cli.assess import assess
-from riskkit.cli.cases import cases
-from riskkit.cli.compare import compare
-from riskkit.cli.decide import decide
-from riskkit.cli.demo import demo
-from riskkit.cli.explain import explain
-from riskkit.cli.framework import app as framework
-from riskkit.cli.gate import gate
-from riskkit.cli.init import init
-from riskkit.cli.merge import merge
-from riskkit.cli.merge_driver import merge_driver
-from riskkit.cli.migrate import migrate
-from riskkit.cli.next import next
-from riskkit.cli.people import people
-from riskkit.cli.report import report
-from riskkit.cli.score import score
-from riskkit.cli.whatif import whatif
 from riskkit.errors import InputError, Problem
 
 HELP = """
@@ -37,29 +23,66 @@ Exit codes: 0 a result was produced, 1 findings or a case out of range, 2 held f
 usage or input.
 """
 
+COMMANDS = {
+    "demo": "Score a real release that ships along.",
+    "init": "Start the assessment of a new release.",
+    "assess": "Answer the questions to a release.",
+    "score": "Show what is recommended, why, and what to do next.",
+    "report": "Write the whole report on an assessment.",
+    "explain": "Show why something counts as it does.",
+    "next": "Show what to find out next.",
+    "whatif": "Show what would follow from other answers.",
+    "compare": "Show where two assessments differ and what of it matters.",
+    "people": "Show who answers what, who has done what and as of when.",
+    "merge": "Make one assessment of those by several raters.",
+    "merge-driver": "Merge two versions of one assessment, for git.",
+    "migrate": "Bring a file of an earlier version up to date.",
+    "decide": "Record what people decide about a release.",
+    "gate": "Hold a release to a policy, and to what was decided.",
+    "cases": "Hold the framework to decided cases and to baselines.",
+    "framework": "Show and lint frameworks; check profiles; print schemas.",
+    "context": "Show what is taken as true of the world, and how old it is.",
+}
+"""What each command says of itself first, in the order of the help; a command is in the module of its name."""
+
+
+class _Loaded(UserDict[str, Any]):
+    """The commands by name; one is imported when it is looked up."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.data:
+            raise KeyError(name)
+        word = name.replace("-", "_")
+        module = import_module(f"riskkit.cli.{word}")
+        if group := getattr(module, "app", None):
+            return typer.main.get_group(group)
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(name)(getattr(module, word))
+        return typer.main.get_command(alone)
+
+
+class _Group(TyperGroup):
+    """The group of all commands, whose help is a table and imports none of them."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _Loaded(COMMANDS)
+
+    def list_commands(self, ctx: object) -> list[str]:
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: object, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
 app = typer.Typer(
     name="riskkit",
+    cls=_Group,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(demo)
-app.command()(init)
-app.command()(assess)
-app.command()(score)
-app.command()(report)
-app.command()(explain)
-app.command()(next)
-app.command()(whatif)
-app.command()(compare)
-app.command()(people)
-app.command()(merge)
-app.command()(merge_driver)
-app.command()(migrate)
-app.command()(decide)
-app.command()(gate)
-app.command()(cases)
-app.add_typer(framework, name="framework")
 
 UsageError: type[typer.BadParameter] = typer.BadParameter.__bases__[0]
 """click's, or that of the copy inside typer."""

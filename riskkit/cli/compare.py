@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from riskkit.analysis.ground import Given
-    from riskkit.store.records import Inputs
+from riskkit.store.records import Named
 
 First = Annotated[Path, typer.Argument(metavar="A", help="An assessment (YAML).", show_default=False)]
 Second = Annotated[Path, typer.Argument(metavar="B", help="Another one, by one framework.", show_default=False)]
@@ -26,7 +23,6 @@ Contexts = Annotated[
     list[str] | None, typer.Option("--context", metavar="ID|FILE", help=f"What is true of the world. {TWICE}")
 ]
 Dates = Annotated[list[str] | None, typer.Option("--date", metavar="DATE", help=f"The day to judge on. {TWICE}")]
-Both = tuple[str | None, str | None]
 
 
 def compare(
@@ -44,15 +40,23 @@ def compare(
     Each difference is put alone into A, and alone taken back out of B. Then the smallest set of differences is sought
     that carries the outcome of A to that of B.
     """
-    from riskkit import __version__
-    from riskkit.analysis.comparing import compare as compared
+    from riskkit.cli.clock import on_date
+    from riskkit.cli.licences import warn_of_inputs
     from riskkit.cli.output import put
     from riskkit.render.comparison import comparison_view
+    from riskkit.tasks.compare import Source, compare_files
 
     named = {"profile": profile, "framework": framework, "context": context, "date": date}
     _check_usage(format, named)
-    sides = _sides(first, second, {name: _both(given) for name, given in named.items()})
-    put(viewed(compared(*sides, tool=f"riskkit {__version__}"), format, comparison_view))
+    sources = []
+    for place, path in enumerate((first, second)):
+        of_side = {name: _of_side(values, place) for name, values in named.items()}
+        day = on_date(of_side.pop("date"))
+        sources.append(Source(path, day, Named(**of_side)))  # type: ignore[typeddict-item]
+    found = compare_files(*sources)
+    for inputs, source in zip(found.inputs, sources, strict=True):
+        warn_of_inputs(inputs, source.named.get("framework"))
+    put(viewed(found.comparison, format, comparison_view))
     return 0
 
 
@@ -73,43 +77,6 @@ def _check_usage(format: str, named: Mapping[str, Sequence[str] | None]) -> None
         raise InputError(wrong)
 
 
-def _both(given: Sequence[str] | None) -> Both:
-    """What an option that was given once or twice says for A and for B."""
-    return (given[0], given[-1]) if given else (None, None)
-
-
-def _sides(first: Path, second: Path, named: dict[str, Both]) -> "tuple[Given, Given]":
-    """Both sides, free of problems and by frameworks of one id; raises `InputError` with the problems of both."""
-    found: list[tuple[Given, Inputs]] = []
-    wrong: list[Problem] = []
-    for place, path in enumerate((first, second)):
-        try:
-            found.append(_side(path, **{name: both[place] for name, both in named.items()}))
-        except InputError as error:
-            wrong += error.problems
-    if wrong:
-        raise InputError(wrong)
-    _check_one_framework(*(inputs for _, inputs in found))
-    return found[0][0], found[1][0]
-
-
-def _side(
-    path: Path, profile: str | None, framework: str | None, context: str | None, date: str | None
-) -> "tuple[Given, Inputs]":
-    from riskkit.analysis.ground import Given
-    from riskkit.cli.clock import on_date
-    from riskkit.cli.inputs import checked_inputs
-
-    day = on_date(date)
-    inputs = checked_inputs(path, date=day, profile=profile, framework=framework, context=context)
-    name, digests = inputs.document.name, inputs.digests
-    return Given(name, inputs.framework, inputs.assessment, inputs.context, day, digests), inputs
-
-
-def _check_one_framework(first: "Inputs", second: "Inputs") -> None:
-    from riskkit.store.frameworks import located
-
-    if first.framework.id != second.framework.id:
-        hint = "compare answers to one framework; of two versions give --framework twice"
-        message = f"these are answers to '{second.framework.id}', not to '{first.framework.id}'"
-        raise InputError([located(Problem(second.document.name, "framework/id", message, hint), second.document)])
+def _of_side(given: Sequence[str] | None, place: int) -> str | None:
+    """What an option that was given once or twice says for A, place 0, or B, place 1."""
+    return given[min(place, len(given) - 1)] if given else None

@@ -141,8 +141,8 @@ def _blocked(found: list[Problem]) -> int:
 
 
 def _accepted(facts: "Facts", texts: list[str], by: str, due: str) -> "dict[str, Accepted]":
+    from riskkit.schema.checks.framework import dangling
     from riskkit.schema.decision import Accepted
-    from riskkit.schema.references import dangling
 
     framework = facts.framework
     controls = {key: asked for key, asked in framework.asked.items() if asked.type == "control"} if framework else {}
@@ -174,6 +174,8 @@ def _decided(
     from riskkit.gate.deciding import approving, decided
 
     _check_option(facts, option)
+    if facts.earlier and not again:
+        raise InputError([_made_under(facts.earlier, on)])
     if facts.decision is not None and not again:
         hint = "agree with --approve, differ with --dissent TEXT, or replace it with --again"
         raise InputError([Problem(on.shown["decision"], "", "there is a decision already", hint)])
@@ -186,13 +188,17 @@ def _decided(
     return _write(facts, on, made, said, "decided")
 
 
+def _made_under(earlier: str, on: "Gathered") -> Problem:
+    message = f"was made under {earlier}, with other questions and tables"
+    return Problem(on.shown["decision"], "", message, "look at it again, and renew it with --again")
+
+
 def _check_option(facts: "Facts", option: str | None) -> None:
-    from riskkit.gate.order import parts
-    from riskkit.schema.references import dangling
+    from riskkit.schema.checks.framework import dangling
 
     if option and facts.framework:
         known = facts.framework.options.options
-        if found := list(dangling("", "--option", parts(option), known, "an option")):
+        if found := list(dangling("", "--option", [option], known, "an option")):
             raise InputError(found)
 
 
@@ -203,6 +209,8 @@ def _added(facts: "Facts", on: "Gathered", said: "Said", dissent: str | None, no
 
     if facts.problems.get("decision"):
         raise InputError(facts.problems["decision"])
+    if facts.earlier:
+        raise InputError([_made_under(facts.earlier, on)])
     if facts.decision is None or facts.now is None or facts.approved is None:
         raise InputError(
             [Problem(on.shown["release"], "decision", "there is no decision yet", "decide with --why TEXT")]

@@ -21,13 +21,14 @@ for a release of your own: riskkit init, then riskkit assess --quick"""
 
 def demo(output: Folder = Path("riskkit-demo")) -> int:
     """Score a real release that ships along. Leaves its assessment and its reports to look at."""
-    from riskkit.analysis.depth import Depth
+    from riskkit.analysis.outlook import Depth
+    from riskkit.analysis.outlook.firmness import firmness
     from riskkit.cli.output import note, put
-    from riskkit.cli.scoring import scored
     from riskkit.cli.targets import check_outputs
     from riskkit.render import render
     from riskkit.render.terminal import score_view
     from riskkit.store.writer import write_atomically
+    from riskkit.tasks.score import score
 
     text, date = _assessment()
     file = output / "assessment.yaml"
@@ -36,10 +37,10 @@ def demo(output: Folder = Path("riskkit-demo")) -> int:
     if kept := _make_room(file, text):
         note(f"kept what was in {file} as {kept.name}")
     write_atomically(file, text)
-    _, recommendation = scored(file, None, None, None, date, Depth())
+    done = score(file, date=date, depth=Depth())
     for format, report in reports.items():
-        write_atomically(report, render(recommendation, format))
-    put(score_view(recommendation))
+        write_atomically(report, render(done.recommendation, format))
+    put(score_view(done.recommendation, firmness(done.case)))
     note(f"left in {output}: assessment.yaml, report.md, report.html, report.json")
     for line in NEXT.format(file=shlex.quote(str(file)), date=date).splitlines():
         note(line)
@@ -48,15 +49,15 @@ def demo(output: Folder = Path("riskkit-demo")) -> int:
 
 def _assessment() -> tuple[str, str]:
     """The demonstration's assessment as YAML, and the date of its case."""
-    from riskkit.analysis.recommend import as_assessment
     from riskkit.cli.assess import completed
+    from riskkit.questionnaire.carry import as_assessment
     from riskkit.store.frameworks import framework_folder, load_framework
     from riskkit.store.records import load_case
     from riskkit.store.writer import dump
 
     framework, folder = load_framework(FRAMEWORK), framework_folder(FRAMEWORK)
     decided = load_case(framework, folder, folder / "cases" / f"{CASE}.yaml")
-    assessment = as_assessment(decided.case, facts_only=False)
+    assessment = as_assessment(decided.case)
     return dump(completed(framework, assessment, decided.context, decided.digests)), decided.case.date
 
 

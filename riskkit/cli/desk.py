@@ -14,6 +14,9 @@ from riskkit.store.folding import MEASURES
 from riskkit.store.frameworks import shown
 from riskkit.store.journal import Journal, Meanwhile, pending
 
+CONFIRM, NUMBER, AS_PUBLIC = "still true", "number", "as public weights"
+"""What can be answered besides a level and unknown."""
+
 
 class Desk:
     """A sitting that changes, each answer of which is on disk before anything else is shown."""
@@ -27,7 +30,7 @@ class Desk:
         self.unfinished = ""
         """What was begun, and is not kept if it ends here."""
         self._notes = pending(journal.assessment)
-        acts = {"help": self._help, "why": self._why, "save": self._save, "note": self._note}
+        acts = {"help": self._help, "levels": self._levels, "why": self._why, "save": self._save, "note": self._note}
         self.prompts = Prompts(lines, acts)
 
     # how it stands
@@ -69,7 +72,7 @@ class Desk:
         """Puts a new answer in place of what there was; its rationale and what was noted go over into it."""
         now = self.now
         answer = Answer.model_validate({name: value for name, value in given.items() if value})
-        kept = joined(argued(now, answer), self.noted) or None
+        kept = joined(argued(now, answer), self.noted, answer.rationale) or None
         self.put(answer.model_copy(update={"rationale": kept, "on": self.sitting.asking.date}))
         self._tell_name(now)
 
@@ -126,17 +129,48 @@ class Desk:
     # commands
 
     def show(self) -> None:
-        """The question asked now, in full."""
-        self.lines.show(pages.question_page(self.entry, self.sitting, self.lines.width))
+        """The question asked now, and its levels where they are not a menu."""
+        lines = self.lines
+        lines.show(pages.question_page(self.entry, self.sitting, lines.width))
         if self.noted:
-            self.lines.say(f"Noted before: {self.noted}")
+            lines.say(f"Noted before: {self.noted}")
+        page = pages.levels_page(self.entry, self.others, self.default, lines.width)
+        lines.show(page if lines.lists else pages.LEVELS_HEAD)
+
+    @property
+    def others(self) -> dict[str, str]:
+        """What can be answered besides a level, and what that means."""
+        entry, found = self.entry, dict[str, str]()
+        if entry.carried and entry.is_open:
+            found[CONFIRM] = "with all that was said then"
+        found["unknown"] = "with the reason"
+        if entry.inferable:
+            found[AS_PUBLIC] = "not tested, and nothing known beyond them; with a name and the reason"
+        if scale := entry.question.scale:
+            found[NUMBER] = f"of {scale.unit}: = LIKELY or = LOW LIKELY HIGH"
+        return found
+
+    @property
+    def default(self) -> str:
+        """What Enter stands for: the carried answer, the level, or what else was answered before."""
+        if self.entry.carried and self.entry.is_open:
+            return CONFIRM
+        if self.now is None or self.now.unknown:
+            return ""
+        return self.now.level or "what was answered before"
 
     def _help(self, _: str) -> None:
         self.lines.show(pages.help_page(self.lines.width))
 
-    def _why(self, _: str) -> None:
+    def _levels(self, _: str) -> None:
         if self.key:
             self.show()
+        else:
+            self.lines.say("Each question has its own levels; type its number first.")
+
+    def _why(self, _: str) -> None:
+        if self.key:
+            self.lines.show(pages.why_page(self.entry, self.sitting, self.lines.width))
         else:
             self.lines.say("Each question says why it is asked; type its number first.")
 

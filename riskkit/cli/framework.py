@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from riskkit.schema.framework import Framework
-    from riskkit.schema.profiles import Profile
+    from riskkit.schema.framework.framework import Framework
+    from riskkit.schema.framework.profiles import Profile
 
 app = typer.Typer(help="Show and lint frameworks; check profiles; print schemas.", rich_markup_mode=None)
 
@@ -60,7 +60,7 @@ def lint_framework(name: Name = "seger2023") -> int:
 @app.command()
 def profile(file: OwnFile, framework: Rubric = "seger2023") -> int:
     """Check a profile of your own. Shows its place among those of the framework; exits with 4 where it has none."""
-    from riskkit.analysis.profiles import among, standing
+    from riskkit.analysis.profiles import among, neighbours
     from riskkit.cli.output import put, table
     from riskkit.store.frameworks import load_framework
     from riskkit.store.records import load_profile
@@ -72,7 +72,7 @@ def profile(file: OwnFile, framework: Rubric = "seger2023") -> int:
         ("title", own.title),
         ("framework", f"{rubric.id} {rubric.framework.version}"),
         ("digest", document.digest()),
-        ("place", standing(own, rubric.profiles.profiles).place),
+        ("place", neighbours(own, rubric.profiles.profiles)),
     )
     put("\n".join([table(identity, heads=False), table(_profiles(among(rubric, own).profiles.profiles))]))
     return 0
@@ -86,7 +86,7 @@ def schema(kind: Kind = None) -> int:
     from riskkit.cli.output import put
     from riskkit.errors import InputError, Problem
     from riskkit.render import schemas
-    from riskkit.schema.references import suggest
+    from riskkit.schema.checks.framework import suggest
 
     if kind and kind not in schemas.KINDS:
         hint = suggest(kind, schemas.KINDS, "kinds") or "list the kinds with riskkit framework schema"
@@ -125,9 +125,9 @@ def _identity(framework: "Framework") -> list[tuple[str, ...]]:
 
 
 def _options(framework: "Framework") -> list[tuple[str, ...]]:
-    head = ("option", "above", "can be taken back", "title")
+    head = ("option", "class", "can be taken back", "title")
     options = framework.options.options.items()
-    return [head, *((key, ", ".join(o.above) or "-", "yes" if o.reversible else "no", o.title) for key, o in options)]
+    return [head, *((key, o.access, "yes" if o.reversible else "no", o.title) for key, o in options)]
 
 
 def _risks(framework: "Framework") -> list[tuple[str, ...]]:
@@ -143,14 +143,12 @@ def _questions(framework: "Framework") -> list[tuple[str, ...]]:
 
 
 def _profiles(profiles: "Mapping[str, Profile]") -> list[tuple[str, ...]]:
-    head = ("profile", "delta", "acceptable", "tolerable at 1 to 5", "weights")
-    return [head, *((key, *_numbers(found)) for key, found in profiles.items())]
+    head = ("profile", "answers that may be off", "up to", "weights")
+    return [head, *((key, str(found.off), found.up_to, _weights(found)) for key, found in profiles.items())]
 
 
-def _numbers(profile: "Profile") -> tuple[str, ...]:
-    tolerable = " ".join(str(profile.tolerable[severity]) for severity in sorted(profile.tolerable))
-    weights = ", ".join(f"{benefit} {weight:g}" for benefit, weight in profile.weights.items())
-    return f"{profile.delta:g}", str(profile.acceptable), tolerable, weights
+def _weights(profile: "Profile") -> str:
+    return ", ".join(f"{benefit} {weight}" for benefit, weight in profile.weights.items())
 
 
 def _coverage(framework: "Framework") -> str:

@@ -7,31 +7,35 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from riskkit import __version__
+from riskkit.analysis.evaluated import Evaluated
+from riskkit.analysis.outlook.margin import answer_margin
 from riskkit.analysis.placeholders import placeholders
-from riskkit.analysis.recommend import recommend
 from riskkit.cli.contents import model_folder, progress_bar
 from riskkit.cli.grounding import Ground, base_of, ground_of, pins_of, setting_of, used_of
 from riskkit.cli.licences import IN_RELEASE, licence_warnings
 from riskkit.cli.request import Gathered, Request, bytes_below
-from riskkit.cli.scoring import check_not_applicable
+from riskkit.engine.verdict import NOT_ALLOWED
 from riskkit.errors import Problem
 from riskkit.gate.facts import Facts
+from riskkit.gate.order import offered
 from riskkit.importers.digests import digests
 from riskkit.importers.licences import LicenceTable
-from riskkit.schema.assessment import Assessment, Context
+from riskkit.schema.assessment import Assessment
 from riskkit.schema.contents import Contents, LicenceReading
+from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision, LogLine, MadeWith, RestsOn
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.policy import LogStart, Pins, Policy
-from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import Release, ReleasedComponent, ReleaseFile, listed
+from riskkit.schema.results.outlook import Change, Margin
+from riskkit.schema.results.recommendation import Recommendation
 from riskkit.store import gate_files
 from riskkit.store.document import Document
 from riskkit.store.frameworks import shown
 from riskkit.store.git import Base
 from riskkit.store.records import Inputs, load_assessment
 from riskkit.store.releases import load_release
+from riskkit.tasks.score import scored
 
 
 def gathered(request: Request) -> tuple[Facts, Gathered]:
@@ -59,10 +63,12 @@ def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
     if framework and release and table:
         on.warnings = tuple(licence_warnings(framework, release, table, on.documents["release"], IN_RELEASE))
     assessment = _assessment(on, release, framework)
-    recommendation = None
-    if judged and release and assessment:
-        recommendation = _recommended(on, judged, release, assessment, ground.context)
-    decision, pins = _decision(on, release), pins_of(on)
+    recommendation, margin = None, None
+    if judged and release and assessment and ground.policy:
+        most = ground.policy.thresholds.margin
+        recommendation, margin = _recommended(on, judged, release, assessment, ground.context, most)
+    found, pins = _decision(on, release), pins_of(on)
+    decision = found if isinstance(found, Decision) else None
     log = _log(on, release, base, pins)
     return Facts(
         date=on.request.date,
@@ -79,9 +85,11 @@ def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
         assessment=assessment,
         flags=_flags(framework, assessment),
         recommendation=recommendation,
+        margin=margin,
         decision=decision,
-        approved=_of_decision(on, gate_files.approved_digest),
-        written=_of_decision(on, gate_files.digest_of),
+        earlier=found if isinstance(found, str) else None,
+        approved=_of_decision(on, gate_files.approved_digest) if decision else None,
+        written=_of_decision(on, gate_files.digest_of) if decision else None,
         log=log.lines,
         now=_rests_on(on, judged, release, assessment, contents),
         contents=contents,
@@ -164,30 +172,39 @@ def _recommended(
     release: ReleaseFile,
     assessment: Assessment,
     context: Context | None,
-) -> Recommendation | None:
-    """What the answers come to for the components of release.yaml, under the profile of the policy."""
+    most: int,
+) -> tuple[Recommendation | None, Margin | None]:
+    """
+    What the answers come to for the components of release.yaml, under the profile of the policy, and the margin.
+
+    The margin is that of answers alone, and worked out only where the policy wants more than one level.
+    """
     framework, profile = judged
     told = {name: getattr(release, name) for name in Release.model_fields}
     asked = assessment.model_copy(update={"release": Release.model_construct(**told), "profile": profile})
     document = on.documents["assessment"]
-    known = {role: found.digest for role, found in on.inputs.items()}
-
-    def read() -> Recommendation:
-        inputs = Inputs(framework, asked, context, document, known)
-        check_not_applicable(inputs, on.request.date)
-        tool = f"riskkit {__version__}"
-        return recommend(framework, asked, context, date=on.request.date, digests=known, tool=tool)
-
-    return on.tried("assessment", read)
+    digests = {role: read.digest for role, read in on.inputs.items() if role in ("framework", "context", "assessment")}
+    found = scored(Inputs(framework, asked, context, document, digests), on.request.date)
+    steps, by = None, None
+    if most > 1:
+        steps, by = _margin(found.case, offered(framework, found.recommendation))
+    return found.recommendation, Margin(answer=steps, by=by, entry=None, table=None)
 
 
-def _decision(on: Gathered, release: ReleaseFile | None) -> Decision | None:
+def _margin(case: Evaluated, option: str) -> tuple[int | None, Change | None]:
+    """How many levels one answer moves until an option closes; none where it is not allowed as it is."""
+    number = case.plan.option(option)
+    return (None, None) if case.verdicts.verdicts[number] == NOT_ALLOWED else answer_margin(case, number)
+
+
+def _decision(on: Gathered, release: ReleaseFile | None) -> Decision | str | None:
+    """The decision, or of one of an earlier kind by which framework it was made."""
     if release is None or release.decision is None:
         return None
     path = release.decision.path
     on.calls("decision", on.root / path, path)
 
-    def read() -> tuple[Decision, Document]:
+    def read() -> tuple[Decision | str, Document]:
         return gate_files.parse_decision(bytes_below(on.root, path), on.shown["decision"])
 
     found = on.tried("decision", read)

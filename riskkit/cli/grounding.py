@@ -11,8 +11,8 @@ from riskkit.errors import InputError, MissingExtra, Problem
 from riskkit.gate.facts import Setting
 from riskkit.importers.reading import Malformed
 from riskkit.importers.signatures import key_of
-from riskkit.schema.assessment import Context
-from riskkit.schema.framework import Framework
+from riskkit.schema.context import Context
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.licences import LicencesFile
 from riskkit.schema.policy import Pins, Policy
 from riskkit.store import gate_files

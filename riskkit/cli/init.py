@@ -12,7 +12,7 @@ from riskkit.errors import InputError, PinError, Problem
 if TYPE_CHECKING:
     from riskkit.cli.prompts import Lines
     from riskkit.schema.assessment import Assessment
-    from riskkit.schema.framework import Framework
+    from riskkit.schema.framework.framework import Framework
     from riskkit.schema.release import Release
 
 File = Annotated[
@@ -159,7 +159,7 @@ def _component(framework: "Framework", text: str) -> Part:
     """A component's id and record, from ``weights-final=public@Apache-2.0``; several ways in with commas."""
     from typing import get_args
 
-    from riskkit.schema.references import dangling
+    from riskkit.schema.checks.framework import dangling
     from riskkit.schema.release import Access
 
     key, _, rest = (part.strip() for part in text.partition("="))
@@ -206,8 +206,8 @@ def _checked(framework: "Framework", text: str, file: Path) -> "Assessment":
     """The assessment in a text; raises `InputError` for what cannot stand in one."""
     from dataclasses import replace
 
-    from riskkit.schema.answers import answer_problems
     from riskkit.schema.assessment import Assessment
+    from riskkit.schema.checks.answers import answer_problems
     from riskkit.store.document import parse_document
     from riskkit.store.validate import validate
 
@@ -224,9 +224,10 @@ def _check_last(last: Path, earlier: "Assessment", framework: "Framework", name:
     """Raises `PinError` where the last assessment was made with another version, and `InputError` for its problems."""
     import shlex
 
-    from riskkit.analysis.migrating import made_with
+    from riskkit.questionnaire.carry import made_with
     from riskkit.store.records import load_assessment
 
+    load_assessment(last, framework)  # of an earlier version this says what to type
     pin, there = earlier.framework, framework.framework
     if pin.id == framework.id and not made_with(pin, framework):
         made = " ".join(part for part in (pin.id, pin.version, pin.digest) if part)
@@ -235,7 +236,6 @@ def _check_last(last: Path, earlier: "Assessment", framework: "Framework", name:
         raise PinError(
             f"{last}: made with the framework {made}, but there is {there.id} {there.version} {framework.digest}", hint
         )
-    load_assessment(last, framework)
 
 
 def _shared(release: "Release") -> list[Part]:
@@ -246,13 +246,13 @@ def _shared(release: "Release") -> list[Part]:
 
 def _carrying(last: Path, earlier: "Assessment", fresh: "Assessment") -> "Assessment":
     """A fresh assessment with what was said of the last release; says on stderr what that is."""
-    from riskkit.analysis.migrating import forward
     from riskkit.cli.output import counted, note
+    from riskkit.questionnaire.carry import carried_over
 
     if fresh.release.subject == earlier.release.subject:
         hint = "give the version that comes next, or go on with that file"
         raise InputError([Problem("", "--version", f"'{fresh.release.version}' is the release in {last}", hint)])
-    found = forward(earlier, fresh)
+    found = carried_over(earlier, fresh)
     note(f"{counted(len(found.carried), 'answer')} of {earlier.release.subject} carried; none counts until confirmed")
     if earlier.measures:
         note(f"measures are not carried; undertaken for {earlier.release.subject}: {', '.join(earlier.measures)}")

@@ -1,11 +1,12 @@
-"""Files that were named, read and found free of problems, before anything is scored."""
+"""The assessment that was named, read with all that scoring it needs; warnings go to stderr."""
 
 from pathlib import Path
 from typing import Unpack
 
 from riskkit.cli.licences import warn_of_inputs
-from riskkit.cli.scoring import check_not_applicable
+from riskkit.store.frameworks import framework_folder
 from riskkit.store.records import Inputs, Named, load_inputs
+from riskkit.tasks.score import Scored, scored
 
 
 def checked_inputs(file: Path, *, date: str, **named: Unpack[Named]) -> Inputs:
@@ -15,6 +16,11 @@ def checked_inputs(file: Path, *, date: str, **named: Unpack[Named]) -> Inputs:
     Raises `InputError`, and `PinError` where a pin does not hold.
     """
     inputs = load_inputs(file, date=date, **named)
-    check_not_applicable(inputs, date)
     warn_of_inputs(inputs, named.get("framework"))
     return inputs
+
+
+def scored_file(file: Path, *, date: str, **named: Unpack[Named]) -> Scored:
+    """The same, with what is recommended; without an outlook."""
+    inputs = checked_inputs(file, date=date, **named)
+    return scored(inputs, date, folder=framework_folder(named.get("framework") or inputs.framework.id))

@@ -5,18 +5,21 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from riskkit.analysis.outlook.firmness import firmness
 from riskkit.cli import keys, pages
 from riskkit.cli.asking import Question
 from riskkit.cli.desk import Desk, tell
-from riskkit.cli.output import note
+from riskkit.cli.output import note, put
 from riskkit.cli.people import known
 from riskkit.cli.prompts import Left, Menu, Turn
 from riskkit.errors import InputError, Problem
 from riskkit.questionnaire import Entry, Questionnaire, Sitting, chosen, placeholders
+from riskkit.render.terminal import score_view
 from riskkit.store.document import read_document
 from riskkit.store.frameworks import shown
 from riskkit.store.journal import Journal
 from riskkit.store.records import Inputs, Named, load_inputs
+from riskkit.tasks.score import score
 
 LEFT_OPEN = 3
 STAY = "stay"
@@ -49,7 +52,8 @@ def interview(
         more = f"{' --quick' if quick else ''}{f' --as {by}' if by else ''}"
         note(f"go on with: riskkit assess {again}{more}")
         return LEFT_OPEN
-    _outcome(file, day, named, again)
+    done = score(file, date=day, **named)
+    put(score_view(done.recommendation, firmness(done.case)))
     sitting = desk.sitting
     return LEFT_OPEN if (sitting.triage.ask if sitting.quick else sitting.sheet.open) else 0
 
@@ -87,20 +91,6 @@ def place(file: Path, framework: str | None) -> str:
     """The file as the next command names it, with where its framework is."""
     named = f" --framework {shlex.quote(framework)}" if framework else ""
     return f"{shlex.quote(str(file))}{named}"
-
-
-def _outcome(file: Path, day: str, named: Named, again: str) -> None:
-    from riskkit.cli.score import score
-
-    score(file, named.get("profile"), named.get("framework"), named.get("context"), day)
-    for line in (
-        f"the answers are in {shown(file)}; next:",
-        f"  the whole report: riskkit report {again}",
-        f"  why: riskkit explain {again} SUBJECT",
-        f"  what to find out next: riskkit next {again}",
-        f"  change an answer: riskkit assess {again}",
-    ):
-        note(line)
 
 
 class _Interview:
@@ -188,7 +178,7 @@ class _Interview:
         return sitting.skip() if self._desk.entry.is_open else sitting.on()
 
     def _everything(self) -> Sitting:
-        self._lines.say("From here on all questions that count are asked.")
+        self._lines.say("From here on every question is asked that the answers do not hide.")
         sitting = self._desk.sitting.everything()
         return sitting.reopen() if sitting.at_review else sitting
 
@@ -267,10 +257,7 @@ class _Interview:
             return self._measures()
         if said != "done":
             return sitting.jump(said)
-        if sitting.unfinished:
-            named = ", ".join(sitting.unfinished)
-            self._lines.say(f"Not yet: {named} no longer holds as not applicable. Answer it again.")
-        self._done = not sitting.unfinished
+        self._done = True
         return sitting
 
     def _answers(self, sitting: Sitting) -> Menu:
@@ -308,8 +295,6 @@ class _Interview:
         lines.show("\nReview")
         if lines.lists:
             lines.show(pages.entries_page(sheet, sitting.left, width))
-        if sheet.kept:
-            lines.show(pages.kept_page(sheet, width, lines.struck))
         lines.say(pages.counts_line(sheet))
         if sitting.asking.framework.measures.measures:
             lines.say(f"{pages.undertaken_line(sitting)} Type measures to say which are.")

@@ -6,8 +6,7 @@ from riskkit.cli import pages
 from riskkit.cli.prompts import Lines, Menu, Prompts, Turn
 from riskkit.questionnaire import MOST_TEXT, is_date
 from riskkit.schema.assessment import Evidence
-from riskkit.schema.base import GRADES
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 
 Given = dict[str, object]
 
@@ -60,8 +59,8 @@ def _title(prompts: Prompts, lines: Lines) -> Given:
 def _grade(prompts: Prompts, lines: Lines) -> Given:
     lines.say("How good is it?")
     if lines.lists:
-        lines.show(pages.choices_page(GRADES, lines.width))
-    return {"grade": prompts.choice("Grade", Menu(dict.fromkeys(GRADES, "")))}
+        lines.show(pages.choices_page((f"{key}: {meaning}" for key, meaning in pages.GRADES.items()), lines.width))
+    return {"grade": prompts.choice("Grade", Menu(pages.GRADES))}
 
 
 def _address(prompts: Prompts, lines: Lines) -> Given:

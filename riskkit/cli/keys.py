@@ -62,11 +62,6 @@ class Keys(Lines):
         super().show(page)
         self._above += page.split("\n")
 
-    def struck(self, line: str) -> str:
-        """A line struck out."""
-        start = line[: len(line) - len(line.lstrip())]
-        return f"{start}\x1b[9m{line.lstrip()}\x1b[29m" if line.strip() else line
-
     def _line(self, prompt: str, menu: Menu | None, now: str) -> str:
         sys.stdout.flush()
         said = _Field(prompt, menu, f'"{now}"' if now.lower() in COMMANDS else now, self._above).run()
@@ -120,7 +115,9 @@ class _Field:
         found: StyleAndTextTuples = []
         for here, text in self._listed():
             found += [("[SetCursorPosition]", "")] if here else []
-            found += [("bold" if here else "", text), ("", "\n")]
+            row, colon, gist = text.partition(": ")
+            own = "reverse" if here else ""
+            found += [(own, f"{row}{colon}"), (f"bold {own}", gist), ("", "\n")]
         return found[:-1]
 
     def _scrolled(self, now: int) -> int:

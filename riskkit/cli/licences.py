@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from riskkit.analysis.asking import licence_class, unlisted_licences
+from riskkit.analysis.requested_option import licence_class, unlisted_licences
 from riskkit.errors import Problem, render
 
 if TYPE_CHECKING:
     from riskkit.importers.licences import LicenceTable
-    from riskkit.schema.framework import Framework
+    from riskkit.schema.framework.framework import Framework
     from riskkit.schema.release import Release
     from riskkit.store.document import Document
     from riskkit.store.records import Inputs

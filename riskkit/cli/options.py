@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from riskkit.analysis.depth import Depth
+from riskkit.analysis.outlook import Depth
 
 
 def profiles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:

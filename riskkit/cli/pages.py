@@ -1,21 +1,28 @@
 """What the questionnaire shows: plain lines, one after the other, wrapped to a width."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
 from riskkit.cli.output import counted
 from riskkit.errors import plain
 from riskkit.questionnaire import COMMANDS, Entry, Flag, Part, Sheet, Sitting, Ways
+from riskkit.render import words
 from riskkit.schema.assessment import Answer, Evidence, Rating
-from riskkit.schema.benefits import Measure
-from riskkit.schema.framework import Framework
-from riskkit.schema.questions import Question, Section
+from riskkit.schema.framework.benefits import Measure
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.questions import Question, Section
 
 NARROWEST, WIDEST = 20, 100
 NAMED = 3
 """So many are named of what a question bears on."""
-ORDER = {"benefit": "least first"}
-Struck = Callable[[str], str]
+LEVELS_HEAD = "From least to most:"
+GRADES: Mapping[str, str] = {
+    "none": "nothing that others can look at",
+    "self-report": "a statement without method or logs, such as a model card",
+    "internal-test": "your own run with prompts, settings and logs kept",
+    "independent-test": "by people whom you neither employ nor can edit",
+}
+"""What each grade of evidence means, as it is shown where one is asked for."""
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> str:
@@ -39,37 +46,53 @@ def section_page(place: tuple[int, int, Section], width: int) -> str:
 
 
 def question_page(entry: Entry, sitting: Sitting, width: int) -> str:
-    """A question with its reasons, what would settle it and what was answered before; its levels stand apart."""
+    """A question and what was answered before: what is read each time; its levels are beside it."""
+    parts = [_place(entry, sitting), f"{entry.question.title} ({entry.key})", entry.question.text]
+    parts += [*_compared(entry, sitting), *_given(entry, sitting)]
+    return "\n".join(["", *(wrapped(part, width) for part in parts), ""])
+
+
+def why_page(entry: Entry, sitting: Sitting, width: int) -> str:
+    """What is read once or in doubt: the levels in full, why it is asked, what settles it, and an example."""
     question, framework = entry.question, sitting.asking.framework
-    parts = [_place(entry, sitting), question.text, "", f"Why it is asked: {question.why}"]
-    parts += [bears_on(sitting.asking.ways(entry.key), framework)]
-    parts += [f"What would settle it: {question.settle}", _needed(question, framework)]
+    levels = [
+        wrapped(f"{n}. {level.text}", width, "  ", "     ") for n, level in enumerate(question.levels.values(), 1)
+    ]
+    parts = [f"Why it is asked: {question.why}", bears_on(sitting.asking.ways(entry.key), framework)]
+    parts += [f"What would settle it: {question.settle}", needed(question, framework)]
     if question.incident:
         parts.append(f"It has happened: {question.incident.text}")
     if question.note:
         parts.append(f"Note: {question.note}")
-    parts += _given(entry, sitting)
-    return "\n".join(["", *(wrapped(part, width) for part in parts), ""])
+    head = wrapped(f"{question.title} ({entry.key}): {question.text}", width)
+    return "\n".join(["", head, "", *levels, "", *(wrapped(part, width) for part in parts), ""])
 
 
 def _place(entry: Entry, sitting: Sitting) -> str:
     sheet = sitting.sheet
     if sitting.quick:
         ask = sitting.triage.ask
-        moves = f", one of {len(ask)} that can still change the outcome" if entry.key in ask else ""
-        return f"Question {entry.key}{moves}"
-    return f"Question {sheet.number(entry.key)} of about {len(sheet.asked)}: {entry.key}"
+        return f"One of {len(ask)} questions that can still change the outcome" if entry.key in ask else "Question"
+    return f"Question {sheet.number(entry.key)} of about {len(sheet.asked)}"
+
+
+def _compared(entry: Entry, sitting: Sitting) -> Iterator[str]:
+    """The model that the release is compared with, where a question asks that."""
+    best = sitting.asking.best_public
+    if best and sitting.asking.compares(entry.key):
+        scores = ", ".join(f"{score.test} {score.score}" for score in best.scores)
+        yield f"Compare with {best.name} ({best.publisher}, {best.date}): {scores}."
 
 
 def bears_on(ways: Ways, framework: Framework) -> str:
-    """What a question bears on by the framework, in a sentence or two, and nothing of how things stand."""
-    risks, benefits = framework.risks.risks, framework.benefits.benefits
-    found = [_named("the risk", [risks[key].title for key in ways.risks])]
-    found += [_named("the benefit", [benefits[key].title for key in ways.benefits])]
-    found += [_named("what is asked at", list(ways.routes), plural="what is asked at")]
-    said = "; ".join(filter(None, found))
-    critical = " It is never left out: it decides whether questions on severe risks are asked." if ways.critical else ""
-    return f"It bears on {said}.{critical}" if said else f"It is for the record.{critical}"
+    """What a question bears on by the framework, in a sentence, and nothing of how things stand."""
+    questions = framework.questions.questions
+    found = [_named("the risk", [framework.risks.risks[key].title for key in ways.risks])]
+    found += [_named("the benefit", [framework.benefits.benefits[key].title for key in ways.benefits])]
+    found += [_named("what is asked of", [words.CLASSES[name] for name in ways.classes], "what is asked of")]
+    found += [_named("the option", [framework.options.options[key].title for key in ways.options])]
+    found += [_named("the question", [questions[key].title for key in ways.questions])]
+    return f"It bears on {'; '.join(filter(None, found))}." if any(found) else "It is for the record."
 
 
 def _named(noun: str, names: Sequence[str], plural: str = "") -> str:
@@ -91,8 +114,13 @@ def _given(entry: Entry, sitting: Sitting) -> Iterator[str]:
         on = f" on {entry.answer.on}" if entry.answer.on else ""
         yield f"Answered before{by}{on}: {answer_line(entry.answer)}"
         yield from _rationale(entry.answer)
-    if entry.lapsed:
-        yield "The answers since then do not make it so: it has to be answered again."
+    if entry.answer and entry.hidden_by:
+        yield f"It need not be asked, since {below(entry)}. An answer counts all the same."
+
+
+def below(entry: Entry) -> str:
+    """What hides a question: which answers are below which levels."""
+    return " and ".join(f"{atom.question} is below {atom.at_least}" for atom in entry.hidden_by)
 
 
 def _rationale(answer: Answer) -> Iterator[str]:
@@ -100,32 +128,26 @@ def _rationale(answer: Answer) -> Iterator[str]:
         yield f"Rationale: {answer.rationale}"
 
 
-def _needed(question: Question, framework: Framework) -> str:
-    said = f"Evidence that counts in full: {question.grade.replace('-', ' ')} or better"
-    if question.method:
-        said += f", by {framework.questions.methods[question.method].title.lower()}"
+def needed(question: Question, framework: Framework) -> str:
+    """Which evidence supports an answer in full, and what follows where there is none."""
+    method = framework.questions.methods[question.method].title.lower() if question.method else ""
+    if question.grade == "none" and not method:
+        return "No evidence is needed."
     age = question.max_age_days or framework.framework.rules.max_age_days
-    return f"{said}, no older than {age} days." if question.grade != "none" else "No evidence is needed."
+    better = "" if question.grade == "independent-test" else " or better"
+    said = f"Evidence that counts in full: {words.GRADES[question.grade]}{better}"
+    said += f", by {method}" if method else ""
+    said += f", no older than {age} days" if question.ages else ""
+    return f"{said}. Without it the answer may be off by one level."
 
 
-def levels_page(entry: Entry, words: Mapping[str, str], default: str, width: int) -> str:
-    """The levels of a question, numbered and in full, and what else can be typed."""
-    question = entry.question
-    levels = [line for number, key in enumerate(question.levels, 1) for line in _level(number, key, question, width)]
-    also = "; ".join(f"{word}, {meaning}" for word, meaning in words.items())
-    keeps = f"; Enter keeps {default}" if default and default not in words else ""
-    confirms = f"; Enter is {default}" if default in words else ""
-    return "\n".join([levels_head(entry), *levels, wrapped(f"Or: {also}{keeps}{confirms}", width)])
-
-
-def levels_head(entry: Entry) -> str:
-    """In which order levels stand."""
-    return f"Levels, {ORDER.get(entry.question.type, 'best first')}:"
-
-
-def _level(number: int, key: str, question: Question, width: int) -> tuple[str, str]:
-    start = f"  {number}. "
-    return f"{start}{key}", wrapped(question.levels[key].text, width, " " * len(start))
+def levels_page(entry: Entry, others: Mapping[str, str], default: str, width: int) -> str:
+    """The levels of a question, numbered, with their gists, and what else can be typed."""
+    levels = (f"{key}: {level.gist}" for key, level in entry.question.levels.items())
+    also = "; ".join(f"{word}, {meaning}" for word, meaning in others.items())
+    keeps = f"; Enter keeps {default}" if default and default not in others else ""
+    confirms = f"; Enter is {default}" if default in others else ""
+    return "\n".join([LEVELS_HEAD, choices_page(levels, width), wrapped(f"Or: {also}{keeps}{confirms}", width)])
 
 
 # answers
@@ -136,8 +158,8 @@ def answer_line(answer: Answer) -> str:
     cited = f"evidence {', '.join(answer.evidence)}" if answer.evidence else "no evidence"
     if answer.unknown is not None:
         return f"unknown: {answer.unknown}"
-    if answer.not_applicable is not None:
-        return f"not applicable: {answer.not_applicable}"
+    if answer.as_public_weights:
+        return f"as public weights, says {answer.by}"
     if answer.ratings is not None:
         said = ", ".join(f"{rater} {_said(rating)}" for rater, rating in answer.ratings.items())
         return f"{said} ({cited})"
@@ -182,7 +204,7 @@ def choices_page(choices: Iterable[str], width: int) -> str:
 def help_page(width: int) -> str:
     """The commands, and how a text that looks like one is typed."""
     lines = [wrapped(f"{word}: {meaning}", width, "  ", "    ") for word, meaning in COMMANDS.items()]
-    last = "As a text that is just one of these words, put it in double quotes. ? is help."
+    last = "As a text that is just one of these words, put it in double quotes."
     return "\n".join(["At every prompt you can type:", *lines, wrapped(last, width)])
 
 
@@ -200,7 +222,7 @@ def part_line(part: Part) -> str:
 
 def hidden_page(entries: Iterable[Entry], width: int) -> str:
     """Questions that are not asked now, and what hides them."""
-    found = (f"{entry.key} is not asked: hidden by {' and '.join(entry.hidden_by)}" for entry in entries)
+    found = (f"{entry.key} is not asked, since {below(entry)}" for entry in entries)
     return "\n".join(wrapped(line, width, "  -  ", "     ") for line in found)
 
 
@@ -209,30 +231,19 @@ def hidden_page(entries: Iterable[Entry], width: int) -> str:
 
 def stands(entry: Entry, left: Collection[str]) -> str:
     """How a question stands, with its answer in short."""
-    if entry.lapsed:
-        return "OPEN: was not applicable, which no longer holds"
     if not entry.answer:
         said = "OPEN: skipped" if entry.key in left else "OPEN"
         return f"{said}, {answer_line(entry.carried)} before" if entry.carried else said
     changes = entry.answer.revisions
     was = f"; changed on {changes[-1].on} after an outcome could be seen, was {changes[-1].was}" if changes else ""
-    return f"{answer_line(entry.answer)}{was}"
+    beside = f"; not asked, since {below(entry)}, and counts all the same" if entry.hidden_by else ""
+    return f"{answer_line(entry.answer)}{beside}{was}"
 
 
 def entries_page(sheet: Sheet, left: Collection[str], width: int) -> str:
-    """Every question that counts, numbered, with its answer."""
+    """Every question that is asked or answered, numbered, with its answer."""
     found = enumerate(sheet.asked, 1)
     return "\n".join(wrapped(f"{e.key}: {stands(e, left)}", width, f"  {number}. ", "     ") for number, e in found)
-
-
-def kept_page(sheet: Sheet, width: int, struck: Struck) -> str:
-    """What was answered and does not count now, struck out."""
-    found = ((entry, entry.answer) for entry in sheet.kept if entry.answer)
-    lines = [
-        wrapped(f"{entry.key}: [{answer_line(answer)}] kept, does not count now", width, "  -  ", "     ")
-        for entry, answer in found
-    ]
-    return "\n".join(struck(line) for text in lines for line in text.split("\n"))
 
 
 def flags_page(flags: Sequence[Flag], width: int) -> str:
@@ -247,12 +258,9 @@ def flags_page(flags: Sequence[Flag], width: int) -> str:
 def counts_line(sheet: Sheet) -> str:
     """How many questions stand how."""
     states = [entry.state for entry in sheet.asked]
-    said = {state: states.count(state) for state in ("answered", "unknown", "not-applicable", "open", "carried")}
-    said["open"] += said.pop("carried")
-    named = (
-        f"{count} {state.replace('-', ' ')}" for state, count in said.items() if count or state != "not-applicable"
-    )
-    return f"{', '.join(named)}."
+    found = {state: states.count(state) for state in ("answered", "unknown", "open", "carried")}
+    found["open"] += found.pop("carried")
+    return f"{', '.join(f'{count} {state}' for state, count in found.items())}."
 
 
 def spared_line(sitting: Sitting) -> str:
@@ -263,6 +271,6 @@ def spared_line(sitting: Sitting) -> str:
     if not triage.spared:
         return "No question was spared."
     return (
-        f"{len(triage.spared)} spared, none of them critical: whatever they are answered, every option keeps its "
-        "verdict and conditions, and the same one is recommended. Type everything to be asked them, too."
+        f"{len(triage.spared)} spared: whatever they are answered, the same options are allowed, with or without "
+        "conditions, and the same one is recommended. Type everything to be asked them, too."
     )

@@ -64,10 +64,9 @@ class Picker:
             self.typed, self._at = said, 0
 
     def move(self, by: int) -> None:
-        """So many rows down, or up where it is negative; round at the ends by one row, else only as far as they are."""
-        count, to = len(self.rows), max(self.at, 0 if by < 0 else -1) + by
-        if count:
-            self._at = to % count if abs(by) == 1 else max(0, min(to, count - 1))
+        """So many rows down, or up where it is negative, as far as there are rows."""
+        if count := len(self.rows):
+            self._at = max(0, min(self.at + by, count - 1))
 
     def tick(self) -> None:
         """Takes the row among several, or takes it out."""

@@ -83,10 +83,6 @@ class Lines:
         """Lines that are laid out already."""
         sys.stdout.write(f"{page}\n")
 
-    def struck(self, line: str) -> str:
-        """A line as one that does not count; its words say so, too."""
-        return line
-
     def read(self, prompt: str, menu: Menu | None = None, now: str = "") -> str:
         """
         A line that was typed, or chosen from the menu, without what cannot be kept in a file.

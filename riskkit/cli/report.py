@@ -24,7 +24,7 @@ def report(
     flips: options.Flips = options.DEPTH.flips,
 ) -> int:
     """Write the whole report on an assessment. Everything behind the recommendation, in one document."""
-    from riskkit.analysis.depth import Depth
+    from riskkit.analysis.outlook import Depth
     from riskkit.cli.output import put_or_write
     from riskkit.cli.scoring import scored
     from riskkit.cli.targets import check_outputs

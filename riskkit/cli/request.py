@@ -8,7 +8,7 @@ from typing import TypeVar
 from riskkit.errors import Problem, RiskkitError
 from riskkit.gate.finding import Found, Role
 from riskkit.importers.folder import opened
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.gate import Input, Place
 from riskkit.store.document import MOST_BYTES, Document
 from riskkit.store.frameworks import load_framework, located, shown

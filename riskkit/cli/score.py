@@ -1,12 +1,22 @@
 """``riskkit score``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from riskkit.cli import options
 
 if TYPE_CHECKING:
-    from riskkit.schema.framework import Framework
+    from riskkit.schema.results.outlook import Steadiness
+    from riskkit.tasks.score import Scored
+
+Options = Annotated[bool, typer.Option("--options", help="Show each option, with its reasons or conditions.")]
+Risks = Annotated[bool, typer.Option("--risks", help="Show each risk, with its tiers and what it allows.")]
+Missing = Annotated[bool, typer.Option("--missing", help="Show open questions, doubts and contradictions.")]
+Benefits = Annotated[bool, typer.Option("--benefits", help="Show what is claimed and how much of it is kept.")]
+Profiles = Annotated[bool, typer.Option("--profiles", help="Show the recommendation of each profile.")]
+All = Annotated[bool, typer.Option("--all", help="Show the summary and all of these.")]
 
 
 def score(
@@ -15,30 +25,45 @@ def score(
     framework: options.Framework = None,
     context: options.Context = None,
     date: options.OnDate = None,
-    samples: options.Samples = options.DEPTH.samples,
-    seed: options.Seed = options.DEPTH.seed,
-    flips: options.Flips = options.DEPTH.flips,
+    show_options: Options = False,
+    risks: Risks = False,
+    missing: Missing = False,
+    benefits: Benefits = False,
+    profiles: Profiles = False,
+    everything: All = False,
 ) -> int:
-    """Show the verdict on every sharing option. With the reasons, on the terminal."""
-    from riskkit.analysis.depth import Depth
+    """Show what is recommended, why, and what to do next. In one screen; the options named show more."""
+    from riskkit.analysis.outlook.firmness import firmness
+    from riskkit.cli.clock import on_date
+    from riskkit.cli.inputs import scored_file
     from riskkit.cli.output import put
-    from riskkit.cli.scoring import scored
-    from riskkit.render.terminal import score_view
+    from riskkit.render.terminal import SECTIONS, SUMMARY, score_view
 
-    rubric, recommendation = scored(file, profile, framework, context, date, Depth(samples, seed, flips, plans=False))
-    put(score_view(recommendation))
-    _flag(file, rubric)
+    wanted = dict(zip(SECTIONS, (show_options, risks, missing, benefits, profiles), strict=True))
+    named = tuple(name for name, is_wanted in wanted.items() if is_wanted)
+    sections = (SUMMARY, *SECTIONS) if everything else named or (SUMMARY,)
+    done = scored_file(file, date=on_date(date), profile=profile, framework=framework, context=context)
+    put(score_view(done.recommendation, firmness(done.case), sections, _steadiness(done) if everything else None))
+    _flag(file, done, in_full=missing or everything)
     return 0
 
 
-def _flag(file: Path, framework: "Framework") -> None:
-    """Says on stderr which texts are due and say nothing."""
-    from riskkit.cli.output import counted, note
-    from riskkit.questionnaire import placeholders
-    from riskkit.store.records import load_assessment
+def _steadiness(done: "Scored") -> "Steadiness":
+    """How often other tables agree, drawn as for a report; it needs numpy, which the summary does without."""
+    from riskkit.analysis.outlook import Depth
+    from riskkit.analysis.outlook.steadiness import own_steadiness
 
-    flags = placeholders(framework, load_assessment(file)[0])
+    return own_steadiness(done.case, Depth().seed)
+
+
+def _flag(file: Path, done: "Scored", *, in_full: bool) -> None:
+    """Says on stderr which texts are due and say nothing: how many, or *in full* each."""
+    from riskkit.analysis.placeholders import placeholders
+    from riskkit.cli.output import counted, note
+
+    flags = placeholders(done.framework, done.inputs.assessment)
     if flags:
-        note(f"{counted(len(flags), 'text')} due in {file} and saying nothing:")
-    for flag in flags:
+        more = ":" if in_full else "; riskkit score --missing names them"
+        note(f"{counted(len(flags), 'text')} due in {file} and saying nothing{more}")
+    for flag in flags if in_full else ():
         note(f"  {': '.join(filter(None, (flag.question, flag.field)))} {flag.why}; {flag.hint}")

@@ -2,17 +2,13 @@
 
 from pathlib import Path
 
-from riskkit import __version__
-from riskkit.analysis.depth import Depth
-from riskkit.analysis.recommend import recommend
-from riskkit.analysis.subject import subject_of, untrue_not_applicable
+from riskkit.analysis.outlook import Depth
 from riskkit.cli.clock import on_date
-from riskkit.cli.licences import warn_of_inputs
-from riskkit.errors import InputError, Problem
-from riskkit.schema.framework import Framework
-from riskkit.schema.recommendation import Recommendation
-from riskkit.store.frameworks import located
-from riskkit.store.records import Inputs, load_inputs
+from riskkit.cli.inputs import checked_inputs
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.results.recommendation import Recommendation
+from riskkit.store.frameworks import framework_folder
+from riskkit.tasks.score import scored as score_inputs
 
 
 def scored(
@@ -25,28 +21,6 @@ def scored(
 ) -> tuple[Framework, Recommendation]:
     """The framework and the recommendation for an assessment file, by the options of a command."""
     day = on_date(date)
-    inputs = load_inputs(file, date=day, framework=framework, context=context, profile=profile)
-    check_not_applicable(inputs, day)
-    warn_of_inputs(inputs, framework)
-    recommendation = recommend(
-        inputs.framework,
-        inputs.assessment,
-        inputs.context,
-        date=day,
-        digests=inputs.digests,
-        tool=f"riskkit {__version__}",
-        depth=depth,
-    )
-    return inputs.framework, recommendation
-
-
-def check_not_applicable(inputs: Inputs, date: str) -> None:
-    """Raises `InputError` for every answer not-applicable that the other answers do not bear out."""
-    subject, _ = subject_of(inputs.framework, inputs.assessment, inputs.context, date)
-    hint = "answer it with a level, or unknown with a reason"
-    found = [
-        Problem("", f"answers/{key}/not-applicable", "the other answers do not make it so", hint)
-        for key in untrue_not_applicable(subject)
-    ]
-    if found:
-        raise InputError(located(problem, inputs.document) for problem in found)
+    inputs = checked_inputs(file, date=day, profile=profile, framework=framework, context=context)
+    done = score_inputs(inputs, day, depth, framework_folder(framework or inputs.framework.id))
+    return done.framework, done.recommendation

@@ -16,7 +16,7 @@ from riskkit.cli.request import Request
 from riskkit.errors import RiskkitError
 from riskkit.gate.deciding import Said, approving, decided
 from riskkit.schema.decision import Accepted, Decision
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.gate import GateRun, Selftest
 from riskkit.schema.release import listed
 from riskkit.schema.selftest import Edit, KnownBad, SelftestFile

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 Target = tuple[str, str]
 """A format, and the file that it goes into; - is stdout."""
-RESULTS = frozenset({"comparison", "explanation", "gate", "migration", "next", "people", "recommendation"})
+RESULTS = frozenset({
+    "comparison", "explanation", "gate", "migration", "next", "people", "precedents", "recommendation",
+})  # fmt: skip
 """The kinds that riskkit writes and nobody edits: a later one may take the place of an earlier one."""
 ENDING = ".journal"
 LOG = "decisions.log"

@@ -1,20 +1,18 @@
 """``riskkit whatif``."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from riskkit.cli import clock, options
 from riskkit.cli.views import Format, check_format, viewed
-from riskkit.errors import InputError
 
 Set = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
         metavar="QUESTION=VALUE",
-        help="Suppose this answer: a level, a number (or LOW,LIKELY,HIGH), unknown or not-applicable.",
+        help="Suppose this answer: a level, a number (or LOW,LIKELY,HIGH), unknown or as-public-weights.",
     ),
 ]
 Measures = Annotated[
@@ -58,29 +56,16 @@ def whatif(
     What is supposed is taken as shown: with high confidence, and by evidence of the grade and by the method that its
     question asks for. Each option may be given several times.
     """
-    from riskkit import __version__
-    from riskkit.analysis.comparing import compare
-    from riskkit.analysis.ground import Given
-    from riskkit.analysis.whatif import Supposition, problems, suppose
-    from riskkit.cli.inputs import checked_inputs
+    from riskkit.analysis.compare.whatif import Supposition
+    from riskkit.cli.licences import warn_of_inputs
     from riskkit.cli.output import put
     from riskkit.render.comparison import comparison_view
-    from riskkit.store.records import load_inputs
+    from riskkit.tasks import compare
 
     check_format(format)
+    supposed = Supposition(tuple(set or ()), tuple(measure or ()), grade, as_supported)
     day = clock.on_date(date)
-    found = checked_inputs(file, date=day, framework=framework, context=context)
-    supposed = Supposition(tuple(set or ()), tuple(measure or ()), None, grade, as_supported)
-    wrong = list(problems(found.framework, supposed, found.assessment.measures))
-    judged = found
-    try:
-        # a profile of the user's own then stands in the framework that both sides are judged by
-        judged = load_inputs(file, date=day, framework=framework, context=context, profile=profile)
-    except InputError as error:
-        wrong += error.problems
-    if wrong:
-        raise InputError(wrong)
-    given = Given(found.document.name, judged.framework, found.assessment, found.context, day, found.digests)
-    side, notes = suppose(given, replace(supposed, profile=judged.assessment.profile))
-    put(viewed(compare(given, side, tool=f"riskkit {__version__}", notes=notes), format, comparison_view))
+    found = compare.whatif(file, supposed, date=day, framework=framework, context=context, profile=profile)
+    warn_of_inputs(found.inputs[0], framework)
+    put(viewed(found.comparison, format, comparison_view))
     return 0

@@ -1,7 +1,6 @@
 """
-The only arithmetic in the project: plan, encode, read, evaluate, verdict.
+The only arithmetic of riskkit: levels into tiers, tiers into ceilings, ceilings into verdicts, by whole numbers.
 
-A framework is compiled into a plan; answers become columns; one array program reads the columns in three rows,
-evaluates risk and benefit of every sharing option at once, and gives verdicts. The program works alike on Python
-floats (one row) and on numpy columns (many), with the same bits.
+A framework becomes a *plan*, answers become *columns*, columns are read, and two look-ups a risk give the verdict. The
+same functions work on one row of plain numbers and on numpy columns of many.
 """

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any, Protocol
 
 Value = Any
-"""A float, int or bool, or a numpy array of one of them with one entry per row."""
+"""An int or bool, or a numpy array of one of them with one entry per row."""
 
-
-KEPT = 2**24
+BYTE = 128
+FREED = 2**24
 """
 Bytes; once so much was freed, glibc keeps up to twice as much free memory for the columns to come (mallopt(3)).
 
@@ -17,10 +17,10 @@ Giving it back after each block of rows and asking for it again takes almost as 
 
 
 class Arithmetic(Protocol):
-    """Look-up, choice, order and rounding on values of one kind; sums and products are Python's own operators."""
+    """Look-up, choice and order on values of one kind; sums and comparisons are Python's own operators."""
 
-    def pick(self, table: Sequence[float], index: Value) -> Value:
-        """The table's entries at *index*."""
+    def pick(self, table: Sequence[Value], index: Value) -> Value:
+        """The table's entries at *index*; an entry may itself be a column."""
 
     def where(self, condition: Value, then: Value, otherwise: Value) -> Value:
         """*then* where the condition holds, else *otherwise*."""
@@ -31,17 +31,14 @@ class Arithmetic(Protocol):
     def least(self, a: Value, b: Value) -> Value:
         """The smaller of two."""
 
-    def rise(self, condition: Value, step: int) -> Value:
-        """*step* where the condition holds, else 0; small whole numbers."""
-
-    def rounded(self, a: Value) -> Value:
-        """Rounded to 1e-9, half to even, so that a value on a cut is on it in every order of working."""
+    def wide(self, a: Value) -> Value:
+        """The same with room for sums beyond one byte."""
 
 
 class _Single:
     """One row, in plain Python."""
 
-    def pick(self, table: Sequence[float], index: Value) -> Value:
+    def pick(self, table: Sequence[Value], index: Value) -> Value:
         return table[index]
 
     def where(self, condition: Value, then: Value, otherwise: Value) -> Value:
@@ -53,51 +50,63 @@ class _Single:
     def least(self, a: Value, b: Value) -> Value:
         return min(a, b)
 
-    def rise(self, condition: Value, step: int) -> Value:
-        return step if condition else 0
-
-    def rounded(self, a: Value) -> Value:
-        return round(a * 1e9) / 1e9
+    def wide(self, a: Value) -> Value:
+        return a
 
 
 class _Columns:
-    """Many rows, in numpy."""
+    """Many rows, in numpy; a value that is the same in every row may stay a plain number."""
 
     def __init__(self) -> None:
         import numpy
 
         self._np = numpy
-        numpy.empty(KEPT, "int8")  # freed at once, and never touched
+        self._tables: dict[Sequence[Value], Any] = {}
+        numpy.empty(FREED, "int8")  # freed at once, and never touched
 
-    def pick(self, table: Sequence[float], index: Value) -> Value:
-        return self._np.take(self._np.asarray(table), index)
+    def pick(self, table: Sequence[Value], index: Value) -> Value:
+        if isinstance(index, int):
+            return table[index]
+        if not all(isinstance(entry, int) for entry in table):
+            return self._np.choose(index, table)  # a table whose entries differ from row to row
+        kept = self._tables.get(table)
+        if kept is None:
+            # whole numbers of one byte keep a block of rows in the cache
+            kept = self._tables[table] = self._np.array(table, dtype="int8")
+        return kept.take(index)
 
     def where(self, condition: Value, then: Value, otherwise: Value) -> Value:
-        if isinstance(condition, bool):
+        if isinstance(condition, bool | int):
             return then if condition else otherwise
-        return self._np.where(condition, then, otherwise)
+        return self._np.where(condition, self._byte(then), self._byte(otherwise))
+
+    def _byte(self, value: Value) -> Value:
+        if not isinstance(value, int):
+            return value
+        return self._np.int8(value) if -BYTE <= value < BYTE else self._np.int32(value)
 
     def largest(self, a: Value, b: Value) -> Value:
+        if isinstance(a, int) and isinstance(b, int):
+            return max(a, b)
         return self._np.maximum(a, b)
 
     def least(self, a: Value, b: Value) -> Value:
+        if isinstance(a, int) and isinstance(b, int):
+            return min(a, b)
         return self._np.minimum(a, b)
 
-    def rise(self, condition: Value, step: int) -> Value:
-        # one byte each: an eighth of what Python's own product of a truth value and a number takes
-        return self._np.multiply(condition, self._np.int8(step), dtype="int8")
-
-    def rounded(self, a: Value) -> Value:
-        scaled = a * 1e9
-        if not isinstance(scaled, self._np.ndarray):
-            return self._np.rint(scaled) / 1e9
-        self._np.rint(scaled, out=scaled)
-        return self._np.divide(scaled, 1e9, out=scaled)
+    def wide(self, a: Value) -> Value:
+        return a if isinstance(a, int) else a.astype("int32")
 
 
 def no(condition: Value) -> Value:
     """Where the condition does not hold; alike on a bool and on a column of them."""
     return condition < 1
+
+
+def never(value: Value) -> bool:
+    """Whether a value is the plain number or truth 0, in every row: what depends on it need not be worked out."""
+    return isinstance(value, int) and not value
 
 
 @cache
@@ -106,6 +115,7 @@ def columns() -> Arithmetic:
     return _Columns()
 
 
+@cache
 def single() -> Arithmetic:
     """The operations on one row of plain Python values."""
     return _Single()

@@ -1,190 +1,80 @@
-"""Records into columns: what each answer says, how well it is supported, and nothing about what follows."""
+"""Records into columns: the badness of each answer and the doubt that its evidence leaves, and nothing that follows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date as Date
 
 from riskkit.engine.arithmetic import Value
-from riskkit.schema.assessment import Answer, Assessment, Context, Evidence, Rating
-from riskkit.schema.base import GRADES, Confidence
-from riskkit.schema.framework import Framework
-from riskkit.schema.questions import Question
+from riskkit.engine.plan import Plan, badness
+from riskkit.schema.assessment import Answer, Assessment, Evidence, Rating
+from riskkit.schema.base import GRADES
+from riskkit.schema.case import Case
+from riskkit.schema.context import Context
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.questions import Question
 from riskkit.schema.release import Release
 
-BLANK, NOT_APPLICABLE = -1, -2
-PROVEN = 3
-"""The position of the highest grade of evidence."""
-REACH: Mapping[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
-"""Levels that the range of an answer extends to either side."""
+BLANK, AS_PUBLIC = -1, -2
+YEAR = 365
+"""Days; an answer about the world counts one level less favourable for each started year past its expiry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """
-    Answers of one or many rows: per question one value or one numpy column.
+    Answers of one or many rows: per question one value, or one numpy column.
 
-    *level* is the badness stated, BLANK or NOT_APPLICABLE; *best* and *worst* are the ends of its range, where it is
-    stated; *grade* 0 to 3; *method* whether the required method was used; *measures* whether each is undertaken.
+    *level* is the badness answered, BLANK or AS_PUBLIC; *doubt* how many levels worse it may be; *graded* whether the
+    evidence has the grade asked for; *reach* the best badness that a control can be brought to; *measures* whether each
+    is undertaken.
     """
 
     level: tuple[Value, ...]
-    best: tuple[Value, ...]
-    worst: tuple[Value, ...]
-    grade: tuple[Value, ...]
-    method: tuple[Value, ...]
+    doubt: tuple[Value, ...]
+    graded: tuple[Value, ...]
+    reach: tuple[Value, ...]
     measures: tuple[Value, ...]
 
-    def with_answer(self, question: int, level: Value, grade: Value = 3) -> "Columns":
-        """The same rows with one question answered at a level and no doubt about it, by default proven."""
-
-        def put(column: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
-            return (*column[:question], value, *column[question + 1 :])
-
+    def answered(self, levels: Mapping[int, Value]) -> "Columns":
+        """The same rows with some questions answered at other levels, beyond doubt; BLANK takes an answer away."""
+        nothing = dict.fromkeys(levels, 0)
         return replace(
             self,
-            level=put(self.level, level),
-            best=put(self.best, level),
-            worst=put(self.worst, level),
-            grade=put(self.grade, grade),
-            method=put(self.method, True),
+            level=_put(self.level, levels),
+            doubt=_put(self.doubt, nothing),
+            graded=_put(self.graded, dict.fromkeys(levels, True)),
         )
 
+    def answered_per_row(self, changes: Sequence[Mapping[int, int]], *, sure: bool = True) -> "Columns":
+        """
+        A table of this one row, with some questions answered at other levels: a row for each of *changes*.
 
-@dataclass(frozen=True, slots=True)
-class Support:
-    """What a piece of evidence counts as, and why less than it says."""
+        They are answered beyond doubt, or where not *sure* with the doubt that there is. What no change touches stays a
+        single value, which costs nothing per row.
+        """
+        import numpy
 
-    grade: int
-    dropped: tuple[str, ...]
-    age_days: int
+        level, doubt, graded = list(self.level), list(self.doubt), list(self.graded)
+        for question in dict.fromkeys(question for change in changes for question in change):
+            touched = numpy.array([question in change for change in changes])
+            there = numpy.array([change.get(question, 0) for change in changes], dtype="int8")
+            level[question] = numpy.where(touched, there, numpy.int8(level[question]))
+            if sure:
+                doubt[question] = numpy.where(touched, numpy.int8(0), numpy.int8(doubt[question]))
+                graded[question] = touched | graded[question]
+        return replace(self, level=tuple(level), doubt=tuple(doubt), graded=tuple(graded))
 
-
-def support(evidence: Evidence, release: Release | None, max_age_days: int, date: str) -> Support:
-    """
-    What evidence counts as on a date: a grade less where it is stale, and where it is not bound to the release.
-
-    Evidence of a later date counts as none. Without a release (for a context) nothing need be bound.
-    """
-    age = (Date.fromisoformat(date) - Date.fromisoformat(evidence.date)).days
-    grade, dropped = GRADES.index(evidence.grade), []
-    if age < 0:
-        return Support(0, (f"dated {evidence.date}, after {date}",), age)
-    if age > max_age_days:
-        dropped.append(f"older than {max_age_days} days")
-    if release and evidence.subject not in (release.subject, release.name):
-        about = f"is about {evidence.subject!r}" if evidence.subject else "names no subject"
-        dropped.append(f"{about}, not {release.subject!r}")
-    return Support(max(grade - len(dropped), 0), tuple(dropped), age)
+    def block(self, start: int, stop: int) -> "Columns":
+        """The rows from *start* to before *stop*."""
+        return Columns(*(_cut(getattr(self, field.name), start, stop) for field in fields(Columns)))
 
 
-def _max_age(framework: Framework, question: Question) -> int:
-    return question.max_age_days or framework.framework.rules.max_age_days
+def _put(column: tuple[Value, ...], levels: Mapping[int, Value]) -> tuple[Value, ...]:
+    return tuple(levels.get(number, old) for number, old in enumerate(column))
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The badness that is most likely by an answer, and the ends of its range."""
-
-    level: int
-    best: int
-    worst: int
-
-
-def _said(question: Question, given: Answer | Rating) -> Said | None:
-    """What one level or number says; nothing where it is unknown."""
-    if given.number is not None:
-        number = given.number
-        low, likely, high = (question.badness_at(value) for value in (number.low, number.likely, number.high))
-        return Said(likely, min(low, high), max(low, high))
-    if given.level is None:
-        return None
-    level, reach = question.by_badness.index(given.level), REACH[given.confidence]
-    return Said(level, max(level - reach, 0), min(level + reach, len(question.levels) - 1))
-
-
-def said(question: Question, answer: Answer) -> Said | None:
-    """
-    What an answer says, pooled where several raters gave it; nothing where it is unknown or does not apply.
-
-    Raters who do not know abstain. Of the others the middle one is most likely, of two in the middle the worse, and the
-    range runs from the best end of anyone's to the worst.
-    """
-    if answer.ratings is None:
-        return _said(question, answer)
-    pooled = [found for rating in answer.ratings.values() if (found := _said(question, rating))]
-    if not pooled:
-        return None
-    levels = sorted(found.level for found in pooled)
-    best, worst = min(found.best for found in pooled), max(found.worst for found in pooled)
-    return Said(levels[len(levels) // 2], best, worst)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one question is answered: badness stated or BLANK or NOT_APPLICABLE, and its support."""
-
-    level: int
-    best: int
-    worst: int
-    grade: int
-    method: bool
-
-
-def standing(
-    framework: Framework,
-    question: Question,
-    answer: Answer | None,
-    evidence: Mapping[str, Evidence],
-    release: Release | None,
-    date: str,
-) -> Standing:
-    """How an answer stands on a date, with the evidence that it cites."""
-    if answer is not None and answer.not_applicable is not None:
-        return _nothing(question, NOT_APPLICABLE)
-    found = said(question, answer) if answer else None
-    if answer is None or found is None:
-        return _nothing(question)
-    age = _max_age(framework, question)
-    supports = [(key, support(evidence[key], release, age, date)) for key in answer.evidence]
-    method = not question.method or any(
-        question.method in evidence[key].methods and counted.grade > 0 for key, counted in supports
-    )
-    grade = max((counted.grade for _, counted in supports), default=0)
-    return Standing(found.level, found.best, found.worst, grade, method)
-
-
-def _nothing(question: Question, level: int = BLANK) -> Standing:
-    return Standing(level, level, level, 0, not question.method)
-
-
-def encode(framework: Framework, assessment: Assessment, context: Context | None, date: str) -> Columns:
-    """
-    The one row of an assessment on a date; context answers that have expired by then, or are of a later day, are blank.
-
-    Answers must be free of problems (riskkit.schema.answers).
-    """
-    questions = [(key, q) for key, q in framework.questions.questions.items() if not q.retired]
-    rows = [_standing_of(framework, key, question, assessment, context, date) for key, question in questions]
-    return Columns(
-        level=tuple(row.level for row in rows),
-        best=tuple(row.best for row in rows),
-        worst=tuple(row.worst for row in rows),
-        grade=tuple(row.grade for row in rows),
-        method=tuple(row.method for row in rows),
-        measures=tuple(key in assessment.measures for key in framework.measures.measures),
-    )
-
-
-def _standing_of(
-    framework: Framework, key: str, question: Question, assessment: Assessment, context: Context | None, date: str
-) -> Standing:
-    if question.scope == "release":
-        answer = assessment.answers.get(key)
-        return standing(framework, question, answer, assessment.evidence, assessment.release, date)
-    said = context.answers.get(key) if context else None
-    if context is None or said is None or not context.date <= date < said.expires:
-        return _nothing(question)
-    return standing(framework, question, said, context.evidence, None, date)
+def _cut(column: tuple[Value, ...], start: int, stop: int) -> tuple[Value, ...]:
+    return tuple(value if isinstance(value, int) else value[start:stop] for value in column)
 
 
 def table(rows: Iterable[Columns]) -> Columns:
@@ -197,61 +87,177 @@ def table(rows: Iterable[Columns]) -> Columns:
         columns = zip(*(getattr(row, name) for row in listed), strict=True)
         return tuple(numpy.array(column, dtype=kind) for column in columns)
 
-    # levels, grades and ranges are single digits: one byte each keeps a block in the cache
     whole, truth = "int8", "bool"
     return Columns(
         stack("level", whole),
-        stack("best", whole),
-        stack("worst", whole),
-        stack("grade", whole),
-        stack("method", truth),
+        stack("doubt", whole),
+        stack("graded", truth),
+        stack("reach", whole),
         stack("measures", truth),
     )
 
 
-def proven(columns: Columns, levels: Mapping[int, int]) -> Columns:
-    """One row with some questions proven to stand at other levels."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One answer: its badness, BLANK or AS_PUBLIC; and what is short of its evidence."""
 
-    def put(name: str, at: Mapping[int, int | bool]) -> tuple[Value, ...]:
-        return tuple(at.get(number, old) for number, old in enumerate(getattr(columns, name)))
+    level: int
+    unsure: int
+    """Levels that confidence, the end of a number or the spread of raters leaves open."""
+    graded: bool
+    short: tuple[str, ...]
+    """Why no piece of evidence supports it; empty where one does."""
+    aged: int = 0
+    """Levels that the age of an answer about the world has cost."""
 
-    there = {"level": levels, "best": levels, "worst": levels}
-    there |= {"grade": dict.fromkeys(levels, PROVEN), "method": dict.fromkeys(levels, True)}
-    return replace(columns, **{name: put(name, at) for name, at in there.items()})
+    @property
+    def doubt(self) -> int:
+        """How many levels worse it may be."""
+        return self.unsure + bool(self.short)
 
 
-def varied(columns: Columns, changes: Sequence[Mapping[int, int]]) -> Columns:
+NOTHING = Standing(BLANK, 0, graded=False, short=())
+
+
+def shortfalls(
+    framework: Framework, question: Question, evidence: Evidence, release: Release | None, date: str
+) -> tuple[str, ...]:
     """
-    A table of one row with some questions proven to stand at other levels, or BLANK: one row for each of *changes*.
+    Why a piece of evidence does not support an answer on a date; empty where it does.
 
-    What no change touches stays a single value, which costs nothing per row.
+    Without a *release*, for answers about the world, nothing need be bound to one, and age is counted otherwise.
     """
-    import numpy
-
-    for question in dict.fromkeys(question for change in changes for question in change):
-        touched = numpy.array([question in change for change in changes])
-        level = numpy.array([change.get(question, 0) for change in changes], dtype="int8")
-        columns = _answered_where(columns, question, touched, level)
-    return columns
-
-
-def _answered_where(columns: Columns, question: int, touched: Value, level: Value) -> Columns:
-    import numpy
-
-    sure = level != BLANK
-    there = {"level": level, "best": level, "worst": level, "grade": PROVEN * sure.astype("int8"), "method": sure}
-
-    def put(name: str) -> tuple[Value, ...]:
-        column: tuple[Value, ...] = getattr(columns, name)
-        return (*column[:question], numpy.where(touched, there[name], column[question]), *column[question + 1 :])
-
-    return replace(columns, **{name: put(name) for name in there})
+    age = (Date.fromisoformat(date) - Date.fromisoformat(evidence.date)).days
+    short = []
+    if GRADES.index(evidence.grade) < GRADES.index(question.grade):
+        short.append(f"{_a(question.grade)} is needed")
+    if question.method and question.method not in evidence.methods:
+        short.append(f"it does not use {framework.questions.methods[question.method].title.lower()}")
+    if age < 0:
+        short.append(f"it is dated {evidence.date}, after {date}")
+    if release is None:
+        return tuple(short)
+    limit = question.max_age_days or framework.framework.rules.max_age_days
+    if question.ages and age > limit:
+        short.append(f"it is older than {limit} days")
+    names = (release.subject, release.name, *release.aliases)
+    if question.about == "version" and evidence.subject not in names:
+        about = f"is about {evidence.subject!r}, not" if evidence.subject else "does not name"
+        short.append(f"it {about} {release.subject!r}")
+    return tuple(short)
 
 
-def block(columns: Columns, start: int, stop: int) -> Columns:
-    """The rows from *start* to before *stop* of a table."""
+def _a(grade: str) -> str:
+    """A grade with its article, such as *an internal test*."""
+    words = grade if grade.startswith("self") else grade.replace("-", " ")
+    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
 
-    def cut(values: tuple[Value, ...]) -> tuple[Value, ...]:
-        return tuple(value[start:stop] for value in values)
 
-    return Columns(*(cut(getattr(columns, field.name)) for field in fields(Columns)))
+def standing(
+    framework: Framework,
+    question: Question,
+    answer: Answer | None,
+    evidence: Mapping[str, Evidence],
+    release: Release | None,
+    date: str,
+) -> Standing:
+    """How an answer stands on a date, with the evidence that it cites."""
+    if answer is None:
+        return NOTHING
+    if answer.as_public_weights:
+        return Standing(AS_PUBLIC, 0, graded=False, short=())
+    found = pooled(question, answer)
+    if found is None:
+        return NOTHING
+    level, worst = found
+    cited = [evidence[key] for key in answer.evidence]
+    lacks = [shortfalls(framework, question, item, release, date) for item in cited]
+    graded = any(not _ungraded(framework, question, item, release, date) for item in cited)
+    needless = question.grade == "none" and not question.method
+    short = () if needless or () in lacks else min(lacks, key=len, default=("no evidence is cited",))
+    return Standing(level, worst - level, graded or needless, short)
+
+
+def _ungraded(
+    framework: Framework, question: Question, evidence: Evidence, release: Release | None, date: str
+) -> tuple[str, ...]:
+    """The same without the method, which leaves a doubt and does not void the grade."""
+    return shortfalls(framework, question.model_copy(update={"method": None}), evidence, release, date)
+
+
+def pooled(question: Question, answer: Answer) -> tuple[int, int] | None:
+    """
+    The badness that an answer gives and the worst that it leaves open; nothing where it is unknown.
+
+    Of several raters the middle one counts, of two in the middle the worse; who does not know abstains.
+    """
+    if answer.ratings is None:
+        return _rated(question, answer)
+    found = [rated for rating in answer.ratings.values() if (rated := _rated(question, rating))]
+    if not found:
+        return None
+    levels = sorted(level for level, _ in found)
+    return levels[len(levels) // 2], max(worst for _, worst in found)
+
+
+def _rated(question: Question, given: Answer | Rating) -> tuple[int, int] | None:
+    levels = list(question.levels)
+    if given.number is not None and question.scale is not None:
+        ends = [badness(question, levels[question.scale.position(n)]) for n in (given.number.low, given.number.high)]
+        return badness(question, levels[question.scale.position(given.number.likely)]), max(ends)
+    if given.level is None:
+        return None
+    level = badness(question, given.level)
+    return level, level + (given.confidence == "low")
+
+
+def world_standing(framework: Framework, key: str, context: Context | None, date: str) -> Standing:
+    """How an answer about the world stands on a date: less favourable with age, a blank before its day."""
+    question = framework.about_world[key]
+    answer = context.answers.get(key) if context else None
+    if context is None or answer is None or date < context.date:
+        return NOTHING
+    found = standing(framework, question, answer, context.evidence, None, date)
+    past = (Date.fromisoformat(date) - Date.fromisoformat(answer.expires)).days
+    aged = 0 if past < 0 or found.level < 0 else past // YEAR + 1
+    return replace(found, level=min(found.level + aged, len(question.levels) - 1), aged=aged) if aged else found
+
+
+def standings(
+    framework: Framework, assessment: Assessment | Case, context: Context | None, date: str
+) -> dict[str, Standing]:
+    """How every question of a framework is answered; the answers must be free of problems."""
+    return {
+        key: world_standing(framework, key, context, date)
+        if question.of_world
+        else standing(framework, question, assessment.answers.get(key), assessment.evidence, assessment.release, date)
+        for key, question in framework.questions.questions.items()
+    }
+
+
+def encode(
+    framework: Framework, plan: Plan, assessment: Assessment | Case, context: Context | None, date: str
+) -> Columns:
+    """The one row of an assessment on a date."""
+    return to_columns(framework, plan, assessment, standings(framework, assessment, context, date))
+
+
+def to_columns(
+    framework: Framework, plan: Plan, assessment: Assessment | Case, found: Mapping[str, Standing]
+) -> Columns:
+    """The one row of answers that stand so."""
+    return Columns(
+        level=tuple(answer.level for answer in found.values()),
+        doubt=tuple(answer.doubt for answer in found.values()),
+        graded=tuple(answer.graded for answer in found.values()),
+        reach=tuple(_reach(question, key, assessment) for key, question in framework.questions.questions.items()),
+        measures=tuple(key in assessment.measures for key in plan.measures),
+    )
+
+
+def _reach(question: Question, key: str, assessment: Assessment | Case) -> int:
+    """The best badness that the developer will bring a control to: any, unless the assessment says which."""
+    undertakes = assessment.undertakes if isinstance(assessment, Assessment) else None
+    if question.type != "control" or undertakes is None:
+        return 0
+    return badness(question, undertakes[key]) if key in undertakes else len(question.levels) - 1

@@ -1,219 +1,199 @@
-"""Outcomes into verdicts: zones, justification, holds, clearance, ceiling and recommendation, for every row at once."""
+"""Tiers into ceilings, verdicts, conditions and the option recommended, for every row at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from riskkit.engine.arithmetic import Arithmetic, Value, no
 from riskkit.engine.encode import Columns
-from riskkit.engine.evaluate import Benefits, Likelihood, Outcomes, evaluate
-from riskkit.engine.plan import ACCEPTABLE, INTOLERABLE, SEVERE, TOLERABLE, Judgement, Plan, Stairs
-from riskkit.engine.read import ROWS, RowName, Rows, read
+from riskkit.engine.plan import GATED, KEPT, PUBLIC, TUNABLE, Plan, ProfilePlan
+from riskkit.engine.readings import Reading
+from riskkit.engine.tables import Tiers, tiers
 
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A table read and evaluated in its three rows, before any profile judges it."""
-
-    columns: Columns
-    rows: Rows
-    outcomes: dict[RowName, Outcomes]
-
-
-def score(plan: Plan, columns: Columns, do: Arithmetic) -> Scored:
-    """The three rows of a table, evaluated."""
-    rows = read(plan, columns, do)
-    return Scored(columns, rows, {name: evaluate(plan, rows.row(name), columns, do) for name in ROWS})
-
-
-def band(plan: Plan, likelihood: Value) -> Value:
-    """The number of cuts that a likelihood reaches."""
-    return sum((likelihood >= cut) * 1 for cut in plan.cuts)
-
-
-def cell(plan: Plan, risk: int, likelihood: Value, do: Arithmetic) -> Value:
-    """The cell of the matrix for a risk at a likelihood."""
-    return do.pick(plan.matrix[risk], band(plan, likelihood))
-
-
-def climb(stairs: Stairs, likelihood: Value, do: Arithmetic) -> Value:
-    """The number that stairs stand at for a likelihood."""
-    height: Value = stairs.start
-    for cut, step in stairs.steps:
-        height = height + do.rise(likelihood >= cut, step)
-    return height
-
-
-def too_broad(plan: Plan, judgement: Judgement, likelihoods: Sequence[Likelihood], offer: int, do: Arithmetic) -> Value:
-    """Whether some family has as many risks at the greatest tolerable cell as its breadth rule forbids."""
-    found: Value = likelihoods[0].value[offer] < 0
-    for family, breadth in enumerate(plan.families):
-        if breadth:
-            # compared and not added as they are: heights are numbers of one byte, which their sum may outgrow
-            at_edge = sum(
-                (climb(judgement.edge[risk], likelihoods[risk].value[offer], do) > 0) * 1
-                for risk, harm in enumerate(plan.harms)
-                if harm.family == family
-            )
-            found = found | (at_edge >= breadth)
-    return found
-
-
-def risk_zones(
-    judgement: Judgement, likelihoods: Sequence[Likelihood], offer: int, do: Arithmetic
-) -> tuple[Value, ...]:
-    """Per risk the zone of an offer."""
-    return tuple(
-        climb(stairs, likelihood.value[offer], do)
-        for stairs, likelihood in zip(judgement.zone, likelihoods, strict=True)
-    )
-
-
-def worst_zone(broad: Value, zones: Sequence[Value], do: Arithmetic) -> Value:
-    """The worst of some zones; where too many risks stand at the edge it is intolerable at least."""
-    worst: Value = ACCEPTABLE
-    for found in zones:
-        worst = do.largest(worst, found)
-    return do.where(broad, do.largest(worst, INTOLERABLE), worst)
-
-
-def zone(plan: Plan, judgement: Judgement, likelihoods: Sequence[Likelihood], offer: int, do: Arithmetic) -> Value:
-    """The worst zone of an offer over all risks; as many risks at the edge as are too broad count as intolerable."""
-    broad = too_broad(plan, judgement, likelihoods, offer, do)
-    return worst_zone(broad, risk_zones(judgement, likelihoods, offer, do), do)
-
-
-def references(plan: Plan, offer: int) -> tuple[int, ...]:
-    """What an offer's benefit is held against: the reference; for one that cannot be taken back all that can."""
-    options = range(plan.options)
-    if plan.offers[offer].reversible:
-        return tuple(number for number in options if plan.offers[number].reference)
-    return tuple(number for number in options if plan.offers[number].reversible)
-
-
-def gain_over(plan: Plan, judgement: Judgement, benefits: Benefits, offer: int, other: int, do: Arithmetic) -> Value:
-    """The weighted benefit that an offer realises beyond another; less of one benefit does not count against it."""
-    total: Value = 0.0
-    for weight, value, realised in zip(judgement.weights, benefits.value, benefits.realised, strict=True):
-        total = total + weight * value * do.largest(0.0, realised[offer] - realised[other])
-    return do.rounded(total)
-
-
-def gain(plan: Plan, judgement: Judgement, benefits: Benefits, offer: int, do: Arithmetic) -> Value:
-    """The least weighted benefit of an offer beyond any of its references."""
-    least: Value = None
-    for other in references(plan, offer):
-        over = gain_over(plan, judgement, benefits, offer, other, do)
-        least = over if least is None else do.least(least, over)
-    return least
-
-
-def benefit(judgement: Judgement, benefits: Benefits, offer: int, do: Arithmetic) -> Value:
-    """The weighted benefit that an offer realises."""
-    total: Value = 0.0
-    for weight, value, realised in zip(judgement.weights, benefits.value, benefits.realised, strict=True):
-        total = total + weight * value * realised[offer]
-    return do.rounded(total)
-
-
-def held(plan: Plan, rows: Rows, offer: int) -> Value:
-    """Whether a contradiction holds an offer, or a critical question is open that it would need."""
-    spec = plan.offers[offer]
-    found: Value = rows.over_cap[0] & False
-    for number, question in enumerate(plan.questions):
-        if question.severity >= SEVERE and not spec.reference:
-            found = found | rows.kept_hidden[number]
-        if not spec.reversible:
-            found = found | rows.over_cap[number] | rows.unsettled[number]
-    return found
+NOT_ALLOWED, WITH_CONDITIONS, ALLOWED = range(3)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Per offer, under one profile; *gain* is on the row that it reads, *benefit*, to compare offers, on the stated."""
+    """
+    What follows for one profile.
 
-    zone: dict[RowName, tuple[Value, ...]]
-    held: tuple[Value, ...]
-    gain: tuple[Value, ...]
-    justified: tuple[Value, ...]
-    benefit: tuple[Value, ...]
+    *ceilings* holds per risk the most open class that it allows, and *ceiling* the lowest of them. *enough* holds per
+    class the greatest badness of each control that is enough; an option whose class asks for more has conditions.
+    """
+
+    tiers: Tiers
+    benefit: Value
+    """Whether some claim makes up for a tolerable risk of what can be taken back."""
+    lasting_benefit: Value
+    acceptable: tuple[tuple[Value, Value], ...]
+    """Per risk the most open acceptable class, among what can be taken back and among all."""
+    ceilings: tuple[Value, ...]
+    ceiling: Value
+    enough: tuple[dict[int, Value], ...]
+    classes: tuple[Value, ...]
+    """Per option the class that it is judged as, with what is offered beside it."""
     own: tuple[Value, ...]
-    """Cleared on its own account."""
-    cleared: tuple[Value, ...]
-    """Cleared on its own account or because something that gives away as much or more is."""
-    ruled_out: tuple[Value, ...]
+    """Per option its verdict by itself."""
+    verdicts: tuple[Value, ...]
+    """Per option the best of its own verdict and those of more open ones."""
+    worth: tuple[Value, ...]
+    """Per option its benefit: claims times quarters kept times weights."""
+    recommended: Value
+    """The option of the largest benefit in the most open class allowed."""
 
 
-def reads(plan: Plan, offer: int) -> RowName:
-    """The row that an offer's verdict reads."""
-    return "stated" if plan.offers[offer].reversible else "upper"
+def judge(plan: Plan, profile: ProfilePlan, columns: Columns, do: Arithmetic) -> Verdicts:
+    """The verdicts of a profile on every option, for every row."""
+    found = tiers(plan, columns, profile.off, do)
+    return judge_tiers(plan, profile, columns, found, do)
 
 
-def judge(plan: Plan, judgement: Judgement, scored: Scored, do: Arithmetic) -> Verdicts:
-    """The verdicts of a profile on every offer, for every row."""
-    offers = range(len(plan.offers))
-    zones: dict[RowName, tuple[Value, ...]] = {
-        name: tuple(zone(plan, judgement, scored.outcomes[name].likelihood, offer, do) for offer in offers)
-        for name in ROWS
-    }
-    by_offer = [scored.outcomes[reads(plan, offer)].benefits for offer in offers]
-    gains = tuple(gain(plan, judgement, by_offer[offer], offer, do) for offer in offers)
-    justified = tuple(value >= judgement.delta for value in gains)
-    holds = tuple(held(plan, scored.rows, offer) for offer in offers)
-    own = []
-    for offer in offers:
-        on_row = zones[reads(plan, offer)][offer]
-        fits = (on_row == ACCEPTABLE) | ((on_row == TOLERABLE) & justified[offer])
-        own.append((fits & no(holds[offer])) | plan.offers[offer].reference)
+def judge_tiers(plan: Plan, profile: ProfilePlan, columns: Columns, found: Tiers, do: Arithmetic) -> Verdicts:
+    """The verdicts that follow from tiers, which another profile with as many answers off shares."""
+    benefit, lasting_benefit = _benefits(plan, found.reading)
+    returnable, lasting, ceilings = [], [], []
+    for number in range(len(plan.risks)):
+        cell, tier, last = plan.ceilings[number], found.returnable[number], found.lasting[number]
+        returnable.append(do.pick(cell.acceptable, tier))
+        lasting.append(do.pick(cell.acceptable, last))
+        to_return = do.where(benefit & profile.tolerates, do.pick(cell.tolerable, tier), returnable[-1])
+        to_last = do.where(lasting_benefit & profile.tolerates, do.pick(cell.tolerable, last), lasting[-1])
+        ceilings.append(do.where(to_last >= GATED, to_last, do.least(to_return, TUNABLE)))
+    ceiling: Value = PUBLIC
+    for limit in ceilings:
+        ceiling = do.least(ceiling, limit)
+    enough = tuple(_asked(plan, access, found, returnable, lasting, do) for access in range(PUBLIC + 1))
+    classes = tuple(_class_of(plan, number, columns, do) for number in range(len(plan.options)))
+    own = tuple(
+        _verdict(plan, number, classes[number], ceiling, found, lasting, enough, columns, do)
+        for number in range(len(plan.options))
+    )
+    verdicts = _inherited(plan, own, classes, do)
+    worth = _worth(plan, profile, found.reading, do)
     return Verdicts(
-        zone=zones,
-        held=holds,
-        gain=gains,
-        justified=justified,
-        benefit=tuple(benefit(judgement, scored.outcomes["stated"].benefits, offer, do) for offer in offers),
-        own=tuple(own),
-        cleared=tuple(_any(own, {offer, *plan.offers[offer].inherits}) for offer in offers),
-        ruled_out=tuple(
-            (zones["lower"][offer] >= INTOLERABLE) & (not plan.offers[offer].reference) for offer in offers
-        ),
+        tiers=found,
+        benefit=benefit,
+        lasting_benefit=lasting_benefit,
+        acceptable=tuple(zip(returnable, lasting, strict=True)),
+        ceilings=tuple(ceilings),
+        ceiling=ceiling,
+        enough=enough,
+        classes=classes,
+        own=own,
+        verdicts=verdicts,
+        worth=worth,
+        recommended=recommended(plan, verdicts, classes, worth, do),
     )
 
 
-def _any(values: Sequence[Value], members: set[int]) -> Value:
-    found: Value = values[0] & False
-    for member in members:
-        found = found | values[member]
-    return found
+def _benefits(plan: Plan, reading: Reading) -> tuple[Value, Value]:
+    any_at_all: Value = False
+    lasting: Value = False
+    for benefit in plan.benefits:
+        claimed = reading.counted[benefit.claim] <= plan.worth
+        any_at_all = any_at_all | claimed
+        lasting = lasting | (claimed & benefit.lasting)
+    return any_at_all, lasting
 
 
-def ceiling(plan: Plan, cleared: Sequence[bool]) -> tuple[int, ...]:
-    """The options cleared with nothing cleared above them, for one row."""
-    options = [number for number in range(plan.options) if cleared[number]]
-    return tuple(number for number in options if not any(other in plan.offers[number].above for other in options))
+def _asked(
+    plan: Plan, access: int, found: Tiers, returnable: Sequence[Value], lasting: Sequence[Value], do: Arithmetic
+) -> dict[int, Value]:
+    """Per control the greatest badness that is enough for a class: the strictest that any risk asks for."""
+    asks = plan.asks[access]
+    at = found.lasting if access >= GATED else found.returnable
+    acceptable = lasting if access >= GATED else returnable
+    enough: dict[int, Value] = {}
+    for control in asks.controls:
+        least: Value = plan.questions[control.question].worst
+        for risk in range(len(plan.risks)):
+            needed = do.pick(control.enough, at[risk])
+            if asks.unless_acceptable:
+                needed = do.where(acceptable[risk] >= access, plan.questions[control.question].worst, needed)
+            least = do.least(least, needed)
+        enough[control.question] = least
+    return enough
 
 
-def safe(verdicts: Verdicts) -> tuple[Value, ...]:
-    """Per offer whether it is cleared with every risk acceptable on the upper row."""
-    upper = verdicts.zone["upper"]
-    return tuple(cleared & (zone == ACCEPTABLE) for cleared, zone in zip(verdicts.cleared, upper, strict=True))
+def _class_of(plan: Plan, option: int, columns: Columns, do: Arithmetic) -> Value:
+    """The class of an option and of what measures open beside it; what is offered together counts as the most open."""
+    access: Value = plan.options[option].access
+    for measure, opens in enumerate(plan.opens):
+        if opens is not None and plan.options[option].access > KEPT:
+            undertaken = columns.measures[measure]
+            access = do.where(undertaken, do.largest(access, plan.options[opens].access), access)
+    return access
 
 
-def recommended(plan: Plan, verdicts: Verdicts, candidates: Sequence[Value], do: Arithmetic) -> Value:
-    """
-    The position of the candidate of the largest benefit, for every row; the reference is always a candidate.
+def _verdict(
+    plan: Plan,
+    number: int,
+    access: Value,
+    ceiling: Value,
+    found: Tiers,
+    lasting: Sequence[Value],
+    enough: Sequence[dict[int, Value]],
+    columns: Columns,
+    do: Arithmetic,
+) -> Value:
+    option = plan.options[number]
+    if option.access == KEPT:
+        return ALLOWED
+    fits: Value = access <= ceiling
+    if not option.where_extreme:
+        for risk, cell in enumerate(plan.ceilings):
+            if any(cell.extreme):
+                fits = fits & (do.pick(cell.extreme, found.returnable[risk]) == 0)
+    if option.only_acceptable:
+        for limit in lasting:
+            fits = fits & (limit >= option.access)
+    for question, most in option.needs:
+        fits = fits & (found.reading.counted[question] <= most)
+    lacks: Value = False
+    for at in range(option.access, PUBLIC + 1):
+        for question, most in enough[at].items():
+            lacking = (access == at) & (found.reading.counted[question] > most)
+            lacks = lacks | lacking
+            fits = fits & no(lacking & (columns.reach[question] > most))
+    return do.where(fits, do.where(lacks, WITH_CONDITIONS, ALLOWED), NOT_ALLOWED)
 
-    Of equals the most open that is safe; where none is, the first that can be taken back; in framework order.
-    """
-    options, benefit, harmless_at = range(plan.options), verdicts.benefit, safe(verdicts)
-    most: Value = -1.0
-    for number in options:
-        most = do.largest(most, do.where(candidates[number], benefit[number], -1.0))
-    harmless: Value = -1
-    first: Value = plan.options
-    returnable: Value = plan.options
-    for number in options:
-        tied = candidates[number] & (benefit[number] == most)
-        harmless = do.where(tied & harmless_at[number], number, harmless)
-        first = do.least(first, do.where(tied, number, plan.options))
-        if plan.offers[number].reversible:
-            returnable = do.least(returnable, do.where(tied, number, plan.options))
-    return do.where(harmless >= 0, harmless, do.where(returnable < plan.options, returnable, first))
+
+def _inherited(plan: Plan, own: Sequence[Value], classes: Sequence[Value], do: Arithmetic) -> tuple[Value, ...]:
+    """What allows a more open class allows every less open one."""
+    found = []
+    for number, verdict in enumerate(own):
+        best = verdict
+        for other, more in enumerate(own):
+            if plan.options[other].access > plan.options[number].access:
+                best = do.where(classes[other] > classes[number], do.largest(best, more), best)
+        found.append(best)
+    return tuple(found)
+
+
+def _worth(plan: Plan, profile: ProfilePlan, reading: Reading, do: Arithmetic) -> tuple[Value, ...]:
+    claims = [
+        do.wide(plan.questions[benefit.claim].worst - reading.counted[benefit.claim]) for benefit in plan.benefits
+    ]
+    worth = []
+    for option in range(len(plan.options)):
+        total: Value = 0
+        for claim, weight, benefit in zip(claims, profile.weights, plan.benefits, strict=True):
+            total = total + claim * (weight * benefit.kept[option])
+        worth.append(total)
+    return tuple(worth)
+
+
+def recommended(
+    plan: Plan, verdicts: Sequence[Value], classes: Sequence[Value], worth: Sequence[Value], do: Arithmetic
+) -> Value:
+    """The option of the largest benefit in the most open class that is allowed; of equals the least open."""
+    best: Value = 0
+    access: Value = -1
+    most: Value = -1
+    for number in sorted(range(len(plan.options)), key=lambda option: plan.options[option].access):
+        better = (classes[number] > access) | ((classes[number] == access) & (worth[number] > most))
+        taken = better & (verdicts[number] > NOT_ALLOWED)
+        best = do.where(taken, number, best)
+        access = do.where(taken, classes[number], access)
+        most = do.where(taken, worth[number], most)
+    return best

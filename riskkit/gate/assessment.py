@@ -6,9 +6,10 @@ from datetime import date as Day
 from riskkit.errors import Problem
 from riskkit.gate.finding import Found, Rule
 from riskkit.gate.metadata import unread
-from riskkit.schema.assessment import Answer, Assessment, Context
+from riskkit.schema.assessment import Answer, Assessment
+from riskkit.schema.context import Context
 from riskkit.schema.decision import RestsOn
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleaseFile
 

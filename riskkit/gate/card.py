@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from riskkit.gate.finding import Found, Rule, in_file
 from riskkit.gate.people import folded
 from riskkit.schema.contents import Contents, LicenceReading
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.release import Origin, ReleaseFile
 
 _COPIED = {"gated", "public", "unknown"}

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from riskkit.gate.finding import Found, Role, Rule
-from riskkit.schema.assessment import Assessment, Context
+from riskkit.schema.assessment import Assessment
+from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision, LogLine
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleaseFile

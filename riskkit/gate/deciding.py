@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from riskkit.gate.decision import decided_verdicts
+from riskkit.gate.decision import decided_verdict
 from riskkit.gate.facts import Facts
-from riskkit.gate.order import parts
+from riskkit.gate.order import asked_for, offered
 from riskkit.gate.people import folded
-from riskkit.gate.verdict import CLEARED, asked_result, met
+from riskkit.gate.verdict import extremes, offered_result
 from riskkit.schema.decision import Accepted, Approval, Decision, Dissent, Recommended
 from riskkit.schema.ids import free_id, kebab
+from riskkit.schema.results.recommendation import ALLOWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,23 @@ def decided(
     """
     A decision about the release in the facts, without approvals.
 
-    Without *option*, what the release asks for is decided. The facts must hold release, recommendation and what it
-    rests on.
+    Without *option*, what is offered is decided: what the release asks for, or what a measure opens beside it. The
+    facts must hold release, framework, recommendation and what it rests on.
     """
-    release, recommendation, now = facts.release, facts.recommendation, facts.now
-    if release is None or recommendation is None or now is None:
-        raise ValueError("a decision needs a release, a recommendation and what it rests on")
-    asked = recommendation.asked.id
+    release, framework, recommendation, now = facts.release, facts.framework, facts.recommendation, facts.now
+    if release is None or framework is None or recommendation is None or now is None:
+        raise ValueError("a decision needs a release, a framework, a recommendation and what it rests on")
     given = Decision(
-        riskkit="decision/1",
+        riskkit="decision/2",
         release=release.subject,
         date=facts.date,
-        option=option or asked,
+        option=option or offered(framework, recommendation),
         course="follows",
         why=why,
         recommended=Recommended(
             option=recommendation.recommended.option,
-            asked=asked,
-            verdict=asked_result(recommendation).verdict,
+            asked=asked_for(framework, recommendation),
+            verdict=offered_result(framework, recommendation).verdict,
             on=facts.date,
         ),
         conditions=dict(accepted),
@@ -57,26 +57,15 @@ def decided(
         review=review,
         rests_on=now,
     )
-    verdicts = decided_verdicts(given, recommendation).values()
-    follows = all(verdict in CLEARED for verdict in verdicts)
+    follows = decided_verdict(given.option, recommendation) in ALLOWED
     return given if follows else given.model_copy(update={"course": "overrides"})
 
 
 def extreme_in(facts: Facts, option: str) -> tuple[str, ...]:
-    """The risks that are extreme at an option, or at one of several offered at once, as release.yaml has them."""
-    release, framework, recommendation = facts.release, facts.framework, facts.recommendation
-    if release is None or framework is None or recommendation is None:
+    """The risks that are extreme and do not allow an option."""
+    if facts.framework is None or facts.recommendation is None:
         return ()
-    options = recommendation.options
-    wanted = (option,) if option in options else tuple(key for key in parts(option) if key in options)
-    found: list[str] = []
-    for key in wanted:
-        needed = options[key].conditions
-        if not needed or not all(met(release, framework, each.question, each.level, facts.date) for each in needed):
-            found += (
-                risk for risk, read in options[key].risks.items() if read.rows[options[key].reads].zone == "extreme"
-            )
-    return tuple(dict.fromkeys(found))
+    return extremes(facts.framework, facts.recommendation, option)
 
 
 def approving(decision: Decision, said: Said, approved: str, note: str | None) -> Decision:

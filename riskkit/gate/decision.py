@@ -6,17 +6,19 @@ from riskkit.errors import Problem
 from riskkit.gate.assessment import days
 from riskkit.gate.finding import Found, Rule
 from riskkit.gate.metadata import unread
-from riskkit.gate.order import covers, parts, reversible
+from riskkit.gate.order import asked_for, covers, opened, reversible
 from riskkit.gate.people import lacking
-from riskkit.gate.verdict import CLEARED, asked_result, conditions, met, reaches
+from riskkit.gate.verdict import conditions, met, offered_result, reaches
 from riskkit.schema.decision import Decision, Digested, LogLine, MadeWith, RestsOn
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.policy import Policy
-from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import ReleaseFile
+from riskkit.schema.results.recommendation import ALLOWED, Recommendation, VerdictName
 
 _DECIDE = "riskkit decide release.yaml"
-_AGAIN = "look at what changed and decide again: riskkit decide release.yaml --again"
+_RENEW = "riskkit decide release.yaml --again"
+_AGAIN = f"look at what changed and decide again: {_RENEW}"
 
 
 def decision_present(release: ReleaseFile) -> Iterator[Found]:
@@ -29,6 +31,22 @@ def decision_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Foun
     """The decision and its log can be read."""
     yield from unread(problems, "decision")
     yield from unread(problems, "log")
+
+
+def decision_renewed(
+    framework: Framework, decision: Decision | None = None, earlier: str | None = None
+) -> Iterator[Found]:
+    """The decision rests on this framework's questions and tables, and not on those of an earlier one."""
+    version, made = framework.framework.version, decision.rests_on.framework if decision else None
+    if made and made.version and made.id == framework.id and _major(made.version) != _major(version):
+        earlier = f"{made.id} {made.version}"
+    if earlier:
+        message = f"was made under {earlier}, with other questions and tables than {version}"
+        yield Found("decision", "rests-on/framework", message, "look at it again and renew it: " + _RENEW)
+
+
+def _major(version: str) -> str:
+    return version.partition(".")[0]
 
 
 def decision_unchanged(release: ReleaseFile, decision: Decision, written: str) -> Iterator[Found]:
@@ -84,29 +102,35 @@ def decision_rests(decision: Decision, now: RestsOn) -> Iterator[Found]:
 def decision_covers(
     release: ReleaseFile, decision: Decision, framework: Framework, recommendation: Recommendation
 ) -> Iterator[Found]:
-    """What is shared is no more open than what was decided."""
-    asked = recommendation.asked
-    if not covers(framework, decision.option, asked.id):
-        message = f"'{decision.option}' was decided, and what is shared comes to '{asked.id}' ({'; '.join(asked.why)})"
+    """What is shared, and what measures open beside it, is no more open than what was decided."""
+    asked = asked_for(framework, recommendation)
+    if not covers(framework, decision.option, asked):
+        why = "; ".join(recommendation.asked.why)
+        message = f"'{decision.option}' was decided, and what is shared comes to '{asked}' ({why})"
         yield Found("decision", "option", message, "share no more than was decided, or decide again")
+    options = framework.options.options
+    decided = options[decision.option].access if decision.option in options else CLASSES[0]
+    for number, measure in enumerate(recommendation.measures):
+        opens = opened(framework, recommendation).get(measure)
+        if opens and CLASSES.index(options[opens].access) > CLASSES.index(decided):
+            message = f"'{measure}' opens '{opens}', and '{decision.option}' was decided"
+            fix = f"do without it, or decide on what it opens: {_RENEW} --option {opens}"
+            yield Found("assessment", f"measures/{number}", message, fix)
 
 
-def decided_verdicts(decision: Decision, recommendation: Recommendation) -> dict[str, str]:
-    """The verdict on each option that was decided, or on all of them offered at once where that was asked for."""
-    options = recommendation.options
-    wanted = (decision.option,) if decision.option in options else parts(decision.option)
-    return {key: options[key].verdict if key in options else "not-cleared" for key in wanted}
+def decided_verdict(option: str, recommendation: Recommendation) -> VerdictName:
+    """The verdict on the option that was decided; one that is not known is not allowed."""
+    return recommendation.options[option].verdict if option in recommendation.options else "not-allowed"
 
 
-def decision_course(decision: Decision, recommendation: Recommendation) -> Iterator[Found]:
-    """The decision says truly whether it follows what is cleared or overrides it, and what was recommended."""
-    beyond = [key for key, verdict in decided_verdicts(decision, recommendation).items() if verdict not in CLEARED]
-    if beyond and decision.course == "follows":
-        message = f"says that it follows, but '{'+'.join(beyond)}' is not cleared"
-        yield Found("decision", "course", message, "decide for what is cleared, or say that it is overridden and why")
+def decision_course(decision: Decision, recommendation: Recommendation, framework: Framework) -> Iterator[Found]:
+    """The decision says truly whether it follows what is allowed or overrides it, and what was recommended."""
+    if decision.course == "follows" and decided_verdict(decision.option, recommendation) not in ALLOWED:
+        message = f"says that it follows, but '{decision.option}' is not allowed"
+        yield Found("decision", "course", message, "decide for what is allowed, or say that it is overridden and why")
     told = decision.recommended
-    facts = (("option", recommendation.recommended.option), ("asked", recommendation.asked.id))
-    for key, there in (*facts, ("verdict", asked_result(recommendation).verdict)):
+    facts = (("option", recommendation.recommended.option), ("asked", asked_for(framework, recommendation)))
+    for key, there in (*facts, ("verdict", offered_result(framework, recommendation).verdict)):
         if (said := getattr(told, key)) != there:
             message = f"says '{said}', and the answers come to '{there}'"
             yield Found("decision", f"recommended/{key}", message, _AGAIN)
@@ -115,8 +139,8 @@ def decision_course(decision: Decision, recommendation: Recommendation) -> Itera
 def override_allowed(decision: Decision, policy: Policy) -> Iterator[Found]:
     """Nothing is overridden that the policy does not let anybody override, and a reason is given."""
     if decision.course == "overrides" and policy.approvals.overrides is None:
-        message = "overrides what is cleared, which the policy lets nobody do"
-        yield Found("decision", "course", message, "decide for what is cleared")
+        message = "goes beyond what is allowed, which the policy lets nobody do"
+        yield Found("decision", "course", message, "decide for what is allowed")
     if len(decision.why.split()) < 3 or len(set(decision.why.casefold().split())) < 3:
         yield Found("decision", "why", "gives no reason that somebody else could follow", "say why in a sentence")
 
@@ -126,7 +150,7 @@ def approvals_given(decision: Decision, policy: Policy, framework: Framework) ->
     needs = [policy.approvals.follows]
     if decision.course == "overrides" and policy.approvals.overrides:
         needs.append(policy.approvals.overrides)
-    if policy.approvals.irreversible and not reversible(framework, parts(decision.option)):
+    if policy.approvals.irreversible and not reversible(framework, decision.option):
         needs.append(policy.approvals.irreversible)
     for message, fix, about in lacking(decision, policy, needs):
         yield Found("decision", "approvals", message, fix, about)
@@ -168,8 +192,8 @@ def decision_reviewed(decision: Decision, date: str) -> Iterator[Found]:
 
 
 def conditions_accepted(decision: Decision, framework: Framework, recommendation: Recommendation) -> Iterator[Found]:
-    """Every condition of what is asked for is accepted, at its level or better."""
-    for question, level in conditions(recommendation).items():
+    """Every condition of what is offered is accepted, at its level or better."""
+    for question, level in conditions(framework, recommendation).items():
         accepted = decision.conditions.get(question)
         at = f"conditions/{question}"
         if accepted is None:
@@ -187,9 +211,9 @@ def conditions_met(
     date: str,
     decision: Decision | None = None,
 ) -> Iterator[Found]:
-    """Every condition, of what is asked for and as accepted, is met by a safeguard that is in place and shown."""
+    """Every condition, of what is offered and as accepted, is met by a safeguard that is in place and shown."""
     accepted = {key: each.level for key, each in (decision.conditions if decision else {}).items()}
-    for question, level in (accepted | conditions(recommendation)).items():
+    for question, level in (accepted | conditions(framework, recommendation)).items():
         if not met(release, framework, question, level, date):
             message = f"'{question}' has to stand at '{level}', and no safeguard with evidence says that it does"
             fix = f"name one with control: {question}, level: {level}, since and evidence"
@@ -199,6 +223,7 @@ def conditions_met(
 RULES: Mapping[str, Rule] = {
     "decision-present": Rule(decision_present, "hold", fixed=True),
     "decision-valid": Rule(decision_valid, "bad-input", fixed=True),
+    "decision-renewed": Rule(decision_renewed, "hold", fixed=True),
     "decision-unchanged": Rule(decision_unchanged, fixed=True),
     "decision-of-release": Rule(decision_of_release, fixed=True),
     "decision-rests": Rule(decision_rests, "hold", fixed=True),

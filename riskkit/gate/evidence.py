@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
+from riskkit.engine.plan import level_at
 from riskkit.gate.assessment import days
 from riskkit.gate.finding import Found, Rule, in_file
-from riskkit.gate.order import reversible
+from riskkit.gate.order import offered, reversible
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.base import GRADES
 from riskkit.schema.contents import Contents
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.policy import Policy
-from riskkit.schema.recommendation import AnswerReading, Recommendation
 from riskkit.schema.release import ReleaseFile
+from riskkit.schema.results.recommendation import AnswerReading, Recommendation
 
 
 def _cited(assessment: Assessment) -> set[str]:
@@ -38,21 +39,20 @@ def evidence_bound(assessment: Assessment, release: ReleaseFile) -> Iterator[Fou
 
 def _leans_on(reading: AnswerReading, question: str, framework: Framework) -> bool:
     """Whether an answer says something better than the worst, which alone needs support."""
-    worst = framework.questions.questions[question].by_badness[-1]
-    return reading.scope == "release" and reading.stands == "answered" and reading.level != worst
+    asked = framework.asked.get(question)
+    if asked is None or asked.type == "benefit" or reading.stands != "answered":
+        return False
+    return reading.level != level_at(asked, len(asked.levels) - 1)
 
 
 def evidence_graded(framework: Framework, recommendation: Recommendation, policy: Policy) -> Iterator[Found]:
-    """Where what is asked for cannot be taken back, answers that could do most harm are supported as required."""
-    if reversible(framework, recommendation.asked.options):
+    """Where what is offered cannot be taken back, answers better than the worst have the grade of the policy."""
+    if reversible(framework, offered(framework, recommendation)):
         return
-    least = GRADES.index(policy.thresholds.answer_grade)
+    least = policy.thresholds.answer_grade
     for key, reading in recommendation.answers.items():
-        if reading.type == "benefit" or not _leans_on(reading, key, framework):
-            continue
-        wanted = max(least, GRADES.index(reading.required) if reading.critical else 0)
-        if GRADES.index(reading.grade) < wanted:
-            message = f"is supported by {reading.grade}, and needs {GRADES[wanted]}"
+        if _leans_on(reading, key, framework) and GRADES.index(reading.grade) < GRADES.index(least):
+            message = f"is supported by {reading.grade}, and needs {least}"
             yield Found("assessment", f"answers/{key}", message, "cite evidence of that grade")
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from riskkit.errors import Problem
-from riskkit.schema.assessment import Assessment, Context
+from riskkit.schema.assessment import Assessment
 from riskkit.schema.contents import Contents, LicenceReading
+from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision, LogLine, RestsOn
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.policy import Pins, Policy
-from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import ReleaseFile
+from riskkit.schema.results.outlook import Margin
+from riskkit.schema.results.recommendation import Recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,11 @@ class Facts:
     flags: tuple[Problem, ...] | None = None
     """Texts in the assessment that stand for an answer or a reason and say nothing."""
     recommendation: Recommendation | None = None
+    margin: Margin | None = None
+    """Of what is offered, by answers alone; not worked out where the policy does not hold to it."""
     decision: Decision | None = None
+    earlier: str | None = None
+    """By which framework a decision was made that is of an earlier kind, and so is not read."""
     approved: str | None = None
     """The digest of the decision without its approvals."""
     written: str | None = None

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from riskkit.gate.finding import Found, Rule, in_file
 from riskkit.schema.contents import Contents, LicenceKind, LicenceReading
-from riskkit.schema.framework import Framework
-from riskkit.schema.options import LicenceClass
-from riskkit.schema.recommendation import Recommendation
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.options import LicenceClass
 from riskkit.schema.release import ReleasedComponent, ReleaseFile
+from riskkit.schema.results.recommendation import Recommendation
 
 Readings = Mapping[str, LicenceReading]
 _CLASSES: tuple[LicenceClass, ...] = ("none", "restricted", "permissive")
@@ -50,17 +50,16 @@ def licence_fits_option(
     release: ReleaseFile, framework: Framework, recommendation: Recommendation, licences: Readings
 ) -> Iterator[Found]:
     """What is public is under a licence no more open than the option that is reckoned with."""
-    options = framework.options.options
-    public = [options[key].licence for key in recommendation.asked.options if options[key].channel == "public"]
-    kinds = framework.options.components
-    if not public:
+    kinds, asked = framework.options.components, recommendation.asked.option
+    option = framework.options.options[asked] if asked else None
+    if option is None or option.channel != "public":
         return
-    most = max(map(_CLASSES.index, public))
+    most = _CLASSES.index(option.licence)
     for key, part in release.components.items():
         reading = licences.get(part.licence or "")
         weights = key in kinds and kinds[key].kind == "weights"
         if weights and "public" in part.channels and reading and _CLASSES.index(_CLASS_OF[reading.openest]) > most:
-            message = f"'{part.licence}' is more open than '{recommendation.asked.id}' allows for"
+            message = f"'{part.licence}' is more open than '{asked}' allows for"
             yield Found("release", f"components/{key}/licence", message, "take the licence that was decided on")
 
 

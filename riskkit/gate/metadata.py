@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from riskkit.errors import Problem
 from riskkit.gate.finding import Found, Role, Rule
+from riskkit.gate.order import asked_for
 from riskkit.gate.people import disguised
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.policy import Policy
-from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import ReleaseFile
+from riskkit.schema.results.recommendation import Recommendation
 
 
 def unread(problems: Mapping[str, tuple[Problem, ...]], role: Role) -> Iterator[Found]:
@@ -57,12 +59,12 @@ def channels_once(release: ReleaseFile) -> Iterator[Found]:
             yield Found("release", f"components/{key}/access", message, "name each channel once, and none alone")
 
 
-def option_as_derived(release: ReleaseFile, recommendation: Recommendation) -> Iterator[Found]:
+def option_as_derived(release: ReleaseFile, recommendation: Recommendation, framework: Framework) -> Iterator[Found]:
     """The option that release.yaml names is the one that its components, licences and access come to."""
-    asked = recommendation.asked
-    if release.option and release.option != asked.id:
-        why = "; ".join(asked.why)
-        message = f"says '{release.option}', but what is shared comes to '{asked.id}' ({why})"
+    asked = asked_for(framework, recommendation)
+    if release.option and release.option != asked:
+        why = "; ".join(recommendation.asked.why)
+        message = f"says '{release.option}', but what is shared comes to '{asked}' ({why})"
         yield Found("release", "option", message, "correct the option, or what is shared")
 
 

@@ -1,35 +1,44 @@
-"""Which option gives away at least as much as another: the partial order of a framework."""
+"""Which option gives away more than another: by its class, and within one as the framework lists them."""
 
-from collections.abc import Iterable
-
-from riskkit.schema.framework import Framework
-
-
-def parts(offer: str) -> tuple[str, ...]:
-    """The options that are offered at once."""
-    return tuple(offer.split("+"))
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.tables import CLASSES
+from riskkit.schema.results.recommendation import Recommendation
 
 
-def below(framework: Framework, option: str) -> frozenset[str]:
-    """The options that give away no more than one, itself among them; none for an id that is not known."""
+def from_closed(framework: Framework) -> tuple[str, ...]:
+    """The options from the least open to the most."""
     options = framework.options.options
-    found: set[str] = set()
-    open_ones = [option] if option in options else []
-    while open_ones:
-        key = open_ones.pop()
-        if key not in found:
-            found.add(key)
-            open_ones += options[key].above
-    return frozenset(found)
+    return tuple(sorted(options, key=lambda key: CLASSES.index(options[key].access)))
 
 
-def covers(framework: Framework, most: str, asked: str) -> bool:
-    """Whether each option of what is asked gives away no more than some option of *most*."""
-    allowed = frozenset[str]().union(*(below(framework, option) for option in parts(most)))
-    return all(option in allowed for option in parts(asked))
+def covers(framework: Framework, most: str, option: str) -> bool:
+    """Whether an option gives away no more than another; one that is not known neither covers nor is covered."""
+    order = from_closed(framework)
+    return most in order and option in order and order.index(option) <= order.index(most)
 
 
-def reversible(framework: Framework, options: Iterable[str]) -> bool:
-    """Whether all of some options can be taken back; one that is not known cannot."""
+def reversible(framework: Framework, option: str) -> bool:
+    """Whether an option can be taken back; one that is not known cannot."""
     known = framework.options.options
-    return all(option in known and known[option].reversible for option in options)
+    return option in known and known[option].reversible
+
+
+def asked_for(framework: Framework, recommendation: Recommendation) -> str:
+    """The option that a release asks for; where nothing that runs is shared, the least open one."""
+    return recommendation.asked.option or from_closed(framework)[0]
+
+
+def opened(framework: Framework, recommendation: Recommendation) -> dict[str, str]:
+    """Per measure that is undertaken and opens access the option that it amounts to."""
+    measures = framework.measures.measures
+    return {key: opens for key in recommendation.measures if key in measures and (opens := measures[key].opens)}
+
+
+def offered(framework: Framework, recommendation: Recommendation) -> str:
+    """The option that all that is offered comes to: what is asked for, or a more open class that a measure opens."""
+    options = framework.options.options
+    most = asked_for(framework, recommendation)
+    for opens in opened(framework, recommendation).values():
+        if CLASSES.index(options[opens].access) > CLASSES.index(options[most].access):
+            most = opens
+    return most

@@ -17,8 +17,8 @@ from riskkit.gate import (
     weights,
 )
 from riskkit.gate.finding import Found, Rule
+from riskkit.schema.checks.framework import suggest
 from riskkit.schema.policy import Policy
-from riskkit.schema.references import suggest
 
 
 def policy_settings(policy: Policy) -> Iterator[Found]:

@@ -8,6 +8,8 @@ from hashlib import sha256
 
 from riskkit.gate.facts import Facts
 from riskkit.gate.finding import Found, Role, Rule
+from riskkit.gate.order import asked_for
+from riskkit.gate.verdict import offered_result
 from riskkit.gate.waivers import Ground, Told, waiver_runs
 from riskkit.schema.gate import (
     EXITS,
@@ -48,6 +50,7 @@ _SAID = {
     "written": "decision",
     "log": "log of decisions",
     "flags": "assessment",
+    "margin": "recommendation",
     "now": "release with its assessment",
     "used": "policy with its framework",
     "contents": "folder of the model",
@@ -218,7 +221,7 @@ def _run(
     ordered = {key: ran.get(key, ("not-run", "there is no policy to read")) for key in rules}
     selftest = around.selftest
     outcome = _outcome(findings, ordered, selftest)
-    recommendation = facts.recommendation
+    framework, recommendation = facts.framework, facts.recommendation
     return GateRun(
         tool=around.tool,
         date=facts.date,
@@ -226,8 +229,8 @@ def _run(
         outcome=outcome,
         exit_code=EXITS[outcome],
         why=tuple(_why(findings, ordered, selftest, outcome)),
-        asked=recommendation.asked.id if recommendation else "",
-        verdict=recommendation.options[recommendation.asked.id].verdict if recommendation else "",
+        asked=asked_for(framework, recommendation) if framework and recommendation else "",
+        verdict=offered_result(framework, recommendation).verdict if framework and recommendation else "",
         recommended=recommendation.recommended.option if recommendation else "",
         decided=facts.decision.option if facts.decision else "",
         pinned_by=facts.setting.pinned_by,

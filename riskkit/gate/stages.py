@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from riskkit.engine.plan import badness
 from riskkit.gate.assessment import days
 from riskkit.gate.facts import Setting
 from riskkit.gate.finding import Found, Rule
-from riskkit.gate.order import covers, reversible
+from riskkit.gate.order import covers, offered, reversible
 from riskkit.schema.base import GRADES
 from riskkit.schema.decision import LogLine
-from riskkit.schema.framework import Framework
-from riskkit.schema.recommendation import Recommendation
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.release import Needed, PlannedStage, ReleaseFile
+from riskkit.schema.results.recommendation import Recommendation
 
 
 def _current(release: ReleaseFile) -> PlannedStage | None:
@@ -26,10 +27,10 @@ def stage_named(release: ReleaseFile) -> Iterator[Found]:
 
 
 def stage_covers(release: ReleaseFile, framework: Framework, recommendation: Recommendation) -> Iterator[Found]:
-    """What is shared is no more open than its stage."""
-    stage, asked = _current(release), recommendation.asked
-    if stage and not covers(framework, stage.option, asked.id):
-        message = f"'{release.stage}' is planned as '{stage.option}', and what is shared comes to '{asked.id}'"
+    """What is offered is no more open than its stage."""
+    stage, option = _current(release), offered(framework, recommendation)
+    if stage and not covers(framework, stage.option, option):
+        message = f"'{release.stage}' is planned as '{stage.option}', and what is offered comes to '{option}'"
         yield Found("release", "stage", message, "share what the stage is planned for, or wait for the next one")
 
 
@@ -55,16 +56,16 @@ def stage_triggered(release: ReleaseFile, framework: Framework, recommendation: 
 def _short(
     framework: Framework, recommendation: Recommendation, stage: PlannedStage | None, question: str, needed: Needed
 ) -> str:
-    """Why a trigger has not come; what cannot be taken back reads the upper row."""
+    """Why a trigger has not come; what cannot be taken back needs it even with the answer off by its doubt."""
     reading, asked = recommendation.answers.get(question), framework.questions.questions.get(question)
-    if reading is None or asked is None or needed.level not in asked.by_badness:
+    if reading is None or asked is None or needed.level not in asked.levels:
         return "which is not asked"
-    row = "stated" if stage and reversible(framework, [stage.option]) else "upper"
-    level = reading.read["stated" if row == "stated" else "upper"]
-    if asked.by_badness.index(level) > asked.by_badness.index(needed.level):
-        return f"and reads '{level}' on the {row} row"
-    if reading.stands not in ("answered",):
-        return f"and is {reading.stands}"
+    lasting = stage is None or not reversible(framework, stage.option)
+    level = reading.doubted if lasting else reading.counted
+    if badness(asked, level) > badness(asked, needed.level):
+        return f"and may turn out '{level}'" if lasting else f"and counts as '{level}'"
+    if reading.stands != "answered":
+        return f"and is {reading.stands.replace('-', ' ')}"
     if GRADES.index(reading.grade) < GRADES.index(needed.grade):
         return f"by {needed.grade}, and has {reading.grade}"
     return ""
@@ -116,7 +117,7 @@ def _begun(release: ReleaseFile, log: tuple[LogLine, ...], key: str) -> str | No
 def stages_stop(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
     """What can be taken back says what would stop it, and what cannot says nothing of the kind."""
     for key, stage in release.stages.items():
-        back = reversible(framework, [stage.option])
+        back = reversible(framework, stage.option)
         if back and not stage.stop:
             yield Found("release", f"stages/{key}", "does not say what would close it again", "add stop: what would")
         if not back and stage.stop:

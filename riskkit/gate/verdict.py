@@ -1,42 +1,52 @@
-"""Verdict: is what the release comes to cleared by the answers, worked out anew?"""
+"""Verdict: do the answers, worked out anew, allow what the release comes to?"""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
+from riskkit.engine.plan import badness
 from riskkit.gate.finding import Found, Rule
-from riskkit.gate.order import covers
+from riskkit.gate.order import covers, offered, opened
 from riskkit.schema.base import GRADES, Grade
 from riskkit.schema.decision import Decision
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.tables import LASTING
 from riskkit.schema.policy import Policy
-from riskkit.schema.recommendation import OptionResult, Recommendation
 from riskkit.schema.release import ReleaseFile
-
-CLEARED = ("cleared", "cleared-with-conditions")
-
-
-def asked_result(recommendation: Recommendation) -> OptionResult:
-    """The verdict on what the release asks for."""
-    return recommendation.options[recommendation.asked.id]
+from riskkit.schema.results.outlook import Margin
+from riskkit.schema.results.recommendation import ALLOWED, OptionResult, Recommendation
 
 
-def _shared_at(release: ReleaseFile, recommendation: Recommendation) -> str:
-    """Where it is said what makes the option as open as it is: the access of the component first named as a reason."""
-    reasons = [why.partition(": ")[2].partition(" ")[0] for why in recommendation.asked.why]
-    return next((f"components/{key}/access" for key in reasons if key in release.components), "components")
+def offered_result(framework: Framework, recommendation: Recommendation) -> OptionResult:
+    """The verdict on what is offered."""
+    return recommendation.options[offered(framework, recommendation)]
 
 
-def conditions(recommendation: Recommendation) -> dict[str, str]:
-    """By control the level at which it has to stand for what is asked for; empty where it clears as it is, or not."""
-    found = asked_result(recommendation)
-    held = found.conditions if found.verdict == "cleared-with-conditions" else ()
-    return {condition.question: condition.level for condition in held}
+def _offered_at(
+    release: ReleaseFile, framework: Framework, recommendation: Recommendation
+) -> tuple[Literal["release", "assessment"], str]:
+    """Where it is said what makes it as open as it is: the access of a component, or a measure that opens more."""
+    asked, most = recommendation.asked, offered(framework, recommendation)
+    for number, measure in enumerate(recommendation.measures):
+        if most != asked.option and opened(framework, recommendation).get(measure) == most:
+            return "assessment", f"measures/{number}"
+    reasons = [why.removeprefix(f"{asked.option}: ") for why in asked.why if why.startswith(f"{asked.option}: ")]
+    named = [why.partition(" ")[0] for why in reasons]
+    return "release", next((f"components/{key}/access" for key in named if key in release.components), "components")
+
+
+def conditions(framework: Framework, recommendation: Recommendation) -> dict[str, str]:
+    """By control the level at which it has to stand for what is offered; empty where it is allowed as it is, or not."""
+    found = offered_result(framework, recommendation)
+    needed = found.conditions if found.verdict == "allowed-with-conditions" else ()
+    return {condition.question: condition.level for condition in needed}
 
 
 def reaches(framework: Framework, question: str, level: str, wanted: str) -> bool:
     """Whether a control at a level stands at least as well as wanted; one that is not known does not."""
     asked = framework.asked.get(question)
-    known = asked.by_badness if asked else ()
-    return level in known and wanted in known and known.index(level) <= known.index(wanted)
+    if asked is None or level not in asked.levels or wanted not in asked.levels:
+        return False
+    return badness(asked, level) <= badness(asked, wanted)
 
 
 def met(release: ReleaseFile, framework: Framework, question: str, level: str, date: str) -> bool:
@@ -56,40 +66,51 @@ def _shown(release: ReleaseFile, evidence: Iterable[str], least: Grade) -> bool:
     return any(GRADES.index(item.grade) >= max(GRADES.index(least), 1) and (item.path or item.url) for item in found)
 
 
-def no_extreme_risk(
-    release: ReleaseFile, recommendation: Recommendation, framework: Framework, date: str
-) -> Iterator[Found]:
-    """No risk of what is asked for is extreme; no benefit, waiver or decision buys that back."""
-    asked, found = recommendation.asked.id, asked_result(recommendation)
-    needed = conditions(recommendation)
-    if needed and all(met(release, framework, question, level, date) for question, level in needed.items()):
-        return  # as it stands it is no longer what the answers say
-    for risk, reading in found.risks.items():
-        if reading.rows[found.reads].zone == "extreme":
-            message = f"'{recommendation.titles.get(risk, risk)}' is extreme at '{asked}'"
-            fix = f"share no more than {', '.join(recommendation.ceiling)}, or show that the hazard is not there"
-            yield Found("release", _shared_at(release, recommendation), message, fix, risk)
+def extremes(framework: Framework, recommendation: Recommendation, option: str) -> tuple[str, ...]:
+    """The risks that stand in an extreme cell and do not allow an option; which nobody can decide away."""
+    found = recommendation.options.get(option)
+    if found is None or found.verdict in ALLOWED:
+        return ()
+    barred = {barrier.risk for barrier in found.barriers}
+    tables = framework.tables.ceilings
+    return tuple(
+        key
+        for key, risk in recommendation.risks.items()
+        if key in barred
+        and tables[risk.kind]
+        .cells[str(risk.severity)][str(risk.lasting_tier if found.judged_as in LASTING else risk.tier)]
+        .extreme
+    )
 
 
-def option_cleared(
+def no_extreme_risk(release: ReleaseFile, recommendation: Recommendation, framework: Framework) -> Iterator[Found]:
+    """No risk of what is offered is extreme; no benefit, waiver or decision buys that back."""
+    option = offered(framework, recommendation)
+    for risk in extremes(framework, recommendation, option):
+        message = f"'{recommendation.titles.get(risk, risk)}' is extreme, and does not allow '{option}'"
+        fix = f"share no more than '{recommendation.recommended.option}', or show that the hazard is not there"
+        yield Found(*_offered_at(release, framework, recommendation), message, fix, risk)
+
+
+def option_allowed(
     release: ReleaseFile, recommendation: Recommendation, framework: Framework, decision: Decision | None = None
 ) -> Iterator[Found]:
-    """What the components, licences and access come to is cleared, or a decision overrides that it is not."""
-    asked, found = recommendation.asked, asked_result(recommendation)
-    if found.verdict in CLEARED or overridden(framework, recommendation, decision):
+    """What components, licences, access and measures come to is allowed, or a decision overrides that it is not."""
+    option, found = offered(framework, recommendation), offered_result(framework, recommendation)
+    if found.verdict in ALLOWED or overridden(framework, recommendation, decision):
         return
-    why = "; ".join(dict.fromkeys(item.text for item in found.missing[:3]))
-    message = f"comes to '{asked.id}', which is {found.verdict.replace('-', ' ')}" + (f": {why}" if why else "")
-    fix = f"share no more than {', '.join(recommendation.ceiling)}; riskkit explain says what is missing"
-    yield Found("release", _shared_at(release, recommendation), message, fix)
+    why = "; ".join(dict.fromkeys(barrier.text for barrier in found.barriers[:3]))
+    message = f"comes to '{option}', which is {found.verdict.replace('-', ' ')}" + (f": {why}" if why else "")
+    fix = f"share no more than '{recommendation.recommended.option}'; riskkit explain says what is missing"
+    yield Found(*_offered_at(release, framework, recommendation), message, fix)
 
 
 def overridden(framework: Framework, recommendation: Recommendation, decision: Decision | None) -> bool:
-    """Whether a decision takes what is asked for upon itself although it is not cleared."""
+    """Whether a decision takes what is offered upon itself although it is not allowed."""
     return (
         decision is not None
         and decision.course == "overrides"
-        and covers(framework, decision.option, recommendation.asked.id)
+        and covers(framework, decision.option, offered(framework, recommendation))
     )
 
 
@@ -101,20 +122,32 @@ def contradictions_resolved(recommendation: Recommendation) -> Iterator[Found]:
         )
 
 
-def margin_kept(release: ReleaseFile, recommendation: Recommendation, policy: Policy) -> Iterator[Found]:
-    """What is asked for does not stand on an edge, by the margin of the policy."""
-    found, least = asked_result(recommendation), policy.thresholds.margin
-    margin = found.met.margin if found.met else found.margin
-    if margin is not None and margin < least:
-        asked = f"'{recommendation.asked.id}'" + (" once its conditions are met" if found.met else "")
-        message = f"{asked} is {margin:.2f} decades from a worse zone, and the policy wants {least:g}"
-        fix = "settle what it rests on: " + (", ".join(recommendation.recommended.rests_on) or "riskkit next")
-        yield Found("release", _shared_at(release, recommendation), message, fix)
+def inferred_accepted(recommendation: Recommendation) -> Iterator[Found]:
+    """No hazard is taken to be that of public weights in place of a test."""
+    for key, by in recommendation.inferred.items():
+        title = recommendation.titles.get(key, key)
+        message = f"'{title}' was not tested, and counts as that of public weights by the word of '{by}'"
+        yield Found("assessment", f"answers/{key}", message, "test it, or have somebody look at what it rests on")
+
+
+def margin_kept(
+    release: ReleaseFile, framework: Framework, recommendation: Recommendation, margin: Margin, policy: Policy
+) -> Iterator[Found]:
+    """No answer closes what is offered that moves by fewer levels than the policy wants."""
+    steps, least, by = margin.answer, policy.thresholds.margin, margin.by
+    if steps is None or by is None or steps >= least:
+        return
+    levels = f"{steps} level{'' if steps == 1 else 's'}"
+    option = offered(framework, recommendation)
+    message = f"'{option}' closes where '{by.question}' moves by {levels} to '{by.level}', and the policy wants {least}"
+    fix = f"settle '{by.question}', or share less"
+    yield Found(*_offered_at(release, framework, recommendation), message, fix, by.question)
 
 
 RULES: Mapping[str, Rule] = {
     "no-extreme-risk": Rule(no_extreme_risk, fixed=True),
-    "option-cleared": Rule(option_cleared, fixed=True),
+    "option-allowed": Rule(option_allowed, fixed=True),
     "contradictions-resolved": Rule(contradictions_resolved, "hold"),
+    "inferred-accepted": Rule(inferred_accepted, "note"),
     "margin-kept": Rule(margin_kept, "hold"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from riskkit.gate.finding import Found, Rule, in_file
 from riskkit.schema.contents import OWN, WEIGHTS, Contents
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleasedComponent, ReleaseFile, listed
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from riskkit.importers.licences import LicenceTable
 from riskkit.schema.contents import OWN, WEIGHTS, Contents, FoundFile
-from riskkit.schema.options import Component
+from riskkit.schema.framework.options import Component
 from riskkit.schema.release import PART, listed
 
 _PATH = re.compile(rf"{PART}(/{PART})*")

@@ -4,6 +4,7 @@ import os
 import pickletools
 import re
 import struct
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -55,11 +56,13 @@ def reads_as_pickle(head: bytes, budget: Budget, *, whole: bool) -> bool:
     budget.spend(1)  # where nothing is left, not even this is looked at
     done, found = 0, False
     try:
-        for opcode, _, _ in pickletools.genops(BytesIO(head)):
-            done += 1
-            if opcode.name in _FINDS or (opcode.name == "STOP" and done > 1):
-                found = True
-                break
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a text argument may hold escapes that mean nothing
+            for opcode, _, _ in pickletools.genops(BytesIO(head)):
+                done += 1
+                if opcode.name in _FINDS or (opcode.name == "STOP" and done > 1):
+                    found = True
+                    break
     except (ValueError, IndexError, OverflowError, struct.error):
         # a text such as "100" reads as a few opcodes, too; an argument that is cut off does not end a pickle
         found = done > 3 and not whole and len(head) > 4096

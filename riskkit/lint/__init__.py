@@ -2,51 +2,53 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from riskkit.lint.alive import counted_once, levels_alive, questions_alive
-from riskkit.lint.bases import basis_within_sources, numbers_based, rows_encoded
+from riskkit.lint.alive import paths_short, questions_alive, questions_used, risks_reachable
+from riskkit.lint.bases import basis_within_sources, rows_encoded
 from riskkit.lint.finding import Finding
 from riskkit.lint.monotone import (
     caps_monotone,
-    controls_route_nothing,
-    leaks_monotone,
-    leaks_ordered,
-    matrix_monotone,
-    novelty_monotone,
-    options_in_order,
+    ceilings_monotone,
+    controls_monotone,
     profiles_nest,
-    routing_monotone,
-    values_monotone,
+    routes_on_facts,
+    steps_monotone,
+    uplift_monotone,
 )
-from riskkit.lint.options import leaks_as_controls, options_undominated
-from riskkit.lint.reach import bands_reachable, options_reachable, profiles_distinct, verdicts_reachable
-from riskkit.lint.wording import anchors_distinct, critical_graded
-from riskkit.schema.framework import Framework
+from riskkit.lint.options import classes_follow_channels, classes_offered, kept_rises, options_in_order
+from riskkit.lint.wording import (
+    anchors_distinct,
+    questions_short,
+    routes_graded,
+    sentences_short,
+    titles_short,
+    words_plain,
+)
+from riskkit.schema.framework.framework import Framework
 
 RULES: Mapping[str, Callable[[Framework], Iterator[Finding]]] = {
     "basis-within-sources": basis_within_sources,
     "rows-encoded": rows_encoded,
-    "numbers-based": numbers_based,
-    "values-monotone": values_monotone,
+    "uplift-monotone": uplift_monotone,
+    "steps-monotone": steps_monotone,
+    "ceilings-monotone": ceilings_monotone,
+    "controls-monotone": controls_monotone,
     "caps-monotone": caps_monotone,
-    "routing-monotone": routing_monotone,
-    "controls-route-nothing": controls_route_nothing,
-    "options-in-order": options_in_order,
-    "leaks-monotone": leaks_monotone,
-    "leaks-ordered": leaks_ordered,
-    "matrix-monotone": matrix_monotone,
-    "novelty-monotone": novelty_monotone,
+    "routes-on-facts": routes_on_facts,
+    "routes-graded": routes_graded,
     "profiles-nest": profiles_nest,
-    "leaks-as-controls": leaks_as_controls,
-    "options-undominated": options_undominated,
-    "options-reachable": options_reachable,
-    "verdicts-reachable": verdicts_reachable,
-    "bands-reachable": bands_reachable,
-    "profiles-distinct": profiles_distinct,
+    "classes-follow-channels": classes_follow_channels,
+    "options-in-order": options_in_order,
+    "classes-offered": classes_offered,
+    "kept-rises": kept_rises,
+    "risks-reachable": risks_reachable,
+    "questions-used": questions_used,
     "questions-alive": questions_alive,
-    "levels-alive": levels_alive,
-    "counted-once": counted_once,
+    "paths-short": paths_short,
+    "titles-short": titles_short,
+    "questions-short": questions_short,
+    "sentences-short": sentences_short,
+    "words-plain": words_plain,
     "anchors-distinct": anchors_distinct,
-    "critical-graded": critical_graded,
 }
 
 

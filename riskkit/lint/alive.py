@@ -1,144 +1,199 @@
-"""Does every answer count, and count once: questions and levels that bear on something, along one way for each risk."""
+"""Does everything count: questions that something reads and that change an outcome, risks that can close something."""
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator
+from itertools import product
 
-from riskkit.engine.encode import REACH
-from riskkit.graph import CHECKS, edges, leak, novelty, values, ways
+from networkx import DiGraph, ancestors
+
+from riskkit.engine.arithmetic import Value, columns, single
+from riskkit.engine.encode import AS_PUBLIC, BLANK, Columns
+from riskkit.engine.plan import GATED, PUBLIC, FlawRisk, Plan, UpliftRisk, compile_plan
+from riskkit.engine.readings import read
+from riskkit.engine.structure import all_risks, behind, directly, through
+from riskkit.engine.tables import tiers
+from riskkit.engine.verdict import judge_tiers
 from riskkit.lint.finding import Finding
-from riskkit.schema.base import STATES
-from riskkit.schema.framework import Framework
-from riskkit.schema.risks import Risk
+from riskkit.lint.monotone import runs_one_way
+from riskkit.schema.framework.framework import Framework
+
+OUTCOME = -1
+"""What every question leads to that something reads, in the graph of routes from questions to outcomes."""
+SEVERE = 4
+"""From this severity on a risk must be able to close what cannot be taken back, whatever the benefit."""
+MOST, MOST_SMALL = 32, 12
+"""Questions that one sitting can ask of a release, and those that a small narrow model is worth."""
+
+
+def row_at(plan: Plan, levels: Iterable[int]) -> Columns:
+    """One row with every question answered beyond doubt at a badness, every control within reach, and no measure."""
+    level, nothing = tuple(levels), (0,) * len(plan.questions)
+    graded, measures = (True,) * len(level), (False,) * len(plan.measures)
+    return Columns(level=level, doubt=nothing, graded=graded, reach=nothing, measures=measures)
+
+
+def at_worst(plan: Plan) -> Columns:
+    """The row with every answer at its worst."""
+    return row_at(plan, (question.worst for question in plan.questions))
+
+
+def risks_reachable(framework: Framework) -> Iterator[Finding]:
+    """
+    Every risk can come to a tier above 0 and then closes something.
+
+    Of severity 4 or 5 it can close what cannot be taken back, whatever the benefit. Every answer at its worst shows the
+    most that a risk can do; nothing is found where a worse answer helps somewhere, since it then shows nothing.
+    """
+    plan = compile_plan(framework)
+    if not runs_one_way(framework):
+        return
+    for risk, tier in enumerate(tiers(plan, at_worst(plan), 0, single()).returnable):
+        cell, text = plan.ceilings[risk], ""
+        if tier == 0:
+            text = "stays in tier 0, even with every answer at its worst"
+        elif cell.acceptable[tier] == PUBLIC:
+            text = f"closes nothing, even in tier {tier}, the highest that it can come to"
+        elif plan.severities[risk] >= SEVERE and cell.tolerable[tier] >= GATED:
+            text = f"never closes what cannot be taken back: tier {tier} is the highest that it can come to"
+        if text:
+            hint = "change the table or the severity, or take the risk out"
+            yield Finding("risks.yaml", f"risks/{plan.risks[risk]}", text, hint)
+
+
+def _read_by_tables(plan: Plan) -> Iterator[int]:
+    for risk in all_risks(plan):
+        yield from directly(plan, risk)
+    yield from (control.question for asks in plan.asks for control in asks.controls)
+    yield from (question for option in plan.options for question, _ in option.needs)
+    yield from (benefit.claim for benefit in plan.benefits)
+
+
+def _read_by_advice(framework: Framework) -> Iterator[str]:
+    for advised in framework.advice.recommendations.values():
+        for check in advised.checks.values():
+            yield from (*check.answered, *(atom.question for atom in (*check.worse_than, *check.needs)))
+    for step in framework.advice.checklist.values():
+        yield from step.questions
+
+
+def questions_used(framework: Framework) -> Iterator[Finding]:
+    """Every question is read by a risk, a table, an option, a benefit or the advice, or routes to one that is."""
+    plan = compile_plan(framework)
+    advised = (plan.index[key] for key in _read_by_advice(framework))
+    routes: DiGraph[int] = DiGraph()
+    routes.add_edges_from((number, OUTCOME) for number in (*_read_by_tables(plan), *advised))
+    for number, question in enumerate(plan.questions):
+        gates = (*question.any_of, *question.all_of, *question.caps)
+        routes.add_edges_from((by, number) for by, _ in gates)
+    used = ancestors(routes, OUTCOME) if OUTCOME in routes else set()
+    for number, question in enumerate(plan.questions):
+        if number not in used:
+            hint = "let a risk, table, option, benefit or advice read it, or retire it"
+            yield Finding("questions.yaml", f"questions/{question.id}", "nothing reads this question", hint)
 
 
 def questions_alive(framework: Framework) -> Iterator[Finding]:
-    """Every question bears on a risk, a benefit, a route or a check."""
-    found = tuple(edges(framework))
-    alive = ways(found) | ways(found, CHECKS)
-    for key, question in framework.questions.questions.items():
-        if key not in alive and not question.retired:
-            hint = "use it in a risk, a benefit, a route or a check, or retire it"
-            yield Finding("questions.yaml", f"questions/{key}", "no outcome depends on this question", hint)
-
-
-Places = dict[str, set[int]]
-"""Per question the places in its levels, from the best, at which a level is told from the next."""
-
-
-def levels_alive(framework: Framework) -> Iterator[Finding]:
     """
-    Every level of a question is told from the next by something that enters a risk or a benefit, or routes to it.
+    Every question that the tables read changes some verdict or recommendation under some profile.
 
-    A question with numbers of its own needs another number, or another route, at each level. For one that only routes
-    it is enough that the levels are told apart within reach: an answer without proof reads a level worse, and one of
-    low confidence extends over two levels to each side. Levels of a question that only checks ask are left to the
-    person who reads the answer beside the check.
+    Searched per risk that it bears on: over all levels of its hazard and of what is available or its breadth, with
+    routes, relative capability, world, controls, claims and the other hazards each at their best and at their worst.
+    Nothing is found where a worse answer helps somewhere, since best and worst then say little.
     """
-    counted, routed = _counted(framework), _routed(framework)
-    for key, question in framework.questions.questions.items():
-        told = counted.get(key, set()) | routed.get(key, set())
-        for place, (better, worse) in enumerate(pairwise(question.by_badness)):
-            alike = place not in told and (key in counted or (key in routed and not _within_reach(place, told)))
-            if alike and not question.retired:
-                text, hint = f"counts everywhere as '{better}' does", "let something tell them apart, or make them one"
-                yield Finding("questions.yaml", f"questions/{key}/levels/{worse}", text, hint)
+    plan = compile_plan(framework)
+    if not runs_one_way(framework):
+        return
+    for number in sorted(through(plan, _read_by_tables(plan))):
+        if not _moves(plan, number):
+            hint = "let its levels count differently, or retire it"
+            at = f"questions/{plan.questions[number].id}"
+            yield Finding("questions.yaml", at, "no outcome depends on this question", hint)
 
 
-def _within_reach(place: int, told: set[int]) -> bool:
-    far = max(REACH.values())
-    return any(place - far <= other <= place + far + 1 for other in told)
+def _moves(plan: Plan, question: int) -> bool:
+    """Whether some outcome changes with one answer, in some scene around a risk that it bears on."""
+    levels = range(plan.questions[question].worst + 1)
+    scenes = [
+        [scene | {question: level} for scene in _scenes(plan, risk) for level in levels]
+        for risk in _near(plan, question)
+    ]
+    return any(
+        not isinstance(found, int) and (found.reshape(-1, len(levels)) != found.reshape(-1, len(levels))[:, :1]).any()
+        for base, around in product(_bases(plan), scenes)
+        for found in _outcomes(plan, base.answered_per_row(around))
+    )
 
 
-def _changes(table: Iterable[float]) -> set[int]:
-    return {place for place, (one, other) in enumerate(pairwise(table)) if one != other}
+def _near(plan: Plan, question: int) -> list[UpliftRisk | FlawRisk]:
+    """The risks that a question bears on; for a control or a claim one of each kind and severity."""
+    found = [risk for risk in all_risks(plan) if question in behind(plan, risk)]
+    return found or list({(type(risk), plan.severities[risk.position]): risk for risk in all_risks(plan)}.values())
 
 
-def _counted(framework: Framework) -> Places:
-    """Where numbers that enter an outcome change from one level to the next, for each question that has any."""
-    found: Places = {}
-    for question, table in (*_leaked(framework), *_claimed(framework)):
-        found.setdefault(question, set()).update(_changes(table))
-    for risk in framework.risks.risks.values():
-        for question, table in _multiplied(framework, risk):
-            found.setdefault(question, set()).update(_changes(table))
-    return found
+def _outcomes(plan: Plan, rows: Columns) -> Iterator[Value]:
+    found = tiers(plan, rows, 0, columns())
+    for profile in plan.profiles.values():
+        judged = judge_tiers(plan, profile, rows, found, columns())
+        yield from (judged.recommended, *judged.verdicts)
 
 
-Tables = Iterator[tuple[str, Iterable[float]]]
+def _scenes(plan: Plan, risk: UpliftRisk | FlawRisk) -> list[dict[int, int]]:
+    """Every way in which the answers that a risk is read from can stand, but for its defence."""
+    sides = _flaw_sides(risk) if isinstance(risk, FlawRisk) else _uplift_sides(risk)
+    ranges = [(*extra, *range(plan.questions[keys[0]].worst + 1)) for keys, extra in sides]
+    return [
+        {key: level for (keys, _), level in zip(sides, chosen, strict=True) for key in keys}
+        for chosen in product(*ranges)
+    ]
 
 
-def _multiplied(framework: Framework, risk: Risk) -> Tables:
-    questions, rules = framework.questions.questions, framework.framework.rules
-    for question in {asked for state in STATES for asked in risk.hazard[state]}:
-        yield question, values(questions[question])
-    if risk.defence:
-        yield risk.defence, (max(value, rules.least_defence) for value in values(questions[risk.defence]))
-    if risk.baseline:
-        levels, floor = len(questions[risk.baseline.hazard].levels), rules.floor.tested[str(risk.severity)]
-        new = [max(share, floor) for share in novelty(framework, levels)]
-        for question in {risk.baseline.hazard, *risk.baseline.available.values()}:
-            # one table for each level of the other side
-            yield from ((question, new[other : other + levels]) for other in range(levels))
+Sides = list[tuple[tuple[int, ...], tuple[int, ...]]]
+"""Questions that stand alike, and what they may be answered beside their levels."""
 
 
-def _leaked(framework: Framework) -> Tables:
-    relevant = {path for risk in framework.risks.risks.values() for path, weight in risk.pathways.items() if weight}
-    for path in relevant:
-        for option in framework.options.options:
-            yield framework.options.pathways[path].control, leak(framework, option, path)
+def _uplift_sides(risk: UpliftRisk) -> Sides:
+    return [((risk.hazard,), (BLANK, AS_PUBLIC)), ((risk.hosted,), ()), ((risk.weights,), ())]
 
 
-def _claimed(framework: Framework) -> Tables:
-    for benefit in framework.benefits.benefits.values():
-        yield benefit.claim, values(framework.questions.questions[benefit.claim])
+def _flaw_sides(risk: FlawRisk) -> Sides:
+    return [((key,), (BLANK,)) for key in risk.hazard] + ([((risk.breadth,), ())] if risk.breadth is not None else [])
 
 
-def _routed(framework: Framework) -> Places:
-    """Where a route tells a level from the next, for each question that routes."""
-    found: Places = {}
-    questions = framework.questions.questions
-    for question in questions.values():
-        for gate in (question.visible_if, question.not_applicable_if):
-            for atom in gate.atoms if gate else ():
-                reached = tuple(questions[atom.question].levels).index(atom.at_least)
-                found.setdefault(atom.question, set()).update({reached - 1} - {-1})
-        for cap in question.caps:
-            worst = [question.by_badness.index(cap.at_worst[level]) for level in questions[cap.by].by_badness]
-            found.setdefault(cap.by, set()).update(_changes(worst))
-    return found
+def _bases(plan: Plan) -> Iterator[Columns]:
+    """Rows with each group of questions at its best or at its worst, or halfway, and all else at its best."""
+    routes = {by for question in plan.questions for by, _ in (*question.any_of, *question.all_of, *question.caps)}
+    relative = {plan.relative.question} if plan.relative else set()
+    hosted = {risk.hosted for risk in plan.uplifts}
+    groups: tuple[tuple[Collection[int], tuple[int, ...]], ...] = (
+        ({number for risk in all_risks(plan) for number in directly(plan, risk)}, (0, 1, 2)),
+        ({number for number, question in enumerate(plan.questions) if question.world} - hosted, (0, 1, 2)),
+        (hosted, (0, 2)),
+        ({control.question for asks in plan.asks for control in asks.controls}, (0, 2)),
+        ({benefit.claim for benefit in plan.benefits}, (0, 2)),
+        # what varies fastest finds most
+        (routes - relative, (1, 2, 0)),
+        (relative, (2, 0)),
+    )
+    for halves in product(*(choices for _, choices in groups)):
+        share = {number: half for (group, _), half in zip(groups, halves, strict=True) for number in group}
+        yield row_at(plan, (question.worst * share.get(n, 0) // 2 for n, question in enumerate(plan.questions)))
 
 
-def counted_once(framework: Framework) -> Iterator[Finding]:
+def paths_short(framework: Framework) -> Iterator[Finding]:
     """
-    No answer is multiplied twice into the likelihood of one risk, unless declared-twice says why; no reason is idle.
+    No way through the questions asks more than 32 of a release, and a small narrow model is asked 12 at most.
 
-    An answer can enter as a factor of the hazard, as what is available, as the defence and through the exposure.
-    Several pathways of one control are ways to the same harm and count once; so does the hazard that is also held
-    against what is available, since what is new is a share of it. A route puts in place of an answer what it would be.
+    Worse facts show more and hide nothing, so the longest way is that of every answer at its worst, and the shortest
+    that of every answer at its best.
     """
-    for key, risk in framework.risks.risks.items():
-        entries = list(_entries(framework, risk))
-        twice = {question for question, _ in entries if sum(question == other for other, _ in entries) > 1}
-        for question in sorted(twice - set(risk.declared_twice)):
-            parts = " and ".join(part for other, part in entries if other == question)
-            hint = "take it out of one, or say under declared-twice why that counts nothing twice"
-            yield Finding("risks.yaml", f"risks/{key}", f"'{question}' is multiplied in twice: {parts}", hint)
-        for question in sorted(set(risk.declared_twice) - twice):
-            text = f"'{question}' is not multiplied in twice"
-            yield Finding("risks.yaml", f"risks/{key}/declared-twice/{question}", text, "take the reason out")
+    plan = compile_plan(framework)
+    best = row_at(plan, (0 for _ in plan.questions))
+    for noun, row, most in (("a release", at_worst(plan), MOST), ("a small narrow model", best, MOST_SMALL)):
+        if (count := asked_at(plan, row)) > most:
+            text = f"{noun} can be asked {count} questions, and {most} are the most"
+            yield Finding("questions.yaml", "questions", text, "join questions, or ask fewer with visible-if")
 
 
-def _entries(framework: Framework, risk: Risk) -> Iterator[tuple[str, str]]:
-    """Each (question, part of the likelihood) that it is multiplied into; a question twice in one state has two."""
-    hazards = {question: 1 for question in ((risk.baseline.hazard,) if risk.baseline else ())}
-    for state in STATES:
-        for question in risk.hazard[state]:
-            hazards[question] = max(hazards.get(question, 0), risk.hazard[state].count(question))
-    yield from ((question, "the hazard") for question, count in hazards.items() for _ in range(count))
-    for question in dict.fromkeys(risk.baseline.available.values() if risk.baseline else ()):
-        yield question, "what is available"
-    if risk.defence:
-        yield risk.defence, "the defence"
-    relevant = [framework.options.pathways[path] for path, weight in risk.pathways.items() if weight]
-    for question in dict.fromkeys(pathway.control for pathway in relevant):
-        yield question, "the exposure"
+def asked_at(plan: Plan, row: Columns) -> int:
+    """How many questions are put to a release that answers as one row does."""
+    shown = read(plan, row, single()).shown
+    return sum(bool(asked) for asked, question in zip(shown, plan.questions, strict=True) if not question.world)

@@ -1,16 +1,13 @@
-"""Does every statement claim no more than its sources bear, is every fact encoded, has every number a basis."""
+"""Does every statement claim no more than its sources bear, and is every fact encoded."""
 
-import re
 from collections.abc import Iterator
 
 from riskkit.lint.finding import Finding
 from riskkit.schema.base import Basis
-from riskkit.schema.framework import Framework
-from riskkit.schema.references import cited
+from riskkit.schema.checks.framework import cited
+from riskkit.schema.framework.framework import Framework
 
 _STRENGTH: tuple[Basis, ...] = ("judgement", "recalled", "other-source", "paper")
-# whoever says that numbers are made up has said as much as by judgement
-_NAMES_A_BASIS = re.compile(rf"\b({'|'.join(_STRENGTH)}|made up)\b")
 
 
 def basis_within_sources(framework: Framework) -> Iterator[Finding]:
@@ -42,22 +39,3 @@ def rows_encoded(framework: Framework) -> Iterator[Finding]:
         if places and left_out:
             hint = f"take left-out away: {places[0]} encodes it"
             yield Finding("sources.yaml", f"rows/{row}/left-out", "is left out and yet encoded", hint)
-
-
-def numbers_based(framework: Framework) -> Iterator[Finding]:
-    """
-    What a file says of all its numbers names the basis that they have.
-
-    That no number is without a basis the records see to: each stands in a statement with a basis of its own, or in a
-    part of a file that says what its numbers rest on.
-    """
-    said = {
-        ("framework.yaml", "rules/numbers"): framework.framework.rules.numbers,
-        ("options.yaml", "numbers"): framework.options.numbers,
-        ("benefits.yaml", "numbers"): framework.benefits.numbers,
-        ("measures.yaml", "numbers"): framework.measures.numbers,
-    }
-    for (file, pointer), text in said.items():
-        if not _NAMES_A_BASIS.search(text.lower()):
-            hint = f"say which: {', '.join(_STRENGTH[::-1])}"
-            yield Finding(file, pointer, "names no basis for the numbers", hint)

@@ -1,149 +1,175 @@
-"""Does a worse answer never help: the sign of every table, route and order on the way from answers to verdicts."""
+"""Does a worse fact never help: every table read in the direction in which it must run."""
 
-# An answer bears on the outcome along paths: it hides or caps another, enters a hazard, a defence or what counts as
-# new, scales a pathway, or claims a benefit. Each step has a sign, read from its table. A worse cause is to make every
-# effect worse, so where no step runs the other way the product of the signs along every path is one sign. The rules
-# whose names end in monotone tell every step that does, with the path through it.
+# A tier rises with the hazard and falls with what is available and with the defence; a ceiling falls with the tier;
+# what a class asks rises with it. Each step on the way from an answer to a verdict is one of these tables, and the
+# engine joins them by sums, by largest and by least only, so that what these rules pass is monotone as a whole.
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, pairwise
 
 from riskkit.analysis.profiles import nests
-from riskkit.graph import Edge, Sign, Ways, along, edges, leak, sign, ways
+from riskkit.engine.plan import GATED, compile_plan
 from riskkit.lint.finding import Finding
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.tables import CLASSES, TIERS, Asked, Ceilings, Cell
 
-_OPENS: dict[Sign, str] = {"-": "opens", "?": "may open"}
-
-
-def _faults(framework: Framework, *kinds: str) -> Iterator[Edge]:
-    """The edges of these kinds whose table lets a worse cause make its effect better; one for each place."""
-    faults = (edge for edge in edges(framework) if edge.kind in kinds and edge.sign in "-?")
-    yield from {(edge.file, edge.pointer): edge for edge in faults}.values()
+FILE = "tables.yaml"
 
 
-def _follows(found: Ways, edge: Edge) -> str:
-    """What follows from a fault: a path along which a worse answer opens, and another along which it closes."""
-    for runs, onward in found.get(edge.effect, {}).items():
-        opens, path = _OPENS.get(along(edge.sign, runs)), (edge.cause, *onward)
-        if opens:
-            closing = found[edge.cause].get("+", path)
-            against = f", while it closes along {_arrows(closing)}" if closing != path else ""
-            return f", which {opens} along {_arrows(path)}{against}"
-    return ""
+def uplift_monotone(framework: Framework) -> Iterator[Finding]:
+    """
+    The tier of uplift never falls with the hazard and never rises with what others offer.
+
+    Otherwise a more capable model, or a world with less to compare it to, could be shared more openly.
+    """
+    rows = framework.tables.uplift.tiers
+    for hazard, row in rows.items():
+        for less, more in pairwise(row):
+            if row[more] > row[less]:
+                text = f"is {row[more]}, above the {row[less]} where less is available ('{less}')"
+                yield Finding(FILE, f"uplift/tiers/{hazard}/{more}", text, "a tier falls from left to right")
+    for milder, worse in pairwise(rows):
+        for available, tier in rows[worse].items():
+            if tier < rows[milder][available]:
+                text = f"is {tier}, below the {rows[milder][available]} of a lesser hazard ('{milder}')"
+                yield Finding(FILE, f"uplift/tiers/{worse}/{available}", text, "a tier rises from row to row")
 
 
-def _arrows(path: tuple[str, ...]) -> str:
-    return " → ".join(path)
+def steps_monotone(framework: Framework) -> Iterator[Finding]:
+    """A better defence never adds more to a tier than a weaker one, and a wider breadth never less than a narrower."""
+    defence, breadth = framework.tables.defence.steps, framework.tables.breadth.steps
+    for weaker, better in pairwise(defence):
+        if defence[better] > defence[weaker]:
+            text = f"is {defence[better]}, above the {defence[weaker]} of a weaker defence ('{weaker}')"
+            yield Finding(FILE, f"defence/steps/{better}", text, "steps fall as the defence gets better")
+    for narrower, wider in pairwise(breadth):
+        if breadth[wider] < breadth[narrower]:
+            text = f"is {breadth[wider]}, below the {breadth[narrower]} of a narrower breadth ('{narrower}')"
+            yield Finding(FILE, f"breadth/steps/{wider}", text, "steps rise as the breadth does")
 
 
-def _told(framework: Framework, text: str, *kinds: str, hint: str = "") -> Iterator[Finding]:
-    """A finding for every fault in the tables of these kinds; *text* may name its {cause}."""
-    found = ways(edges(framework))
-    for edge in _faults(framework, *kinds):
-        said = text.format(cause=edge.cause) + _follows(found, edge)
-        yield Finding(edge.file, edge.pointer, said, hint)
+_PARTS: dict[str, Callable[[Cell], int]] = {
+    "acceptable": lambda cell: CLASSES.index(cell.acceptable),
+    "tolerable": lambda cell: CLASSES.index(cell.tolerable),
+    "extreme": lambda cell: -cell.extreme,
+}
+"""What a cell says, each part so that less is stricter."""
 
 
-def values_monotone(framework: Framework) -> Iterator[Finding]:
-    """Level values rise from best to worst for facts and controls, and from least to most for benefits."""
-    yield from _told(framework, "values fall from one level to the next", "hazard", "defence", "claim")
+def ceilings_monotone(framework: Framework) -> Iterator[Finding]:
+    """
+    No ceiling rises with the tier or with the severity, each column by itself; extreme cells stay extreme beyond.
+
+    That what is tolerable is at least as open as what is acceptable the records see to.
+    """
+    for kind, ceilings in framework.tables.ceilings.items():
+        for (milder, one), (graver, other) in _neighbours(ceilings):
+            for part, strictness in _PARTS.items():
+                if strictness(other) > strictness(one):
+                    text = f"is more lenient than at {milder}"
+                    yield Finding(FILE, f"ceilings/{kind}/cells/{graver}/{part}", text, "a worse tier allows no more")
+
+
+def _neighbours(ceilings: Ceilings) -> Iterator[tuple[tuple[str, Cell], tuple[str, Cell]]]:
+    """Pairs of cells of which the second is one tier higher, or of the next severity, each with its place."""
+    for severity, row in ceilings.cells.items():
+        for lower, higher in pairwise(TIERS):
+            yield (f"tier {lower}", row[lower]), (f"{severity}/{higher}", row[higher])
+    for milder, graver in pairwise(sorted(ceilings.cells)):
+        for tier in TIERS:
+            yield (
+                (f"severity {milder}", ceilings.cells[milder][tier]),
+                (f"{graver}/{tier}", ceilings.cells[graver][tier]),
+            )
+
+
+def controls_monotone(framework: Framework) -> Iterator[Finding]:
+    """
+    A class asks no less of a control at a higher tier, and no less than a less open class that can be taken back.
+
+    The engine takes the strictest all the same, so that the table would say what does not happen. What gated and public
+    ask for are other controls than those of a service, and are left to themselves.
+    """
+    for access, asked in framework.tables.controls.classes.items():
+        yield from _falling(framework, access, asked)
+    plan = compile_plan(framework)
+    for (less, one), (more, other) in combinations(list(zip(CLASSES, plan.asks, strict=True))[:GATED], 2):
+        enough = {control.question: control.enough for control in one.controls}
+        for control in other.controls:
+            if any(b > a for a, b in zip(enough.get(control.question, control.enough), control.enough, strict=True)):
+                text = f"asks less of '{plan.questions[control.question].id}' than '{less}', which is less open"
+                yield Finding(FILE, f"controls/classes/{more}", text, f"ask as much, or build on {less}")
+
+
+def _falling(framework: Framework, access: str, asked: Asked) -> Iterator[Finding]:
+    before: dict[str, tuple[int, str]] = {}
+    for tier in sorted(asked.tiers):
+        for key, level in asked.tiers[tier].items():
+            place = list(framework.questions.questions[key].levels).index(level)
+            most, at = before.get(key, (place, tier))
+            if place < most:
+                text = f"is less than tier {at} asks for, which counts all the same"
+                yield Finding(FILE, f"controls/classes/{access}/tiers/{tier}/{key}", text, "ask for as much or more")
+            before[key] = max((most, at), (place, tier))
 
 
 def caps_monotone(framework: Framework) -> Iterator[Finding]:
     """A worse basic answer never caps a blank at a better level."""
-    yield from _told(framework, "a worse '{cause}' caps a blank at a better level", "caps")
+    plan = compile_plan(framework)
+    for question in plan.questions:
+        for number, (by, table) in enumerate(question.caps):
+            if not _rises(table):
+                text = f"a worse '{plan.questions[by].id}' caps a blank at a better level"
+                yield Finding("questions.yaml", f"questions/{question.id}/caps/{number}/at-worst", text)
 
 
-_ROUTES = {
-    "visible-if": ("a worse '{cause}' hides this question", "use all or any, not none"),
-    "not-applicable-if": ("a worse '{cause}' makes this question not apply", "use none, not all or any"),
-}
+def _rises(values: Sequence[int]) -> bool:
+    return all(one <= other for one, other in pairwise(values))
 
 
-def routing_monotone(framework: Framework) -> Iterator[Finding]:
-    """A worse answer never hides a question nor shows a claim of benefit, and no benefit decides what is asked."""
-    questions, found = framework.questions.questions, ways(edges(framework))
-    for edge in _faults(framework, "hides"):
-        if questions[edge.cause].type == "benefit":
-            text, hint = "a benefit, '{cause}', decides whether this question is asked", "route on facts and controls"
-        elif questions[edge.effect].type == "benefit":
-            text, hint = "a worse '{cause}' shows this claim", "ask for every claim, whatever the model can do"
-        else:
-            text, hint = _ROUTES[edge.pointer.split("/")[2]]
-        yield Finding(edge.file, edge.pointer, text.format(cause=edge.cause) + _follows(found, edge), hint)
+def routes_on_facts(framework: Framework) -> Iterator[Finding]:
+    """
+    What shows or caps a question is a fact about the release, so that a worse fact can show more and hide nothing.
 
-
-def controls_route_nothing(framework: Framework) -> Iterator[Finding]:
-    """A control that scales a pathway neither hides nor caps a question: bettering it must not change what is asked."""
-    scaling = {pathway.control for pathway in framework.options.pathways.values()}
-    routes = dict.fromkeys((edge.effect, edge.cause) for edge in edges(framework) if edge.kind in ("hides", "caps"))
-    for key, control in routes:
-        if control in scaling:
-            text, hint = f"'{control}', which scales a pathway, decides how this is asked", "route on facts"
-            yield Finding("questions.yaml", f"questions/{key}", text, hint)
-
-
-def leaks_monotone(framework: Framework) -> Iterator[Finding]:
-    """A worse control never leaks less."""
-    yield from _told(framework, "a worse level of the control leaks less", "control")
-
-
-def novelty_monotone(framework: Framework) -> Iterator[Finding]:
-    """The further a model stands above what is available, the more of its hazard is new; testing only lowers floors."""
-    rules, text = framework.framework.rules, "a larger gap counts as less new"
-    told = list(_told(framework, text, "baseline"))
-    yield from told
-    if not told and sign(rules.novelty.values()) in "-?":
-        yield Finding("framework.yaml", "rules/novelty", text)
-    for severity, untested in rules.floor.untested.items():
-        if rules.floor.tested[severity] > untested:
-            text = "a tested baseline has a higher floor than an untested one"
-            yield Finding("framework.yaml", f"rules/floor/tested/{severity}", text)
-
-
-def matrix_monotone(framework: Framework) -> Iterator[Finding]:
-    """Cells rise with the band and with the severity."""
-    rows = [framework.framework.rules.matrix[severity] for severity in "12345"]
-    for severity, row in zip("12345", rows, strict=True):
-        if sign(row) in "-?":
-            yield Finding("framework.yaml", f"rules/matrix/{severity}", "a higher band has a lower cell")
-    for number, (milder, graver) in enumerate(pairwise(rows)):
-        if any(more < less for less, more in zip(milder, graver, strict=True)):
-            pointer = f"rules/matrix/{number + 2}"
-            yield Finding("framework.yaml", pointer, "a graver severity has a lower cell in the same band")
+    More of a control or a benefit is better, so *at least* would show a question where things go well. Questions about
+    the world are always asked, since one that is hidden counts at its best; a blank claim is never capped.
+    """
+    for key, question in framework.questions.questions.items():
+        at = f"questions/{key}"
+        for pointer, by in (
+            *(
+                (f"{at}/visible-if", atom.question)
+                for atom in (question.visible_if.atoms if question.visible_if else ())
+            ),
+            *((f"{at}/caps/{number}/by", cap.by) for number, cap in enumerate(question.caps)),
+        ):
+            if framework.questions.questions[by].type != "fact":
+                text = f"'{by}' decides how this is asked and is no fact about the release"
+                yield Finding("questions.yaml", pointer, text, "route on facts")
+        if question.of_world and question.visible_if:
+            text, hint = "a question about the world is not always asked", "take visible-if out"
+            yield Finding("questions.yaml", f"{at}/visible-if", text, hint)
+        if question.type == "benefit" and question.caps:
+            text, hint = "a blank claim counts as nothing, whatever caps it", "take caps out"
+            yield Finding("questions.yaml", f"{at}/caps", text, hint)
 
 
 def profiles_nest(framework: Framework) -> Iterator[Finding]:
-    """Profiles are listed from strict to lenient, and each clears no more than the next."""
+    """Profiles are listed from strict to lenient, each allows no more than the next, and no two are the same."""
     for (key, strict), (other, lenient) in pairwise(framework.profiles.profiles.items()):
         if not nests(strict, lenient):
-            text = f"may clear what '{other}', listed after it, does not"
-            hint = "acceptable, tolerable and weights at most, delta at least those of the next"
+            text = f"may allow what '{other}', listed after it, does not"
+            hint = "off falls from profile to profile, and up-to never goes back to acceptable"
             yield Finding("profiles.yaml", f"profiles/{key}", text, hint)
+    for (key, one), (other, same) in combinations(framework.profiles.profiles.items(), 2):
+        if (one.off, one.up_to, one.weights) == (same.off, same.up_to, same.weights):
+            text = f"judges everything as '{key}' does"
+            yield Finding("profiles.yaml", f"profiles/{other}", text, "take one of them out")
 
 
-def options_in_order(framework: Framework) -> Iterator[Finding]:
-    """An option is listed after those that it stands above, since the order listed settles equal benefits."""
-    listed = list(framework.options.options)
-    for key, option in framework.options.options.items():
-        for other in option.above:
-            if listed.index(other) > listed.index(key):
-                text, hint = f"is listed before '{other}', which gives away no more", "list the more open option later"
-                yield Finding("options.yaml", f"options/{key}", text, hint)
+DIRECTIONS = (uplift_monotone, steps_monotone, ceilings_monotone, controls_monotone, caps_monotone, routes_on_facts)
 
 
-def leaks_ordered(framework: Framework) -> Iterator[Finding]:
-    """An option leaks at least as much on every pathway as one that it stands above."""
-    for key, option in framework.options.options.items():
-        for other in option.above:
-            for path in framework.options.pathways:
-                if _leaks_less(framework, key, other, path):
-                    text = f"leaks less than '{other}', which gives away no more"
-                    yield Finding("options.yaml", f"options/{key}/leak/{path}", text)
-
-
-def _leaks_less(framework: Framework, option: str, other: str, path: str) -> bool:
-    """Whether an option leaks less than another at some level of the pathway's control."""
-    pairs = zip(leak(framework, option, path), leak(framework, other, path), strict=True)
-    return any(here < there for here, there in pairs)
+def runs_one_way(framework: Framework) -> bool:
+    """Whether no worse answer helps anywhere, so that answers at their best and at their worst bound all others."""
+    return not any(True for rule in DIRECTIONS for _ in rule(framework))

@@ -1,102 +1,104 @@
-"""Do options stand to each other as what they keep and give away says: in what they leak, and in what they are for."""
+"""Do options stand to each other as their classes say, and does each keep what benefits say of it."""
 
-from collections.abc import Iterator
-from itertools import permutations
-from typing import get_args
+import re
+from collections.abc import Iterator, Mapping
+from itertools import combinations, pairwise
 
-from riskkit.engine.compile import compile_plan
-from riskkit.engine.plan import Plan
-from riskkit.graph import leak
 from riskkit.lint.finding import Finding
-from riskkit.schema.framework import Framework
-from riskkit.schema.options import Channel, Control, Kept, LicenceClass, Option
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.options import Channel, LicenceClass, Option
+from riskkit.schema.framework.risks import AtMost
+from riskkit.schema.framework.tables import CLASSES, LASTING, AccessClass
 
-_REACH: tuple[tuple[Channel, ...], ...] = (
-    ("internal", "invited", "hosted", "api", "tuning-api", "public"),
-    ("internal", "invited", "enclave", "gated", "public"),
-)
-"""Channels from the narrowest to the widest; an enclave goes deeper than an API and reaches fewer: they stand apart."""
-_KEPT: tuple[Kept, ...] = ("none", "part", "full")
+FILE = "options.yaml"
+_CLASS_OF: Mapping[Channel, AccessClass] = {
+    "internal": "kept",
+    "invited": "trusted",
+    "enclave": "trusted",
+    "hosted": "served",
+    "api": "served",
+    "tuning-api": "tunable",
+    "gated": "gated",
+    "public": "public",
+}
 _LICENCES: tuple[LicenceClass, ...] = ("none", "restricted", "permissive")
-_CONTROLS: tuple[Control, ...] = get_args(Control)
 
 
-def _gives_no_more(option: Option, other: Option) -> bool:
-    """Whether an option keeps every control as well as another and has no wider audience, licence or components."""
-    channels = (option.channel, other.channel)
-    return (
-        any(set(channels) <= set(row) and row.index(channels[0]) <= row.index(channels[1]) for row in _REACH)
-        and _LICENCES.index(option.licence) <= _LICENCES.index(other.licence)
-        and set(option.components) <= set(other.components)
-        and all(_kept(option, control) >= _kept(other, control) for control in _CONTROLS)
-    )
+def classes_follow_channels(framework: Framework) -> Iterator[Finding]:
+    """The class of an option is that of its channel, by which the option asked for is found from a release."""
+    for key, option in framework.options.options.items():
+        if option.access != _CLASS_OF[option.channel]:
+            text = f"is '{option.access}', but the channel {option.channel} is '{_CLASS_OF[option.channel]}'"
+            yield Finding(FILE, f"options/{key}/access", text, "change the class or the channel")
 
 
-def _kept(option: Option, control: Control) -> int:
-    """How far an option keeps a control; one of which nothing is said is not kept."""
-    return _KEPT.index(option.controls.get(control, "none"))
-
-
-def leaks_as_controls(framework: Framework) -> Iterator[Finding]:
+def options_in_order(framework: Framework) -> Iterator[Finding]:
     """
-    An option leaks no more than one that keeps no control better and has no narrower audience, licence or components.
+    What cannot be taken back is listed last, by class, and within a class options get more open and ask for no less.
 
-    What the order of options says already is left to leaks-ordered.
+    A more open option allows every less open one, so it needs every fact that they need. Of equal benefits the option
+    listed first is recommended, so that the order within a class decides.
     """
+    for (key, option), (other, later) in combinations(framework.options.options.items(), 2):
+        one, two = CLASSES.index(option.access), CLASSES.index(later.access)
+        if option.access in LASTING and two < one:
+            text = f"is listed after '{key}', which is more open and cannot be taken back"
+            yield Finding(FILE, f"options/{other}", text, "list options from closed to open")
+        if one == two:
+            yield from (
+                Finding(FILE, f"options/{other}", text, "list the more open option of a class later")
+                for text in _closer(option, later, key)
+            )
+        if one <= two and not all(_needed(need, later, framework) for need in option.needs):
+            text = f"does not need what '{key}' needs, which is less open"
+            yield Finding(FILE, f"options/{other}", text, "add it to needs, at that level or a lower one")
+
+
+def _closer(option: Option, later: Option, key: str) -> Iterator[str]:
+    """In what an option is less open than one of its class that is listed before it."""
+    if option.only_acceptable and not later.only_acceptable:
+        yield f"may be tolerable for a benefit, and '{key}', listed before it, only acceptable"
+    if later.offered_where_extreme and not option.offered_where_extreme:
+        yield f"is offered where a risk is extreme, and '{key}', listed before it, is not"
+    if _LICENCES.index(later.licence) < _LICENCES.index(option.licence):
+        yield f"has a narrower licence than '{key}', listed before it"
+    if missing := [component for component in option.components if component not in later.components]:
+        yield f"does not share {', '.join(map(repr, missing))}, which '{key}', listed before it, does"
+
+
+def _needed(need: AtMost, option: Option, framework: Framework) -> bool:
+    levels = list(framework.questions.questions[need.question].levels)
+    most = [levels.index(other.at_most) for other in option.needs if other.question == need.question]
+    return bool(most) and min(most) <= levels.index(need.at_most)
+
+
+def classes_offered(framework: Framework) -> Iterator[Finding]:
+    """Every class that a ceiling names or that asks for controls has an option, or the table says what cannot be."""
+    offered = {option.access for option in framework.options.options.values()}
+    for kind, ceilings in framework.tables.ceilings.items():
+        cells = [cell for row in ceilings.cells.values() for cell in row.values()]
+        named = {cell.acceptable for cell in cells} | {cell.tolerable for cell in cells}
+        for access in sorted(named - offered, key=CLASSES.index):
+            text = f"a ceiling is '{access}', and no option has this class"
+            yield Finding("tables.yaml", f"ceilings/{kind}", text, "add an option, or name a class that has one")
+    for access in framework.tables.controls.classes:
+        if access not in offered:
+            text = "no option has this class"
+            yield Finding("tables.yaml", f"controls/classes/{access}", text, "add an option, or take the class out")
+
+
+def kept_rises(framework: Framework) -> Iterator[Finding]:
+    """What is kept of a benefit rises from option to option, or its note names the option and says why not."""
     options = framework.options.options
-    below = {offer.id: offer.below for offer in compile_plan(framework).offers}
-    for (number, key), (_, other) in permutations(enumerate(options), 2):
-        if number in below[other] or not _gives_no_more(options[key], options[other]):
-            continue
-        for path in framework.options.pathways:
-            pairs = zip(leak(framework, key, path), leak(framework, other, path), strict=True)
-            if any(here > there for here, there in pairs):
+    for key, benefit in framework.benefits.benefits.items():
+        for before, option in pairwise(options):
+            if benefit.kept[option] < benefit.kept[before] and not _named(option, options[option].title, benefit.note):
                 text = (
-                    f"leaks more than '{other}', though by controls, channel, licence and components it gives no more"
+                    f"is {benefit.kept[option]}, less than the {benefit.kept[before]} of '{before}', listed before it"
                 )
-                hint = "lower the leak, or say what else the option gives away"
-                yield Finding("options.yaml", f"options/{key}/leak/{path}", text, hint)
+                hint = f"say in the note of the benefit why {option} ({options[option].title}) keeps less"
+                yield Finding("benefits.yaml", f"benefits/{key}/kept/{option}", text, hint)
 
 
-def _clears_with(plan: Plan, number: int, other: int) -> bool:
-    """Whether an option that leaks no more than another is cleared wherever that one is."""
-    one, rival = plan.offers[number], plan.offers[other]
-    return (
-        (one.reversible or not rival.reversible)
-        and rival.above - {number} <= one.above
-        and all(set(harm.held_against[other]) <= set(harm.held_against[number]) for harm in plan.harms)
-    )
-
-
-def _gives_as_much(plan: Plan, weighed: set[str], number: int, other: int) -> bool:
-    """Whether an option gives as much of every benefit that counts as another, whatever measures are undertaken."""
-    for gain in plan.gains:
-        # measures that open access restore something for the other and nothing for the reference
-        most = gain.realised if plan.offers[number].reference else gain.attainable
-        short = gain.realised[number] < gain.realised[other] or most[number] < gain.attainable[other]
-        if gain.id in weighed and short:
-            return False
-    return True
-
-
-def options_undominated(framework: Framework) -> Iterator[Finding]:
-    """
-    An option gives more of some benefit than any that leaks no more on every pathway and is as easily taken back.
-
-    One that does not could never be recommended for what it gives. Measures that open access are left out of account.
-    """
-    plan, profiles = compile_plan(framework), framework.profiles.profiles.values()
-    weighed = {gain.id for gain in plan.gains if any(profile.weights[gain.id] for profile in profiles)}
-    options = list(enumerate(plan.offers))
-    for (number, offer), (other, better) in permutations(options, 2):
-        if offer.reference:
-            continue
-        leaks = all(
-            less <= more
-            for path in plan.pathways
-            for less, more in zip(leak(framework, better.id, path), leak(framework, offer.id, path), strict=True)
-        )
-        if leaks and _clears_with(plan, other, number) and _gives_as_much(plan, weighed, other, number):
-            text = f"gives no more of any benefit than '{better.id}', which leaks no more on any pathway"
-            hint = "say in benefits.yaml what it gives beyond, or take it out"
-            yield Finding("options.yaml", f"options/{offer.id}", text, hint)
+def _named(key: str, title: str, note: str | None) -> bool:
+    return re.search(rf"\b({re.escape(key)}|{re.escape(title)})\b", note or "", re.IGNORECASE) is not None

@@ -1,14 +1,15 @@
-"""Are questions worth asking: anchors that say different things, grades where due."""
+"""Is it plain English: short titles, questions and sentences, no banned phrases, anchors that say different things."""
 
 import re
 from collections.abc import Iterator
 from itertools import combinations
 
 from riskkit.lint.finding import Finding
-from riskkit.schema.base import Atom
-from riskkit.schema.framework import Framework
-from riskkit.schema.questions import Question
+from riskkit.schema.checks.framework import leaves
+from riskkit.schema.framework.framework import Framework
 
+TITLE, QUESTION, SENTENCE = 48, 40, 35
+"""The most characters of a title, and words of a question and of a sentence; a gist is cut by its record."""
 _DEGREES = frozenset(
     word
     for line in (
@@ -18,6 +19,51 @@ _DEGREES = frozenset(
     for word in line.split()
 )
 """Words of degree: two raters do not read them alike."""
+_BANNED = re.compile(
+    r"\b(stands? at|rests? on|holds?|held|comes? out|falls? to|gives? away|buys? back|stands? in the way|told|said"
+    r"|cleared|stated row|upper row|decades?)\b",
+    re.IGNORECASE,
+)
+"""What the style rules out: verbs of posture, *told* and *said* for *reported*, and words of the model before."""
+
+
+def _texts(framework: Framework) -> Iterator[tuple[str, str, str]]:
+    """Every text that people read, as (file, pointer, text): not the notes of sources, nor titles of publications."""
+    for file, pointer, value in leaves(framework):
+        if isinstance(value, str) and " " in value and file != "sources.yaml" and not pointer.startswith("encodes/"):
+            yield file, pointer, value
+
+
+def titles_short(framework: Framework) -> Iterator[Finding]:
+    """A title below the framework's own has 48 characters at most, since tables and menus show it on one line."""
+    for file, pointer, text in _texts(framework):
+        if pointer.endswith("/title") and len(text) > TITLE:
+            yield Finding(file, pointer, f"has {len(text)} characters, and {TITLE} are the most", "shorten it")
+
+
+def questions_short(framework: Framework) -> Iterator[Finding]:
+    """A question has 40 words at most; what needs more stands in its levels."""
+    for key, question in framework.questions.questions.items():
+        if (count := len(question.text.split())) > QUESTION:
+            text = f"has {count} words, and {QUESTION} are the most"
+            yield Finding("questions.yaml", f"questions/{key}/text", text, "shorten it")
+
+
+def sentences_short(framework: Framework) -> Iterator[Finding]:
+    """A sentence has 35 words at most."""
+    for file, pointer, text in _texts(framework):
+        for sentence in re.split(r"(?<=[.!?])\s+", text):
+            if (count := len(sentence.split())) > SENTENCE:
+                start = " ".join(sentence.split()[:4])
+                said = f"the sentence '{start} …' has {count} words, and {SENTENCE} are the most"
+                yield Finding(file, pointer, said, "make it two")
+
+
+def words_plain(framework: Framework) -> Iterator[Finding]:
+    """No text has a verb of posture, or another word that the style rules out."""
+    for file, pointer, text in _texts(framework):
+        for word in dict.fromkeys(found.lower() for found in _BANNED.findall(text)):
+            yield Finding(file, pointer, f"'{word}' is not plain", "say who does what, with an ordinary verb")
 
 
 def _gist(anchor: str) -> tuple[str, ...]:
@@ -36,15 +82,12 @@ def anchors_distinct(framework: Framework) -> Iterator[Finding]:
                 yield Finding("questions.yaml", f"questions/{key}/levels/{other}", text, hint)
 
 
-def _atoms(question: Question) -> Iterator[Atom]:
-    for gate in (question.visible_if, question.not_applicable_if):
-        yield from gate.atoms if gate else ()
-
-
-def critical_graded(framework: Framework) -> Iterator[Finding]:
-    """A question that routes others needs some evidence, since it decides what is looked at."""
-    routing = {atom.question for q in framework.questions.questions.values() for atom in _atoms(q)}
-    for key in routing:
-        if framework.questions.questions[key].grade == "none":
-            text, hint = "routes other questions and needs no evidence", "ask for self-report at least"
+def routes_graded(framework: Framework) -> Iterator[Finding]:
+    """A question that shows or caps others needs some evidence, since it decides what is looked at."""
+    questions = framework.questions.questions
+    shows = {atom.question for q in questions.values() if q.visible_if for atom in q.visible_if.atoms}
+    caps = {cap.by for question in questions.values() for cap in question.caps}
+    for key, question in questions.items():
+        if key in shows | caps and question.grade == "none":
+            text, hint = "shows or caps other questions and needs no evidence", "ask for self-report at least"
             yield Finding("questions.yaml", f"questions/{key}/grade", text, hint)

@@ -1,16 +1,16 @@
 """What is asked next, how far along that is, and what a typed line means; it neither asks nor shows."""
 
 from riskkit.analysis.placeholders import Flag, flags, folded, placeholders, says_nothing
-from riskkit.analysis.triage import Triage, Ways
-from riskkit.questionnaire.people import Work, mine, rater_of, unassigned, work
+from riskkit.questionnaire.people import rater_of
+from riskkit.questionnaire.quick import Triage
 from riskkit.questionnaire.revisions import argued, revised, told
-from riskkit.questionnaire.sheet import CONFIDENCES, Entry, Part, Questionnaire, Sheet, State
+from riskkit.questionnaire.sheet import Entry, Part, Questionnaire, Sheet, State
 from riskkit.questionnaire.sitting import Sitting
 from riskkit.questionnaire.typed import COMMANDS, MOST_TEXT, Typed, chosen, estimate, fresh_id, is_date, several, typed
+from riskkit.questionnaire.ways import Ways
 
 __all__ = [
     "COMMANDS",
-    "CONFIDENCES",
     "MOST_TEXT",
     "Entry",
     "Flag",
@@ -22,7 +22,6 @@ __all__ = [
     "Triage",
     "Typed",
     "Ways",
-    "Work",
     "argued",
     "chosen",
     "estimate",
@@ -30,7 +29,6 @@ __all__ = [
     "folded",
     "fresh_id",
     "is_date",
-    "mine",
     "placeholders",
     "rater_of",
     "revised",
@@ -38,6 +36,4 @@ __all__ = [
     "several",
     "told",
     "typed",
-    "unassigned",
-    "work",
 ]

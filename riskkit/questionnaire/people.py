@@ -1,25 +1,11 @@
 """Who is to answer which section, and who has done what and as of when."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from riskkit.questionnaire.sheet import Entry, Sheet
 from riskkit.schema.assessment import Answer, Assessment
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What one person has done in one section, and what is left of it for anyone."""
-
-    section: str
-    rater: str
-    """An id among the raters, or the name as the answers give it where it is none of theirs."""
-    assigned: bool
-    answered: int
-    open: int
-    """Questions of the section that count now and that nobody has answered."""
-    last_on: str | None
-    """The day of the last answer."""
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.results.people import People, Person, SectionWork, Share
 
 
 def rater_of(assessment: Assessment, by: str | None) -> str | None:
@@ -30,49 +16,75 @@ def rater_of(assessment: Assessment, by: str | None) -> str | None:
 
 
 def answerers(assessment: Assessment, answer: Answer) -> tuple[tuple[str, str | None], ...]:
-    """(rater, day) of everyone who gave an answer: the raters where there are several, else who it says it is by."""
+    """(rater, day) of everyone who gave an answer: the raters where there are several, else the one that it names."""
     if answer.ratings is not None:
         return tuple((rater, rating.on) for rater, rating in answer.ratings.items())
     rater = rater_of(assessment, answer.by)
     return ((rater, answer.on),) if rater else ()
 
 
-def work(sheet: Sheet, assessment: Assessment) -> tuple[Work, ...]:
+def people(framework: Framework, sheet: Sheet, assessment: Assessment, *, date: str, tool: str) -> People:
     """
-    Per section, and in it per person, what has been done; those assigned first, then others who answered there.
+    Who has done what in an assessment, and what is left for whom.
 
-    Sections stand in framework order. Answers that do not count now (hidden) are not counted.
+    Sections stand in framework order; in each those assigned come first, then others who answered there. Answers that
+    do not count now (hidden) are not counted.
     """
-    sections = dict.fromkeys(entry.question.section for entry in sheet.entries)
-    return tuple(found for section in sections for found in _in_section(section, sheet, assessment))
+    keys = dict.fromkeys(entry.question.section for entry in sheet.entries)
+    sections = {key: _section(framework, sheet, assessment, key) for key in keys}
+    return People(
+        tool=tool,
+        release=assessment.release.subject,
+        date=date,
+        people=tuple(_people(assessment, sections)),
+        sections=sections,
+        unassigned=tuple(
+            key
+            for key, section in sections.items()
+            if assessment.assigned and section.questions and not section.assigned
+        ),
+    )
 
 
-def _in_section(section: str, sheet: Sheet, assessment: Assessment) -> Iterator[Work]:
-    within = [entry for entry in sheet.asked if entry.question.section == section]
-    given = [found for entry in _answered(within) if entry.answer for found in answerers(assessment, entry.answer)]
-    assigned = assessment.assigned.get(section, ())
-    for rater in dict.fromkeys([*assigned, *(rater for rater, _ in given)]):
-        days = [day for by, day in given if by == rater]
-        yield Work(
-            section=section,
-            rater=rater,
-            assigned=rater in assigned,
-            answered=len(days),
-            open=sum(entry.is_open for entry in within),
-            last_on=max((day for day in days if day), default=None),
+def _section(framework: Framework, sheet: Sheet, assessment: Assessment, key: str) -> SectionWork:
+    within = [entry for entry in sheet.asked if entry.question.section == key]
+    given = list(_answers(assessment, within))
+    assigned = assessment.assigned.get(key, ())
+    return SectionWork(
+        title=framework.questions.sections[key].title,
+        questions=len(within),
+        open=sum(entry.is_open for entry in within),
+        assigned=assigned,
+        unsigned=sum(not each for each in given),
+        shares=tuple(
+            _share(rater, rater in assigned, [day for each in given for by, day in each if by == rater])
+            for rater in dict.fromkeys([*assigned, *(by for each in given for by, _ in each)])
+        ),
+    )
+
+
+def _answers(assessment: Assessment, within: list[Entry]) -> Iterator[tuple[tuple[str, str | None], ...]]:
+    """Per answer that counts by whom and when it was given."""
+    return (answerers(assessment, entry.answer) for entry in within if entry.answer and not entry.is_open)
+
+
+def _share(rater: str, assigned: bool, days: list[str | None]) -> Share:
+    last = max((day for day in days if day), default=None)
+    return Share(person=rater, assigned=assigned, answered=len(days), last_on=last)
+
+
+def _people(assessment: Assessment, sections: dict[str, SectionWork]) -> Iterator[Person]:
+    """The raters first, then others who answered."""
+    shares = [share for section in sections.values() for share in section.shares]
+    for key in dict.fromkeys([*assessment.raters, *(share.person for share in shares)]):
+        own, rater = [share for share in shares if share.person == key], assessment.raters.get(key)
+        yield Person(
+            id=key,
+            declared=rater is not None,
+            name=rater.name if rater else key,
+            role=rater.role if rater else None,
+            interest=rater.interest if rater else None,
+            sections=tuple(section for section, raters in assessment.assigned.items() if key in raters),
+            answered=sum(share.answered for share in own),
+            last_on=max((share.last_on for share in own if share.last_on), default=None),
         )
-
-
-def _answered(entries: Iterable[Entry]) -> Iterator[Entry]:
-    return (entry for entry in entries if entry.answer and not entry.is_open)
-
-
-def mine(sheet: Sheet, assessment: Assessment, rater: str) -> tuple[str, ...]:
-    """The questions that count now in the sections assigned to a rater, in framework order."""
-    return tuple(entry.key for entry in sheet.asked if rater in assessment.assigned.get(entry.question.section, ()))
-
-
-def unassigned(sheet: Sheet, assessment: Assessment) -> tuple[str, ...]:
-    """The sections with questions that count now and that nobody is to answer; none where nothing is assigned."""
-    sections = dict.fromkeys(entry.question.section for entry in sheet.asked)
-    return tuple(key for key in sections if not assessment.assigned.get(key)) if assessment.assigned else ()

@@ -13,7 +13,7 @@ def revised(before: Answer | None, after: Answer, *, outcome_seen: bool, today: 
     """
     The new answer with what it was before, where an outcome could be seen and something material changed.
 
-    Material is whatever an outcome can rest on: level, number, ratings, whether it is unknown or not applicable,
+    Material is whatever an outcome can follow from: level, number, ratings, whether it is unknown or as public weights,
     confidence and the evidence cited; wording is not. Earlier revisions are always kept.
     """
     earlier = before.revisions if before else ()
@@ -57,4 +57,4 @@ def _said(given: Answer | Rating) -> str:
         return number_line(given.number)
     if given.level is not None:
         return f"{given.level} with {given.confidence} confidence"
-    return "unknown" if given.unknown is not None else "not applicable"
+    return "unknown" if given.unknown is not None else "as public weights"

@@ -1,54 +1,50 @@
 """How every question stands with the answers so far: its state, what hides it, its section, what is worth asking."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date as Date
 from typing import Literal
 
+from riskkit.analysis.evaluated import evaluate
 from riskkit.analysis.placeholders import folded
-from riskkit.analysis.subject import Subject, subject_of, undertaken
-from riskkit.analysis.triage import Quick, Triage, Ways
 from riskkit.engine.arithmetic import single
-from riskkit.engine.compile import compile_plan
-from riskkit.engine.encode import BLANK, NOT_APPLICABLE, Columns, encode
-from riskkit.engine.plan import Gate, Plan
-from riskkit.engine.read import Rows, read
-from riskkit.schema.assessment import Answer, Assessment, Context
-from riskkit.schema.base import Confidence
-from riskkit.schema.framework import Framework
-from riskkit.schema.questions import Question, Section
+from riskkit.engine.encode import encode
+from riskkit.engine.plan import Plan, compile_plan, level_at
+from riskkit.engine.readings import Reading, read, read_off
+from riskkit.questionnaire.quick import Triage, triage
+from riskkit.questionnaire.ways import Ways, ways
+from riskkit.schema.assessment import Answer, Assessment
+from riskkit.schema.base import Atom
+from riskkit.schema.context import BestPublic, Context
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.questions import Question, Section
 
-State = Literal["open", "carried", "answered", "unknown", "not-applicable", "hidden"]
-CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
+State = Literal["open", "carried", "answered", "unknown", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """
-    One question with its answer; *excusable* says that it may be answered as not applicable.
+    One question with its answer; *inferable* says that it may be answered as public weights.
 
-    An entry in state *carried* is open, and has what was answered for an earlier release in *carried*.
+    An entry in state *carried* is open, and has what was answered for an earlier release in *carried*. One that is
+    *hidden* is not asked and has no answer; an answer given counts, whether its question is asked or not.
     """
 
     key: str
     question: Question
     answer: Answer | None
     state: State
-    excusable: bool
-    hidden_by: tuple[str, ...] = ()
-    """The earlier questions whose answers hide it; changed, they may bring it back."""
+    inferable: bool = False
+    hidden_by: tuple[Atom, ...] = ()
+    """Why it need not be asked: levels that the answers to these questions are below."""
     carried: Answer | None = None
     age_days: int | None = None
     """Days since the carried answer was given, where it says when."""
 
     @property
-    def lapsed(self) -> bool:
-        """Whether it was answered as not applicable, and the other answers no longer make it so."""
-        return self.state == "open" and self.answer is not None
-
-    @property
     def is_open(self) -> bool:
-        """Whether it counts now and has no answer of this release."""
+        """Whether it is asked and has no answer of this release."""
         return self.state in ("open", "carried")
 
 
@@ -67,8 +63,8 @@ class Part:
 
     @property
     def answered(self) -> int:
-        """Answered in any way that holds, unknown and not applicable among them."""
-        return sum(entry.state in ("answered", "unknown", "not-applicable") for entry in self.entries)
+        """Answered in any way, unknown among them."""
+        return sum(entry.state in ("answered", "unknown") for entry in self.entries)
 
     @property
     def open(self) -> int:
@@ -87,7 +83,7 @@ class Part:
 
     @property
     def hidden(self) -> int:
-        """Hidden by other answers, whether answered before or not."""
+        """Hidden by other answers."""
         return sum(entry.state == "hidden" for entry in self.entries)
 
 
@@ -99,28 +95,18 @@ class Sheet:
 
     @property
     def asked(self) -> tuple[Entry, ...]:
-        """The entries that count now, answered or not."""
+        """The entries that are asked or have been answered."""
         return tuple(entry for entry in self.entries if entry.state != "hidden")
 
     @property
-    def kept(self) -> tuple[Entry, ...]:
-        """The entries that were answered and do not count now, to be shown struck out."""
-        return tuple(entry for entry in self.entries if entry.state == "hidden" and entry.answer)
-
-    @property
     def open(self) -> tuple[Entry, ...]:
-        """The entries that count now and have no answer."""
+        """The entries that are asked and have no answer."""
         return tuple(entry for entry in self.entries if entry.is_open)
 
     @property
     def carried(self) -> tuple[Entry, ...]:
         """The open entries that an earlier release answered, each to be confirmed or answered anew."""
         return tuple(entry for entry in self.entries if entry.state == "carried")
-
-    @property
-    def lapsed(self) -> tuple[Entry, ...]:
-        """The entries whose answer as not applicable no longer holds."""
-        return tuple(entry for entry in self.entries if entry.lapsed)
 
     def skipped(self, left: Collection[str]) -> tuple[Entry, ...]:
         """The open entries that were *left*."""
@@ -164,23 +150,25 @@ class Sheet:
 
     def search(self, text: str, framework: Framework) -> tuple[Entry, ...]:
         """
-        The entries in whose id, text, section title or levels every word of a text is found, whatever case and accents.
+        The entries with every word of a text in id, title, text, section or levels, whatever case and accents.
 
-        Those with all words in id or text come first. Nothing where the text has no word.
+        Those with all words in id, title or text come first. Nothing where the text has no word.
         """
         words = folded(text).split()
         if not words:
             return ()
-        plain = [entry for entry in self.entries if _all_in(words, (entry.key, entry.question.text))]
+        plain = [
+            entry for entry in self.entries if _all_in(words, (entry.key, entry.question.title, entry.question.text))
+        ]
         whole = [entry for entry in self.entries if _all_in(words, _words(entry, framework))]
         return tuple(plain + [entry for entry in whole if entry not in plain])
 
 
 def _words(entry: Entry, framework: Framework) -> Iterator[str]:
     question = entry.question
-    yield from (entry.key, question.text, framework.questions.sections[question.section].title)
+    yield from (entry.key, question.title, question.text, framework.questions.sections[question.section].title)
     for key, level in question.levels.items():
-        yield from (key, level.text)
+        yield from (key, level.gist, level.text)
 
 
 def _all_in(words: Iterable[str], texts: Iterable[str]) -> bool:
@@ -196,6 +184,7 @@ class Questionnaire:
         self._context = context
         self._date = date
         self._plan: Plan = compile_plan(framework)
+        self._inferable = {key for risk in framework.risks.risks.values() if risk.inferred for key in risk.hazard}
 
     @property
     def framework(self) -> Framework:
@@ -207,16 +196,28 @@ class Questionnaire:
         """The day on which they are asked."""
         return self._date
 
+    @property
+    def best_public(self) -> BestPublic | None:
+        """The most capable model whose weights are public, where a context names it."""
+        return self._context.best_public if self._context else None
+
+    def compares(self, key: str) -> bool:
+        """Whether a question asks how the model compares with that one."""
+        relative = self._plan.relative
+        return relative is not None and self._plan.index[key] == relative.question
+
     def sheet(self, assessment: Assessment) -> Sheet:
         """
         How every question stands with the answers of an assessment.
 
-        A question is asked where it counts on the upper row: where some answer that is not ruled out would show it.
+        A question is asked where it is shown as answered, or would be if every answer that may hide it turned out as
+        bad as its doubt allows: what cannot be taken back is held to that.
         """
-        columns = encode(self._framework, assessment, self._context, self._date)
-        rows = self._rows(columns)
+        columns = encode(self._framework, self._plan, assessment, self._context, self._date)
+        given = read(self._plan, columns, single())
+        off = read_off(self._plan, columns, given, self._plan.basics, single())
         asked = self._framework.asked
-        return Sheet(tuple(self._entry(key, q, assessment, columns, rows) for key, q in asked.items()))
+        return Sheet(tuple(self._entry(key, q, assessment, given, off) for key, q in asked.items()))
 
     def section(self, key: str) -> tuple[int, int, Section]:
         """The section of a question: its place among those with questions to a release, how many, and itself."""
@@ -226,66 +227,40 @@ class Questionnaire:
         return sections.index(section) + 1, len(sections), self._framework.questions.sections[section]
 
     def quick(self, assessment: Assessment) -> Triage:
-        """
-        What is still worth asking, in order, under the assessment's profile, and what is spared.
-
-        A question left unanswered by mistake (`Entry.lapsed`) is asked whatever follows from it.
-        """
-        subject, _ = subject_of(self._framework, assessment, self._context, self._date)
-        sheet = self.sheet(assessment)
-        triage = self._triage(subject, assessment)
-        return triage.triage(subject.columns, [e.key for e in sheet.open], [e.key for e in sheet.lapsed])
+        """What is still worth asking under the assessment's profile, in framework order, and what is spared."""
+        case = evaluate(self._framework, assessment, self._context, self._date, self._plan)
+        return triage(case, [entry.key for entry in self.sheet(assessment).open])
 
     def ways(self, key: str) -> Ways:
         """What a question bears on by the framework alone: why it is asked, and nothing of how things stand."""
-        return Quick(self._plan, self._framework.profiles.default, None).routes.ways(self._plan.index[key])
+        return ways(self._plan, self._plan.index[key])
 
-    def _triage(self, subject: Subject, assessment: Assessment) -> Quick:
-        return Quick(subject.plan, assessment.profile, undertaken(subject.framework, subject.plan, assessment))
-
-    def _rows(self, columns: Columns) -> Rows:
-        return read(self._plan, columns, single())
-
-    def _with(self, columns: Columns, number: int, level: int) -> Rows:
-        levels = (*columns.level[:number], level, *columns.level[number + 1 :])
-        return self._rows(replace(columns, level=levels))
-
-    def _entry(self, key: str, question: Question, assessment: Assessment, columns: Columns, rows: Rows) -> Entry:
+    def _entry(self, key: str, question: Question, assessment: Assessment, given: Reading, off: Reading) -> Entry:
         answer, carried = assessment.answers.get(key), assessment.carried.get(key)
-        number = self._plan.index[key]
-        excused = answer is not None and answer.not_applicable is not None
-        plainly = self._with(columns, number, BLANK) if excused else rows
         age = _days(carried.on, self._date) if carried and carried.on else None
-        if plainly.upper.hidden[number]:
-            by = self._hidden_by(number, plainly)
-            return Entry(key, question, answer, "hidden", False, by, carried, age)
-        can = question.not_applicable_if is not None
-        excusable = can and bool(self._with(columns, number, NOT_APPLICABLE).stated.hidden[number])
-        return Entry(key, question, answer, _state(answer, carried, excusable), excusable, (), carried, age)
+        number = self._plan.index[key]
+        by = () if given.shown[number] or off.shown[number] else tuple(self._short(number, off))
+        state = _state(answer, carried)
+        is_hidden = by and state != "answered"
+        return Entry(key, question, answer, "hidden" if is_hidden else state, key in self._inferable, by, carried, age)
 
-    def _hidden_by(self, number: int, rows: Rows) -> tuple[str, ...]:
-        gate = self._plan.questions[number].visible
-        found = _at_fault(gate, rows.upper.worst) if gate else ()
-        return tuple(dict.fromkeys(self._plan.questions[n].id for n in found))
-
-
-def _at_fault(gate: Gate, worst: Sequence[int]) -> Iterator[int]:
-    """The questions whose levels make a condition false."""
-    yield from (question for question, least in gate.all if worst[question] < least)
-    if all(worst[question] < least for question, least in gate.any):
-        yield from (question for question, _ in gate.any)
-    yield from (question for question, least in gate.none if worst[question] >= least)
+    def _short(self, number: int, reading: Reading) -> Iterator[Atom]:
+        """The levels that earlier answers would have to come to for a question to be asked."""
+        spec = self._plan.questions[number]
+        every = [atom for atom in spec.all_of if reading.counted[atom[0]] < atom[1]]
+        some = () if any(reading.counted[by] >= least for by, least in spec.any_of) else spec.any_of
+        for by, least in (*every, *some):
+            key = self._plan.questions[by].id
+            yield Atom(question=key, at_least=level_at(self._framework.questions.questions[key], least))
 
 
 def _days(since: str, until: str) -> int:
     return (Date.fromisoformat(until) - Date.fromisoformat(since)).days
 
 
-def _state(answer: Answer | None, carried: Answer | None, excusable: bool) -> State:
+def _state(answer: Answer | None, carried: Answer | None) -> State:
     if answer is None:
         return "carried" if carried else "open"
-    if answer.not_applicable is not None:
-        return "not-applicable" if excusable else "open"
     return "unknown" if _is_unknown(answer) else "answered"
 
 

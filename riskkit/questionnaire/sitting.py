@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from riskkit.analysis.triage import Triage
+from riskkit.questionnaire.quick import Triage
 from riskkit.questionnaire.revisions import revised
 from riskkit.questionnaire.sheet import Questionnaire, Sheet
 from riskkit.schema.assessment import Answer, Assessment, Evidence
@@ -18,8 +18,8 @@ class Sitting:
     """
     The answers so far, the question that is asked now, and what was skipped; every move gives another sitting.
 
-    *key* is None at the review page. *quick* asks what can still move the verdict, in that order, and comes to the
-    review when nothing can; without it all that count are asked, in framework order.
+    *key* is None at the review page. *quick* asks only what can still change the outcome, and comes to the review when
+    nothing can; without it all questions that count are asked. Both go in framework order.
     """
 
     asking: Questionnaire
@@ -50,11 +50,6 @@ class Sitting:
     def at_review(self) -> bool:
         """Whether no question is asked now."""
         return self.key is None
-
-    @property
-    def unfinished(self) -> tuple[str, ...]:
-        """The questions that must be answered before the end: answered as not applicable, which no longer holds."""
-        return tuple(entry.key for entry in self.sheet.lapsed)
 
     # moves
 
@@ -111,7 +106,7 @@ class Sitting:
 
     def jump(self, to: str) -> "Sitting":
         """
-        At a question that counts now, or at the first open one of a section, else its first.
+        At a question that is asked or answered, or at the first open one of a section, else its first.
 
         Raises KeyError where it is neither, or hidden.
         """

@@ -16,20 +16,21 @@ COMMANDS = {
     "back": "go to the prompt before",
     "skip": "leave it as it stands and go on; it comes back at the review",
     "unknown": "answer the question as unknown, and say why",
-    "not applicable": "answer it so, where that is offered, and say why",
+    "as public weights": "answer it so, where that is offered: not tested, and nothing known beyond public weights",
     "jump": "go to a section or a question; its number or name may follow, or words to search for",
     "search": "find questions by words, which may follow",
     "review": "see all answers, and the end",
     "everything": "ask all questions that count, after --quick",
     "note": "add a remark to the rationale of the question; it is asked for in the next line",
-    "why": "see the question again, with why it is asked and what would settle it",
+    "levels": "see the question and its levels again",
+    "why": "see each level in full, why the question is asked, and what evidence settles it; ? does the same",
     "save": "write the answers into the assessment now and go on",
     "quit": "keep the answers and stop; running it again goes on from there",
     "help": "list these words",
 }
 """What can be typed at every prompt, and what it does."""
-_ALSO = {"?": "help", "not-applicable": "not applicable", "n/a": "not applicable"}
-_WITH_TEXT = ("unknown", "not applicable", "not-applicable", "n/a", "note", "jump", "search")
+_ALSO = {"?": "why", "as-public-weights": "as public weights"}
+_WITH_TEXT = ("unknown", "as public weights", "as-public-weights", "note", "jump", "search")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from riskkit.errors import InputError, Problem
-from riskkit.schema.recommendation import Recommendation
+from riskkit.schema.results.recommendation import Recommendation
 
 
 def _markdown(recommendation: Recommendation) -> str:

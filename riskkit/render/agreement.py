@@ -5,45 +5,40 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from riskkit.render import words
-from riskkit.render.layout import tabled
-from riskkit.render.text import one_line, terminal
-from riskkit.schema.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread
+from riskkit.render.layout import heading, labelled, laid_out, said, tabled
+from riskkit.schema.results.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread
 
 UNDEFINED = "undefined"
-READING = (
+SCALE = (
     "1 is full agreement, 0 what chance would give, undefined where nothing varies; over few questions it says little"
 )
 
 
 def agreement_view(agreement: Agreement, console: Console | None = None) -> str:
-    """Agreement, who moves the outcome and who dissents, laid out for *console* (default: standard output)."""
-    console = console or Console()
-    with console.capture() as captured:
-        for part in _parts(agreement):
-            console.print(part)
-    return "\n".join(line.rstrip() for line in captured.get().split("\n"))
+    """The outcome, who moves it, where raters differ and how far they agree, laid out for *console*."""
+    return laid_out(_parts(agreement), console)
 
 
 def markdown(agreement: Agreement) -> str:
-    """The same as Markdown that ends with one newline, with everything that each rater says where they differ."""
+    """The same as Markdown that ends with one newline, with every rating where raters differ."""
     from riskkit.render.markdown import environment
 
     spreads = _spreads(agreement)
-    given = {"a": agreement, "spreads": spreads, "unknown": _unknown(agreement)}
     counts = {"title": _title(agreement), "apart": len(spreads), "questions": len(agreement.questions)}
     phrases = {
-        "alphas": _alphas,
-        "alpha": _alpha,
-        "said": _said_of,
-        "moved": _moved,
+        "alphas": [(name, alpha, _alpha(alpha)) for name, alpha in _alphas(agreement)],
+        "together": _concluded(agreement, agreement.pooled),
+        "allowed": [_name(agreement, key) for key in agreement.pooled.allowed],
+        "outcomes": _outcomes(agreement),
+        "influences": [_row(agreement, key) for key in agreement.raters],
         "surely": _surely,
-        "reading": READING,
+        "scale": SCALE,
+        "unknown": _unknown(agreement),
     }
-    text = environment().get_template("agreement.md.j2").render(given | counts | phrases)
+    text = environment().get_template("agreement.md.j2").render({"a": agreement, "spreads": spreads} | counts | phrases)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
@@ -55,22 +50,49 @@ def _alphas(found: Agreement) -> list[tuple[str, Alpha]]:
 
 
 def _alpha(alpha: Alpha) -> str:
-    return UNDEFINED if alpha.value is None else words.amount(alpha.value)
+    return UNDEFINED if alpha.value is None else f"{alpha.value:.2f}"
 
 
-def _said_of(conclusion: Conclusion) -> str:
+def _name(found: Agreement, option: str) -> str:
+    return words.labelled(found.titles.get(option, option), option)
+
+
+def _concluded(found: Agreement, conclusion: Conclusion | None) -> str:
     """What is recommended, and whether conditions go with it."""
-    return f"{conclusion.recommended} with conditions" if conclusion.conditional else conclusion.recommended
+    if conclusion is None:
+        return "no own file"
+    name = _name(found, conclusion.recommended)
+    return f"{name} with conditions" if conclusion.with_conditions else name
 
 
-def _moved(rater: Influence) -> str:
+def _outcomes(found: Agreement) -> str:
+    """Which option each rater's own file gives."""
+    by_option: dict[str, list[str]] = {}
+    for rater, does in found.raters.items():
+        if does.alone:
+            by_option.setdefault(does.alone.recommended, []).append(rater)
+    if found.same_outcome:
+        return f"Every rater's own file gives {_name(found, next(iter(by_option)))}."
+    if found.same_outcome is None:
+        return "Fewer than two raters have a file of their own, so their outcomes cannot be compared."
+    each = [f"{_name(found, option)} by {words.listed(raters)}" for option, raters in by_option.items()]
+    return f"The raters' own files give {words.listed(each)}."
+
+
+def _row(found: Agreement, rater: str) -> tuple[str, str, str, str, str]:
+    """A rater, how many levels they give, and what follows from them alone, from all others and from them."""
+    does = found.raters[rater]
+    alone, without = _concluded(found, does.alone), _concluded(found, does.without)
+    return rater, str(does.answers), alone, without, _moved(found, does)
+
+
+def _moved(found: Agreement, rater: Influence) -> str:
     """What a rater does to the outcome, in words."""
     if not rater.moves:
         return "nothing"
-    parts = [
-        f"{verb} {words.listed(keys)}" for verb, keys in (("opens", rater.opens), ("closes", rater.closes)) if keys
-    ]
-    return " and ".join(parts) or "what is recommended"
+    pairs = (("opens", rater.opens), ("closes", rater.closes))
+    parts = [f"{verb} {words.listed([_name(found, key) for key in keys])}" for verb, keys in pairs if keys]
+    return " and ".join(parts) or "changes the recommendation or its conditions"
 
 
 def _spreads(found: Agreement) -> dict[str, Spread]:
@@ -80,51 +102,49 @@ def _spreads(found: Agreement) -> dict[str, Spread]:
 
 
 def _title(found: Agreement) -> str:
-    """What is told: agreement, where there is more than one to agree."""
+    """How far they agree, where there is more than one to agree."""
     count = len(found.raters)
-    told = "what 1 rater says" if count == 1 else f"how far {count} raters agree"
-    return f"{found.subject}: {told}"
+    about = "what 1 rater answers" if count == 1 else f"how far {count} raters agree"
+    return f"{found.subject}: {about}"
 
 
 def _parts(found: Agreement) -> Iterator[RenderableType]:
-    yield _said(_title(found), "bold")
-    yield _said(f"profile {found.profile}, {found.framework} {found.version}, as of {found.date}")
-    yield from _agreement(found)
+    yield heading(_title(found))
+    yield said(f"profile {found.profile}, {found.framework} {found.version}, {found.date}")
+    yield Text()
+    yield labelled("All together:", _concluded(found, found.pooled))
+    yield labelled("Allowed:", words.listed([_name(found, key) for key in found.pooled.allowed]))
+    yield said(_outcomes(found))
     yield from _influence(found)
     yield from _apart(found)
     yield from _listed("Not known", _unknown(found))
+    yield from _agreement(found)
     yield from _listed("How they were put together", found.notes)
 
 
-def _agreement(found: Agreement) -> Iterator[RenderableType]:
-    yield from _heading("Krippendorff's alpha for ordered levels")
-    yield _said(READING)
-    heads = {"Over": False, "Alpha": True, "Raters": True, "Questions": True, "Ratings": True}
-    counts = ((name, alpha, (alpha.raters, alpha.questions, alpha.ratings)) for name, alpha in _alphas(found))
-    yield tabled(heads, ((name, _alpha(alpha), *map(str, numbers)) for name, alpha, numbers in counts))
-
-
 def _influence(found: Agreement) -> Iterator[RenderableType]:
-    yield from _heading("Who moves the outcome")
-    yield _said(f"all together: {_said_of(found.pooled)}; cleared {words.listed(found.pooled.cleared)}")
-    heads = {"Rater": False, "Levels": True, "Alone": False, "All others": False, "Does": False}
-    yield tabled(
-        heads,
-        (
-            (key, str(rater.answers), _said_of(rater.alone), _said_of(rater.without), _moved(rater))
-            for key, rater in found.raters.items()
-        ),
-    )
+    yield from _under("Who moves the outcome")
+    heads = {"Rater": False, "Levels": True, "Alone": False, "All others": False, "Moves": False}
+    yield tabled(heads, (_row(found, key) for key in found.raters))
 
 
 def _apart(found: Agreement) -> Iterator[RenderableType]:
     spreads = _spreads(found)
-    yield from _heading(f"Questions on which they differ: {len(spreads)} of {len(found.questions)}")
+    yield from _under(f"Questions on which they differ: {len(spreads)} of {len(found.questions)}")
     for key, spread in spreads.items():
         levels = ", ".join(f"{rater} {opinion.level}" for rater, opinion in spread.opinions.items() if opinion.level)
-        yield _item(f"{key}: together {spread.level}, {_levels(spread.apart)} apart: {levels}")
+        name = words.labelled(spread.title, key)
+        yield labelled("-", f"{name}: together {spread.level}, {_levels(spread.apart)} apart: {levels}")
         for rater in spread.dissent:
-            yield Padding(_item(f"{rater} dissents: {_why(spread.opinions[rater])}"), (0, 0, 0, 2))
+            yield Padding(labelled("-", f"{rater} dissents: {_why(spread.opinions[rater])}"), (0, 0, 0, 2))
+
+
+def _agreement(found: Agreement) -> Iterator[RenderableType]:
+    yield from _under("Krippendorff's alpha for ordered levels")
+    yield said(SCALE)
+    heads = {"Over": False, "Alpha": True, "Raters": True, "Questions": True, "Ratings": True}
+    counts = ((name, alpha, (alpha.raters, alpha.questions, alpha.ratings)) for name, alpha in _alphas(found))
+    yield tabled(heads, ((name, _alpha(alpha), *map(str, numbers)) for name, alpha, numbers in counts))
 
 
 def _levels(number: int) -> str:
@@ -152,23 +172,10 @@ def _unknown(found: Agreement) -> list[str]:
 
 def _listed(head: str, texts: Sequence[str]) -> Iterator[RenderableType]:
     if texts:
-        yield from _heading(head)
-        yield from map(_item, texts)
+        yield from _under(head)
+        yield from (labelled("-", text) for text in texts)
 
 
-def _said(text: str, style: str = "") -> Text:
-    return terminal(one_line(text), style)
-
-
-def _heading(text: str) -> Iterator[RenderableType]:
-    yield _said("")
-    yield _said(text, "bold")
-
-
-def _item(text: str) -> Table:
-    """A dash and, hanging beside it, a text."""
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column()
-    grid.add_column(overflow="fold")
-    grid.add_row(_said("-"), _said(text))
-    return grid
+def _under(text: str) -> Iterator[RenderableType]:
+    yield Text()
+    yield heading(text)

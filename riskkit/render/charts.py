@@ -1,268 +1,150 @@
-"""Where the marks of a report's charts stand, in units of their view box; what they show is decided elsewhere."""
+"""The two tables with the risks of a release marked in them: which risk belongs into which cell."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, pairwise
-from math import ceil, floor, log10
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from riskkit.render.words import worst_zone
-from riskkit.schema.outlook import Bar as Swing
-from riskkit.schema.outlook import Chance, Package, Packages, Spread
-from riskkit.schema.reading import ZONES, VerdictName, Zone
-from riskkit.schema.recommendation import BenefitPart, OptionResult, Recommendation
-
-LEFT, RIGHT, TOP, BAND = 104, 704, 16, 84
-"""The plot's edges, and the height of one zone."""
-LANES = (17, 34, 51, 68)
-"""Where marks stand within a zone, from its lower edge, so that their labels keep apart."""
-LABEL = 146
-"""Room for the longest label at the right."""
-BESIDE, LETTER = 12, 8
-"""From the middle of a mark to its label; the width of a letter."""
-BAR = 180
-"""Length of a bar for a benefit of 1."""
-WIDE, EDGE = 240, 10
-"""Width of a chart within a table, and what is kept free at either end of a tornado's bars."""
-
-
-class Strip(NamedTuple):
-    """The strip of one zone: its upper edge."""
-
-    zone: Zone
-    top: int
-
-
-class Tick(NamedTuple):
-    """A mark on the axis of benefit."""
-
-    x: int
-    text: str
+from riskkit.render import words
+from riskkit.schema.framework.tables import Cell, Kind
+from riskkit.schema.results.recommendation import Recommendation, RiskResult
 
 
 class Mark(NamedTuple):
-    """One option: where it stands, and how far its worst zone reaches on the lower and the upper row."""
+    """A risk in a cell, and what is written there: its title, and what is true of one way of sharing alone."""
 
-    key: str
-    verdict: VerdictName
-    role: str
-    x: int
-    y: int
-    low: int
-    high: int
+    risk: str
+    text: str
 
 
-class Scatter(NamedTuple):
-    """Worst zone against benefit, over the options."""
+class Square(NamedTuple):
+    """A cell of a table: what it says, the risks in it, and how it is shaded: by its tier, or by its class."""
 
-    strips: tuple[Strip, ...]
-    ticks: tuple[Tick, ...]
+    text: str
     marks: tuple[Mark, ...]
-    bottom: int
+    shade: str
 
 
-class Bar(NamedTuple):
-    """One benefit of one option: lengths of what is direct, restored and lost, and where each begins."""
+class Grid(NamedTuple):
+    """A table: heads of its columns, and its rows by their head."""
 
-    direct: int
-    restored: int
-    lost: int
-
-
-def scatter(found: Recommendation) -> Scatter:
-    """The options by benefit, to the right, and by the worst zone that their verdict reads, upwards."""
-    tenths = max((int(option.benefit * 10 + 0.999) for option in found.options.values()), default=0) or 1
-    step = 1 if tenths <= 6 else 2
-    ticks = (Tick(_across(tenth / 10, tenths), f"{tenth / 10:.1f}") for tenth in range(0, tenths + 1, step))
-    strips = tuple(Strip(zone, _top(zone)) for zone in reversed(ZONES))
-    return Scatter(strips, tuple(ticks), tuple(_marks(found, tenths)), _bottom(ZONES[0]))
+    columns: tuple[str, ...]
+    rows: dict[str, tuple[Square, ...]]
 
 
-def _across(benefit: float, tenths: int) -> int:
-    return LEFT + 24 + round((RIGHT - LEFT - 24 - LABEL) * benefit * 10 / tenths)
+USES = (("service", False), ("weights", True))
+"""What can be taken back is compared with every offer, what cannot with public weights."""
+TITLES: dict[Kind, str] = {"uplift": "Second table, misuse and loss of control", "flaw": "Second table, flaws"}
 
 
-def _top(zone: Zone) -> int:
-    return TOP + BAND * (len(ZONES) - 1 - ZONES.index(zone))
+def uplift_grid(found: Recommendation) -> Grid | None:
+    """
+    The first table: the hazard down, what others offer across, and in each cell the tier and the risks.
+
+    A mark says in which tier its risk ends where that is another one, for defence or doubt. None where the record has
+    no tables, or no risk is held against what others offer.
+    """
+    risks = {key: risk for key, risk in found.risks.items() if _comparable(risk)}
+    if found.tables is None or not risks:
+        return None
+    table = found.tables.uplift
+    columns = tuple(dict.fromkeys(level for row in table.values() for level in row))
+    placed = [(key, *_place(risk, columns, use)) for key, risk in risks.items() for use in USES]
+    rows = {
+        hazard: tuple(_tier_square(found, hazard, level, tier, placed) for level, tier in row.items())
+        for hazard, row in table.items()
+    }
+    return Grid(columns, rows)
 
 
-def _bottom(zone: Zone) -> int:
-    return _top(zone) + BAND
+def _comparable(risk: RiskResult) -> bool:
+    return risk.kind == "uplift" and risk.hazard[0].entered != "as-public-weights"
 
 
-def _marks(found: Recommendation, tenths: int) -> Iterable[Mark]:
-    taken: dict[tuple[Zone, int], int] = {}
-    placed: dict[str, Mark] = {}
-    for key in sorted(found.options, key=lambda key: found.options[key].benefit):
-        option = found.options[key]
-        x = _across(option.benefit, tenths)
-        lane = _lane(taken, option.zone, x)
-        y, role = _bottom(option.zone) - lane, _role(found, key)
-        taken[option.zone, lane] = x + BESIDE + LETTER * len(f"{key} {role}")
-        placed[key] = Mark(key, option.verdict, role, x, y, *_reach(option, y))
-    return [placed[key] for key in found.options]
+def as_public(found: Recommendation) -> list[str]:
+    """The titles of the risks that the first table cannot show, since their hazard is that of public weights."""
+    return [risk.title for risk in found.risks.values() if risk.kind == "uplift" and not _comparable(risk)]
 
 
-def _lane(taken: dict[tuple[Zone, int], int], zone: Zone, x: int) -> int:
-    """The first lane with room at *x*; of none, the one whose last label ends first."""
-    free = [lane for lane in LANES if x - BESIDE >= taken.get((zone, lane), 0)]
-    return free[0] if free else min(LANES, key=lambda lane: taken[zone, lane])
+Placed = tuple[str, str, str, str, int]
+"""A risk, its hazard, what others offer, for which use, and the tier it ends in."""
 
 
-def _reach(option: OptionResult, y: int) -> tuple[int, int]:
-    """Ends of the line through a mark: the middle of the zones of the lower and upper row, or the mark itself."""
-    zones = (worst_zone(option, "lower"), worst_zone(option, "upper"))
-    low, high = (y if zone == option.zone else _top(zone) + BAND // 2 for zone in zones)
-    return low, high
+def _place(risk: RiskResult, columns: Sequence[str], use: tuple[str, bool]) -> tuple[str, str, str, int]:
+    """A blank hazard gets no credit for what others offer, and so belongs into the first column."""
+    name, lasting = use
+    offers = [level for level in (risk.weights, None if lasting else risk.hosted) if level is not None]
+    best = max(offers, key=columns.index, default=columns[0])
+    return risk.hazard[0].level, best, name, risk.lasting_tier if lasting else risk.tier
 
 
-def _role(found: Recommendation, key: str) -> str:
-    roles = {found.asked.id: "asked for"}
-    roles[found.recommended.option] = "recommended, asked for" if key in roles else "recommended"
-    return roles.get(key, "")
+def _tier_square(found: Recommendation, hazard: str, level: str, tier: int, placed: Iterable[Placed]) -> Square:
+    here: dict[str, dict[str, int]] = {}
+    for key, row, column, use, ends in placed:
+        if (row, column) == (hazard, level):
+            here.setdefault(key, {})[use] = ends
+    marks = (Mark(key, _label(found, key, uses, tier)) for key, uses in here.items())
+    return Square(str(tier), tuple(marks), f"tier-{tier}")
 
 
-def bar(part: BenefitPart) -> Bar:
-    """The three parts of one benefit, end to end."""
-    ends = [0, part.direct, part.direct + part.restored, part.direct + part.restored + part.lost]
-    return Bar(*(round(BAR * after) - round(BAR * before) for before, after in pairwise(ends)))
+def _label(found: Recommendation, key: str, uses: dict[str, int], tier: int) -> str:
+    """The title, for which use it is here where not for both, and the tier that it ends in where that is another."""
+    if len(uses) == len(USES) and len(set(uses.values())) == 1:
+        notes = [str(ends) for ends in set(uses.values()) if ends != tier]
+    else:
+        notes = [
+            use if ends == tier else f"{use}: {ends}"
+            for use, ends in uses.items()
+            if ends != tier or len(uses) < len(USES)
+        ]
+    title = found.risks[key].title
+    return f"{title} ({', '.join(notes)})" if notes else title
 
 
-class Part(NamedTuple):
-    """How often an option's worst zone is this one, as a stretch of a bar."""
+def ceiling_grid(found: Recommendation, kind: Kind) -> Grid | None:
+    """
+    The second table of a kind of risk: severity down, tier across; in each cell the class that is acceptable, the one
+    that is tolerable for a benefit, and the risks.
 
-    zone: Zone
-    x: int
-    width: int
-
-
-class Interval(NamedTuple):
-    """Where a mean stands, and the ends of what it was drawn from."""
-
-    low: int
-    mean: int
-    high: int
-
-
-class Cross(NamedTuple):
-    """Where an answer crosses a cut into another zone."""
-
-    x: int
-    zone: Zone
+    None where the record has no tables, or no risk of this kind.
+    """
+    risks = {key: risk for key, risk in found.risks.items() if risk.kind == kind}
+    if found.tables is None or not risks or kind not in found.tables.ceilings:
+        return None
+    cells = found.tables.ceilings[kind]
+    used = {risk.severity for risk in risks.values()}
+    rows = {
+        str(severity): tuple(_ceiling_square(risks, severity, tier, cell) for tier, cell in enumerate(row))
+        for severity, row in sorted(cells.items(), reverse=True)
+        if severity in used
+    }
+    return Grid(tuple(str(tier) for tier in range(max(map(len, rows.values()), default=0))), rows)
 
 
-class Reach(NamedTuple):
-    """How far one answer reaches from now, to the left where it is better and to the right where it is worse."""
-
-    bar: Swing
-    best: int
-    worst: int
-    crosses: tuple[Cross, ...]
-
-
-class Tornado(NamedTuple):
-    """The reach of each answer, in decades to either side of now."""
-
-    now: int
-    ticks: tuple[Tick, ...]
-    reaches: tuple[Reach, ...]
+def _ceiling_square(risks: dict[str, RiskResult], severity: int, tier: int, cell: Cell) -> Square:
+    marks = []
+    for key, risk in risks.items():
+        uses = [use for use, lasting in USES if (risk.lasting_tier if lasting else risk.tier) == tier]
+        if uses and risk.severity == severity:
+            marks.append(Mark(key, risk.title if len(uses) == len(USES) else f"{risk.title} ({uses[0]})"))
+    return Square(classes(cell), tuple(marks), cell.tolerable)
 
 
-def shares(chance: Chance) -> tuple[Part, ...]:
-    """The zones end to end, the worst first, so that what is intolerable is read from the left; empty ones left out."""
-    worst_first = tuple(reversed(ZONES))
-    ends = [round(WIDE * end) for end in accumulate((chance.zones.get(zone, 0) for zone in worst_first), initial=0.0)]
-    stretches = zip(worst_first, pairwise(ends), strict=True)
-    return tuple(Part(zone, start, end - start) for zone, (start, end) in stretches if end > start)
+def classes(cell: Cell) -> str:
+    """What a cell allows: *public*, *gated / public*, and that it is extreme."""
+    same = cell.acceptable == cell.tolerable
+    text = cell.tolerable if same else f"{cell.acceptable} / {cell.tolerable}"
+    return f"{text}, extreme" if cell.extreme else text
 
 
-def most_forgone(chances: Iterable[Chance]) -> float:
-    """The end of the axis of benefit forgone, in whole tenths."""
-    return max(ceil(10 * max((chance.forgone.high for chance in chances), default=0)), 1) / 10
-
-
-def interval(spread: Spread, most: float) -> Interval:
-    """A mean and its ends on an axis from none to *most*, with room for a mark at either end."""
-    ends = (spread.low, spread.mean, spread.high)
-    return Interval(*(EDGE + round((WIDE - 2 * EDGE) * min(max(value / most, 0), 1)) for value in ends))
-
-
-def tornado(option: OptionResult, bars: Sequence[Swing]) -> Tornado:
-    """How far each answer moves its risk on the row that the verdict reads; cuts are where it would cross them."""
-    least = floor(2 * min((bar.down for bar in bars), default=0)) / 2
-    most = ceil(2 * max((bar.up for bar in bars), default=0)) / 2
-    span = max(most - least, 1)
-
-    def at(decades: float) -> int:
-        return EDGE + round((WIDE - 2 * EDGE) * (min(max(decades, least), least + span) - least) / span)
-
-    step = 1 if span <= 5 else 2
-    ticks = (
-        Tick(at(whole), _signed(whole)) for whole in range(ceil(least), floor(least + span) + 1) if not whole % step
-    )
-    reaches = (Reach(bar, at(bar.down), at(bar.up), tuple(_crosses(option, bar, at))) for bar in bars)
-    return Tornado(at(0), tuple(ticks), tuple(reaches))
-
-
-def _signed(decades: int) -> str:
-    return "now" if not decades else f"{decades:+d}".replace("-", "\N{MINUS SIGN}")
-
-
-def _crosses(option: OptionResult, bar: Swing, at: Callable[[float], int]) -> Iterable[Cross]:
-    now = option.risks[bar.risk].rows[option.reads].likelihood
-    return (Cross(at(log10(crossing.cut / now)), crossing.zone) for crossing in bar.crossings)
-
-
-class Line(NamedTuple):
-    """One option's packages by effort: a line of steps, the benefit at its ends, and where its mark and label stand."""
+class Column(NamedTuple):
+    """An option as a column of the matrix: its name, and whether what it gives can be taken back."""
 
     key: str
-    path: str
-    least: float
-    most: float
-    effort: float
-    x: int
-    y: int
-    label: int
+    title: str
+    reversible: bool
 
 
-class Front(NamedTuple):
-    """Benefit against effort; ticks *up* stand by their height."""
-
-    lines: tuple[Line, ...]
-    along: tuple[Tick, ...]
-    up: tuple[Tick, ...]
-
-
-START, END, FLOOR, HEIGHT, APART = 64, 640, 250, 232, 15
-"""The plot of benefit against effort: its ends, its lower edge, its height, and room for a label."""
-
-
-def front(packages: Packages) -> Front:
-    """The packages of each option as a line that steps up with more effort, the line of the least benefit first."""
-    effort = max((found.effort for found in packages.front), default=0) or 1
-    tenths = max(ceil(10 * max((found.benefit for found in packages.front), default=0)), 1)
-    step = 1 if tenths <= 6 else 2
-
-    def at(found: Package) -> tuple[int, int]:
-        along = START + round((END - START) * found.effort / effort)
-        return along, FLOOR - round(HEIGHT * found.benefit * 10 / tenths)
-
-    along = (Tick(START + (END - START) * part // 4, f"{effort * part / 4:.3g}") for part in range(5))
-    up = (Tick(FLOOR - round(HEIGHT * tenth / tenths), f"{tenth / 10:.1f}") for tenth in range(0, tenths + 1, step))
-    return Front(tuple(_lines(packages, at)), tuple(along), tuple(up))
-
-
-def _lines(packages: Packages, at: Callable[[Package], tuple[int, int]]) -> Iterable[Line]:
-    each: dict[str, list[Package]] = {}
-    for found in sorted(packages.front, key=lambda found: (found.effort, found.benefit)):
-        each.setdefault(found.option, []).append(found)
-    label = FLOOR + APART
-    for key, line in sorted(each.items(), key=lambda entry: entry[1][-1].benefit):
-        (x, y), path = at(line[-1]), _steps([at(found) for found in line])
-        label = min(y, label - APART)
-        yield Line(key, path, line[0].benefit, line[-1].benefit, line[-1].effort, x, y, label)
-
-
-def _steps(points: Sequence[tuple[int, int]]) -> str:
-    (x, y), *later = points
-    return f"M{x} {y}" + "".join(f"H{x}V{y}" for x, y in later)
+def matrix(found: Recommendation) -> tuple[tuple[Column, ...], dict[str, tuple[bool, ...]]]:
+    """Risks by options: whether the risk forbids the option; options from the least open."""
+    columns = tuple(Column(key, option.title, option.reversible) for key, option in found.options.items())
+    forbids = {key: set(words.forbidding(found, option)) for key, option in found.options.items()}
+    return columns, {risk: tuple(risk in forbids[column.key] for column in columns) for risk in found.risks}

@@ -2,17 +2,17 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from riskkit.render import charts, words
+from riskkit.render import report_words, words
 from riskkit.render.templates import sandbox
 from riskkit.render.text import plain
-from riskkit.schema.recommendation import Recommendation
+from riskkit.schema.results.recommendation import Recommendation
 
 _WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][\w!#$%&'()*+,./:;=?@~-]*)?", re.ASCII)
 """Addresses that a reader may follow: of the web, without a name before the host, in letters that cannot deceive."""
@@ -44,16 +44,7 @@ def _squeezed(text: str) -> str:
 def environment() -> ImmutableSandboxedEnvironment:
     """Where the HTML templates run."""
     filters = {"say": _said, "code": _code, "address": _address, "count": len}
-    drawn = (
-        charts.scatter,
-        charts.bar,
-        charts.shares,
-        charts.most_forgone,
-        charts.interval,
-        charts.tornado,
-        charts.front,
-    )
-    return sandbox(_printed, filters, {function.__name__: function for function in drawn})
+    return sandbox(_printed, filters)
 
 
 def _printed(value: object) -> Markup:
@@ -79,12 +70,11 @@ def _address(url: str) -> Markup:
 
 def _links(recommendation: Recommendation) -> dict[str, object]:
     """What templates call to name a place in the report and to lead there; every name is made here, of a number."""
-    rows: Mapping[str, Iterable[str]] = {
+    left_out = set(report_words.idle(recommendation))
+    rows: dict[str, Iterable[str]] = {
         "option": recommendation.options,
-        "risk": words.risks(recommendation),
-        "answer": recommendation.answers,
+        "answer": [key for key in recommendation.answers if key not in left_out],
         "evidence": recommendation.evidence,
-        "fact": recommendation.citations,
     }
     places = {kind: {key: f"{kind}-{number}" for number, key in enumerate(keys, 1)} for kind, keys in rows.items()}
 
@@ -96,16 +86,4 @@ def _links(recommendation: Recommendation) -> dict[str, object]:
         *firsts, last = [link(kind, key) for key in keys] or [Markup("none")]
         return Markup("{} and {}").format(Markup(", ").join(firsts), last) if firsts else last
 
-    def linked(text: str) -> Markup:
-        """A reason in which the options and questions that it names can be followed, and risks have their title."""
-        shown, ends, parts = plain(text), 0, []
-        for found in named.finditer(shown):
-            parts += [escape(shown[ends : found.start()]), known[found[0]]]
-            ends = found.end()
-        return Markup("<bdi>{}</bdi>").format(Markup("").join([*parts, escape(shown[ends:])]))
-
-    known = {plain(key): _said(words.title(recommendation, key)) for key in places["risk"]}
-    known |= {plain(key): link(kind, key) for kind in ("answer", "option") for key in places[kind]}
-    longest = sorted(known, key=lambda key: (-len(key), key))
-    named = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest)) or '(?!)'})(?![\w-])")
-    return {"place": lambda kind, key: places[kind][key], "link": link, "links": links, "linked": linked}
+    return {"place": lambda kind, key: places[kind][key], "link": link, "links": links}

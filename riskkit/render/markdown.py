@@ -11,7 +11,7 @@ from markupsafe import Markup
 from riskkit.render import words
 from riskkit.render.templates import sandbox
 from riskkit.render.text import code, markdown
-from riskkit.schema.recommendation import Recommendation
+from riskkit.schema.results.recommendation import Recommendation
 
 
 class Escaped(Markup):

@@ -1,90 +1,96 @@
-"""What to find out next, as text for a terminal or a pipe: the questions worth settling, the most valuable first."""
+"""What to find out next, in one screen: the outcome first, then the questions worth settling."""
 
-from collections.abc import Iterator, Sequence
-
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.text import Text
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from riskkit.render import words
-from riskkit.render.layout import heading, labelled, laid_out, said
-from riskkit.schema.next import Next, ToSettle
-from riskkit.schema.outlook import Settled
+from riskkit.render.lines import Line, clipped, labelled, padded, paragraph, text_of, width_of
+from riskkit.schema.results.next import Next, ToSettle
+from riskkit.schema.results.outlook import Settled
+from riskkit.schema.results.recommendation import ALLOWED
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+LABEL = 13
+"""Columns of the labels below a question."""
 
 
-def next_view(found: Next, console: Console | None = None) -> str:
+def next_view(found: Next, console: "Console | None" = None) -> str:
     """What to find out next, laid out for *console* (default: standard output)."""
-    return laid_out(_next(found), console)
+    return text_of(_next(found, width_of(console)), console)
 
 
-def _next(found: Next) -> Iterator[RenderableType]:
-    used = found.framework
-    yield heading(f"{found.release}: what to find out next")
-    yield said(f"profile {found.profile}, {used.id} {used.version or ''}, as of {found.date}")
-    yield Text()
-    yield labelled("Recommended now:", found.recommended)
-    yield labelled("Cleared now:", words.listed(found.cleared))
+def _next(found: Next, width: int) -> Iterator[Line]:
+    yield Line(clipped(f"{found.release}: what to find out next", width), "bold")
+    yield from paragraph(_outcome(found), width, most=4)
     for place, question in enumerate(found.questions, start=1):
-        yield Text()
-        yield from _question(found, place, question)
-    yield Text()
-    yield from _rest(found)
+        yield Line("")
+        yield from _question(found, place, question, width)
+    yield Line("")
+    yield from _rest(found, width)
 
 
-def _question(found: Next, place: int, question: ToSettle) -> Iterator[RenderableType]:
+def _named(found: Next, option: str) -> str:
+    return words.labelled(found.titles[option], option)
+
+
+def _outcome(found: Next) -> str:
+    now = f"Recommended now: {_named(found, found.recommended.option)}."
+    if found.asked.option is None or found.verdict is None:
+        return now
+    asked = f"You asked for {_named(found, found.asked.option)}, which is {words.VERDICTS[found.verdict]}."
+    if found.verdict in ALLOWED:
+        return f"{asked} {now}" if found.asked.option != found.recommended.option else asked
+    if not found.opens:
+        return f"{asked} {now} No answer within reach opens what you asked for."
+    needed = words.listed([words.change(found.titles, each, "opens-asked") for each in found.opens], 2)
+    return f"{asked} {now} It opens with {needed}."
+
+
+def _question(found: Next, place: int, question: ToSettle, width: int) -> Iterator[Line]:
     worth = question.worth
-    about = f"({words.kind(worth.kind)}{', critical' if worth.critical else ''}): {question.text}"
-    yield labelled(f"{place}.", Text.assemble(said(worth.question, "bold"), " ", said(about)))
-    for label, text in _particulars(question):
-        yield _below(labelled(f"{label}:", text))
-    for level in worth.levels:
-        yield _below(labelled("-", f"{level.level} ({words.percent(level.probability)}): {_then(found, level)}"))
+    yield from paragraph(f"{question.title} ({worth.question})", width, first=f"{place} ", style="bold", most=1)
+    for label, text in _particulars(found, question):
+        yield from labelled(padded(f"  {label}", LABEL), text, width, most=2)
 
 
-def _below(part: RenderableType) -> RenderableType:
-    return Padding(part, (0, 0, 0, 3))
-
-
-def _particulars(question: ToSettle) -> Iterator[tuple[str, str]]:
-    """What is asked for and at what cost, and then how likely it is to change something."""
+def _particulars(found: Next, question: ToSettle) -> Iterator[tuple[str, str]]:
     worth = question.worth
-    method = f" with {worth.method}" if worth.method else ""
-    yield "Why", question.why
-    yield "Now", f"{'answered' if question.answered else 'open'}, and read as {question.reads}"
-    yield "Settle it by", worth.settle
-    yield "Shown by", f"{words.shown_by(worth.grade) or 'any evidence'}{method}"
-    yield "Effort", worth.effort
-    yield "Changes what is recommended", words.percent(worth.recommendation)
-    yield "Changes what is cleared", words.percent(worth.changes)
-    yield "Takes away of all doubt", words.percent(worth.together)
+    how = "answered" if question.stands == "answered" else "open"
+    yield "Now", f"{how}; counts as {question.counted}"
+    yield "If it is", "; ".join(_outcomes(found, question))
+    shown = words.shown_by(worth.grade) or "any evidence"
+    method = f" using {words.spoken(worth.method)}" if worth.method else ""
+    yield "Needs", f"{shown}{method}; {worth.effort} effort. {worth.settle}"
+
+
+def _outcomes(found: Next, question: ToSettle) -> Iterator[str]:
+    """What follows from each level, levels of one outcome together."""
+    together: dict[str, list[Settled]] = {}
+    for level in question.worth.levels:
+        together.setdefault(_then(found, level), []).append(level)
+    for then, levels in together.items():
+        share = words.percent(sum(level.chance for level in levels))
+        yield f"{words.listed([level.level for level in levels], last='or')} ({share}), {then}"
 
 
 def _then(found: Next, level: Settled) -> str:
-    """What follows from a level, against what stands now."""
-    parts = [f"{level.recommended} recommended"] if level.recommended != found.recommended else []
-    parts += [f"opens {words.listed(level.opens)}"] if level.opens else []
-    parts += [f"closes {words.listed(level.closes)}"] if level.closes else []
-    return ", ".join(parts) or "changes nothing by itself"
+    if level.recommended != found.recommended.option:
+        return f"{_named(found, level.recommended)} is recommended"
+    changed: Mapping[str, tuple[str, ...]] = {"opens": level.opens, "closes": level.closes}
+    parts = [f"{way} {words.listed([found.titles[key] for key in keys], 2)}" for way, keys in changed.items() if keys]
+    return f"it {words.listed(parts)}" if parts else "nothing changes"
 
 
-def _rest(found: Next) -> Iterator[RenderableType]:
-    """What is not shown, that nothing is left where it is so, and what the chances are."""
+def _rest(found: Next, width: int) -> Iterator[Line]:
+    """What is not shown, and that nothing is left where it is so."""
+    names = found.titles
     if not found.questions:
-        yield said(_nothing(found.idle))
+        yield from paragraph("No single answer that is open or in doubt would change the outcome.", width)
     if found.more:
-        yield said(f"Worth settling too: {words.listed(found.more)}.")
-    if found.questions and found.idle:
-        yield said(f"In doubt, but nothing changes however they are settled: {words.listed(found.idle)}.")
-    if found.questions:
-        yield said(
-            "How likely it is that settling one question alone changes something comes from the doubts stated; an open "
-            "question is as likely at each level. What a level contradicts of what is answered is then taken back. "
-            "Of all doubt about what would be cleared, with everything settled, "
-            f"the part that goes away is from {words.sampling(found.sampling)}."
-        )
-
-
-def _nothing(idle: Sequence[str]) -> str:
-    if idle:
-        return f"Nothing is left to settle that would change the outcome. In doubt, but idle: {words.listed(idle)}."
-    return "Nothing is left to settle: every answer that counts is beyond doubt."
+        text = f"Worth settling too: {words.listed([names[key] for key in found.more], 4)}."
+        yield from paragraph(text, width, style="dim", most=2)
+    if found.idle:
+        text = f"In doubt, but none changes anything alone: {words.listed([names[key] for key in found.idle], 4)}."
+        yield from paragraph(text, width, style="dim", most=2)

@@ -7,9 +7,9 @@ from rich.text import Text
 
 from riskkit.render import words
 from riskkit.render.layout import heading, labelled, laid_out, said, tabled
-from riskkit.schema.people import People, Person, SectionWork, Share
+from riskkit.schema.results.people import People, Person, SectionWork, Share
 
-NOT_SAID = "not said"
+NOT_STATED = "not stated"
 
 
 def people_view(found: People, console: Console | None = None) -> str:
@@ -19,7 +19,7 @@ def people_view(found: People, console: Console | None = None) -> str:
 
 def _people(found: People) -> Iterator[RenderableType]:
     yield heading(f"{found.release}: who answers what")
-    yield said(f"as of {found.date}")
+    yield said(found.date)
     for person in found.people:
         yield Text()
         yield from _person(person)
@@ -38,10 +38,10 @@ def _person(person: Person) -> Iterator[RenderableType]:
     name = person.id if person.name == person.id else f"{person.id}: {person.name}"
     yield said(name, "bold")
     if person.declared:
-        yield labelled("Role:", person.role or NOT_SAID)
-        yield labelled("Interest:", person.interest or NOT_SAID)
+        yield labelled("Role:", person.role or NOT_STATED)
+        yield labelled("Interest:", person.interest or NOT_STATED)
     else:
-        yield said("not among the raters: no role and no interest is declared")
+        yield said("not among the raters, so without a declared role or interest")
     yield labelled("Sections:", words.listed(person.sections))
     yield labelled("Answered:", _done(person.answered, person.last_on))
 
@@ -49,14 +49,15 @@ def _person(person: Person) -> Iterator[RenderableType]:
 def _done(answered: int, last_on: str | None) -> str:
     if not answered:
         return "nothing"
-    return f"{answered}, as of {last_on}" if last_on else f"{answered}, on days not said"
+    return f"{answered}, as of {last_on}" if last_on else f"{answered}, no day given"
 
 
 def _section(key: str, section: SectionWork) -> tuple[str, str, str, str]:
     done = [_share(share) for share in section.shares if share.answered]
-    done += [f"{section.unsigned} by nobody named"] if section.unsigned else []
+    done += [f"{section.unsigned} without a name"] if section.unsigned else []
     assigned = ", ".join(section.assigned) or "nobody"
-    return f"{key} {section.title}", assigned, f"{section.open} of {section.questions}", "; ".join(done) or "nothing"
+    name, left = words.labelled(section.title, key), f"{section.open} of {section.questions}"
+    return name, assigned, left, "; ".join(done) or "nothing"
 
 
 def _share(share: Share) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
@@ -17,32 +17,36 @@ from pydantic_core.core_schema import ModelSchema
 
 from riskkit.render.json import dumped
 from riskkit.schema.advice import AdviceFile
-from riskkit.schema.assessment import Assessment, Context
+from riskkit.schema.assessment import Assessment
 from riskkit.schema.base import Record
-from riskkit.schema.benefits import BenefitsFile, MeasuresFile
 from riskkit.schema.case import Case
-from riskkit.schema.comparison import Comparison
+from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision
-from riskkit.schema.explanation import Explanation
-from riskkit.schema.framework import FrameworkFile
+from riskkit.schema.framework.benefits import BenefitsFile, MeasuresFile
+from riskkit.schema.framework.framework import FrameworkFile
+from riskkit.schema.framework.options import OptionsFile
+from riskkit.schema.framework.profiles import ProfilesFile
+from riskkit.schema.framework.questions import QuestionsFile
+from riskkit.schema.framework.risks import RisksFile
+from riskkit.schema.framework.tables import TablesFile
 from riskkit.schema.gate import GateRun
 from riskkit.schema.licences import LicencesFile
-from riskkit.schema.migration import MigrationView
-from riskkit.schema.next import Next
-from riskkit.schema.options import OptionsFile
+from riskkit.schema.migration_table import MigrationTable
 from riskkit.schema.own_profile import OwnProfile
-from riskkit.schema.people import People
 from riskkit.schema.policy import Pins, Policy
-from riskkit.schema.profiles import ProfilesFile
-from riskkit.schema.questions import QuestionsFile
-from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import ReleaseFile
-from riskkit.schema.risks import RisksFile
+from riskkit.schema.results.comparison import Comparison
+from riskkit.schema.results.explanation import Explanation
+from riskkit.schema.results.migration import MigrationView
+from riskkit.schema.results.next import Next
+from riskkit.schema.results.people import People
+from riskkit.schema.results.recommendation import Recommendation
 from riskkit.schema.selftest import SelftestFile
 from riskkit.schema.sources import SourcesFile
 
 KINDS: Mapping[str, type[Record]] = {
     "framework": FrameworkFile,
+    "tables": TablesFile,
     "options": OptionsFile,
     "risks": RisksFile,
     "benefits": BenefitsFile,
@@ -52,6 +56,7 @@ KINDS: Mapping[str, type[Record]] = {
     "advice": AdviceFile,
     "sources": SourcesFile,
     "licences": LicencesFile,
+    "migration-table": MigrationTable,
     "context": Context,
     "case": Case,
     "profile": OwnProfile,
@@ -69,6 +74,7 @@ KINDS: Mapping[str, type[Record]] = {
     "people": People,
     "migration": MigrationView,
 }
+"""The record of every kind, the files of a framework first."""
 _OLDER = {"prefixItems": "items", "$defs": "definitions"}
 
 
@@ -136,8 +142,14 @@ def _fields(record: ast.ClassDef) -> Iterator[tuple[str, str]]:
 def schema(kind: str) -> dict[str, Any]:
     """The draft-07 schema of one of `KINDS`; raises KeyError for any other."""
     found = KINDS[kind].model_json_schema(ref_template="#/definitions/{model}", schema_generator=Draft7)
-    head = {"$schema": found["$schema"], "$id": f"urn:riskkit:{kind}/1", "title": f"riskkit {kind}"}
+    head = {"$schema": found["$schema"], "$id": f"urn:riskkit:{marker(kind) or kind}", "title": f"riskkit {kind}"}
     return head | {key: entry for key, entry in found.items() if key not in head}
+
+
+def marker(kind: str) -> str:
+    """What the field ``riskkit`` of a kind has to be, such as ``tables/1``; empty where a kind has no such field."""
+    info = KINDS[kind].model_fields.get("riskkit")
+    return str(get_args(info.annotation)[0]) if info else ""
 
 
 def write(folder: Path) -> None:

@@ -6,14 +6,63 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from riskkit.render import words
+from riskkit.render import charts, report_words, words
 from riskkit.resources import templates_root
+
+_FUNCTIONS: tuple[Callable[..., object], ...] = (
+    report_words.answered_sections,
+    words.changes,
+    words.change,
+    words.condition,
+    words.decisive,
+    words.so_many,
+    words.inferred,
+    report_words.headline,
+    report_words.roles,
+    report_words.refusals,
+    report_words.others,
+    report_words.reasons,
+    report_words.requirements,
+    report_words.thought_right,
+    report_words.openings,
+    report_words.closings,
+    report_words.effect,
+    report_words.tried,
+    report_words.many,
+    report_words.firmness,
+    report_words.hazards,
+    report_words.questions,
+    report_words.off,
+    report_words.compared,
+    report_words.tiers,
+    report_words.counts,
+    report_words.restored,
+    report_words.usual_hand,
+    report_words.signed,
+    report_words.stated,
+    report_words.sureness,
+    report_words.counting,
+    report_words.idle,
+    report_words.settling,
+    report_words.missing,
+    report_words.in_doubt,
+    report_words.nothing_opens,
+    report_words.most_worth,
+    report_words.path_outcome,
+    report_words.evidence_needed,
+    report_words.checks_by_state,
+    report_words.cited,
+    charts.uplift_grid,
+    charts.ceiling_grid,
+    charts.matrix,
+    charts.as_public,
+)
+"""What templates may call."""
 
 
 def sandbox(
     escaped: Callable[[object], Markup],
     filters: Mapping[str, Callable[..., object]],
-    functions: Mapping[str, Callable[..., object]] | None = None,
     *,
     newline_kept: bool = False,
 ) -> ImmutableSandboxedEnvironment:
@@ -41,39 +90,19 @@ def sandbox(
     # no filter but ours: the built-in ones join what is escaped with what is not, and format by HTML's rules
     environment.filters = {
         "spoken": words.spoken,
-        "decades": words.decades,
-        "margin": words.margin,
-        "index": words.index,
-        "amount": words.amount,
         "counted": words.counted,
         "percent": words.percent,
         "chance": words.chance,
-        "spread": words.spread,
         "sampling": words.sampling,
         "estimate": words.estimate,
         "points": words.points,
-        "shown_by": words.shown_by,
         "kind": words.kind,
-        "beyond": words.beyond,
-        "at_level": words.at_level,
-        "worth": words.worth,
+        "limit": words.limit,
+        "listed": words.listed,
+        "quarters": report_words.quarters,
         **filters,
     }
-    environment.globals = {
-        "risks": words.risks,
-        "sections": words.sections,
-        "worst_zone": words.worst_zone,
-        "worst_risk": words.worst_risk,
-        "reason": words.reason,
-        "survival": words.survival,
-        "by_direction": words.by_direction,
-        "decisive": words.decisive,
-        "moving": words.moving,
-        "unsettled": words.unsettled,
-        "flipped": words.flipped,
-        "under": words.under,
-        "in_focus": words.in_focus,
-        "unique": words.unique,
-        **(functions or {}),
-    }
+    environment.globals = {function.__name__: function for function in _FUNCTIONS}
+    environment.globals |= {"GROUPS": report_words.GROUPS, "STATES": report_words.STATES, "TITLES": charts.TITLES}
+    environment.globals |= {"SHOWN": report_words.SHOWN}
     return environment

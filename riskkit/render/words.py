@@ -1,70 +1,68 @@
-"""How the values of a record are said, alike in every format; rounded and worded here, never worked out."""
+"""How the values of a record are worded, alike in every format; rounded and worded here, never worked out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from riskkit.schema.assessment import Estimate
-from riskkit.schema.base import GRADES, Grade
-from riskkit.schema.outlook import Bar, Chance, Change, Flip, Flips, Sampling, Settled, Settling, Spread
-from riskkit.schema.reading import ZONES, Row, Zone
-from riskkit.schema.recommendation import AnswerReading, Condition, OptionResult, Recommendation
+from riskkit.schema.base import Grade
+from riskkit.schema.framework.tables import AccessClass
+from riskkit.schema.results.outlook import Chance, Change, Flip, Margin, Sampling, Settled, Settling, Steadiness
+from riskkit.schema.results.recommendation import (
+    ALLOWED,
+    AnswerReading,
+    Barrier,
+    Condition,
+    OptionResult,
+    Recommendation,
+    RiskResult,
+    VerdictName,
+)
 
-FLAT = 0.05
-"""Decades that would be rounded to none, which would hide that there is a margin."""
-SHOWN: Mapping[Grade, str] = {
-    "none": "",
+VERDICTS: Mapping[VerdictName, str] = {
+    "allowed": "allowed",
+    "allowed-with-conditions": "allowed with conditions",
+    "not-allowed": "not allowed",
+    "ruled-out": "ruled out",
+}
+MARKS: Mapping[VerdictName, str] = {
+    "allowed": "●",
+    "allowed-with-conditions": "◐",
+    "not-allowed": "○",
+    "ruled-out": "×",
+}
+"""One cell each, so that columns stay in line."""
+CLASSES: Mapping[AccessClass, str] = {
+    "kept": "no access from outside",
+    "trusted": "trusted testers",
+    "served": "a service",
+    "tunable": "a tuning service",
+    "gated": "gated weights",
+    "public": "public weights",
+}
+GRADES: Mapping[Grade, str] = {
+    "none": "no evidence",
     "self-report": "a self-report",
     "internal-test": "an internal test",
     "independent-test": "an independent test",
 }
 KINDS: Mapping[str, str] = {
     "fact": "fact",
-    "facts": "facts",
     "control": "control",
-    "controls": "controls",
     "claim": "claim of benefit",
-    "claims": "claims of benefit",
     "world": "fact about the world",
-    "several": "more than one kind",
 }
-BEYOND: Mapping[str, str] = {"opens": "or better", "closes": "or worse", "moves": ""}
-"""Since the model is monotone, what holds at a level holds beyond it; not where only the recommendation moves."""
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+# numbers
 
 
 def spoken(name: str) -> str:
-    """A word of the schema as it is said: ``cleared-with-conditions`` as *cleared with conditions*."""
+    """A word of the schema as it is spoken: ``allowed-with-conditions`` as *allowed with conditions*."""
     return name if name.startswith("self-") else name.replace("-", " ")
 
 
-def decades(distance: float | None) -> str:
-    """A distance in decades and as a factor, such as *0.4 decades (a factor of 2.63)*."""
-    if distance is None:
-        return "none"
-    said = f"{distance:z.1f}" if abs(distance) >= FLAT else "under 0.1"
-    factor = 10**distance
-    return (
-        f"{said} decades (a factor of {factor:.3g})" if factor < 1000 else f"{said} decades (a factor of {factor:,.0f})"
-    )
-
-
-def margin(distance: float | None, zone: Zone) -> str:
-    """How far an option is from a worse zone than its own."""
-    if distance is not None:
-        return f"{decades(distance)} to a worse zone"
-    return "none: it is in the worst zone already" if zone == ZONES[-1] else "none: no risk can fall into a worse zone"
-
-
-def index(likelihood: float) -> str:
-    """A likelihood index to three figures."""
-    return f"{likelihood:.3g}"
-
-
-def amount(value: float) -> str:
-    """A share, weight, benefit or number of decades to two places."""
-    return f"{value:z.2f}"
-
-
 def percent(share: float) -> str:
-    """A share of samples: to a tenth near the ends, and never rounded to none or to all."""
+    """A share: to a tenth near the ends, and never rounded to none or to all."""
     if 0 < share < 0.0005:
         return "under 0.1%"
     if 0.9995 <= share < 1:
@@ -74,19 +72,13 @@ def percent(share: float) -> str:
 
 
 def chance(found: Chance) -> str:
-    """How often an option is intolerable, with one standard error in points: *12% ± 0.5*."""
-    return f"{percent(found.intolerable)} ± {100 * found.error:.1f}" if found.error else percent(found.intolerable)
-
-
-def spread(found: Spread) -> str:
-    """A mean, and from the fifth to the ninety-fifth of a hundred: *0.55 (0.44 to 0.63)*."""
-    return f"{amount(found.mean)} ({amount(found.low)} to {amount(found.high)})"
+    """How often an option would not be allowed, with one standard error in points: *12% ± 0.5*."""
+    return f"{percent(found.not_allowed)} ± {100 * found.error:.1f}" if found.error else percent(found.not_allowed)
 
 
 def sampling(how: Sampling) -> str:
-    """How many samples were drawn, in which way, and from which seed."""
-    way = "by Latin hypercube" if how.way == "latin-hypercube" else "one by one"
-    return f"{counted(how.samples)} samples, drawn {way} from seed {how.seed}"
+    """How many samples were drawn, and from which seed."""
+    return f"{counted(how.samples)} samples, drawn from seed {how.seed}"
 
 
 def counted(number: int) -> str:
@@ -109,88 +101,18 @@ def estimate(given: Estimate) -> str:
     return f"{number(given.likely)}, at least {number(given.low)} and at most {number(given.high)}"
 
 
-def shown_by(grade: Grade) -> str:
-    """The evidence that a grade asks for, such as *an internal test*; nothing of none."""
-    return SHOWN[grade]
+def so_many(count: int, noun: str) -> str:
+    """A number and its noun: *one step*, *12 risks*."""
+    word = NUMBERS[count] if 0 <= count < len(NUMBERS) else counted(count)
+    return f"{word} {noun}" if count < 2 else f"{word} {noun}s"
 
 
-def kind(name: str) -> str:
-    """What a question is about, or what a flip turns on."""
-    return KINDS[name]
+def steps(count: int) -> str:
+    """Whole steps: *one step*, *two steps*."""
+    return so_many(count, "step")
 
 
-def beyond(direction: str) -> str:
-    """Whether what is said of a level holds of the better or worse ones too."""
-    return BEYOND[direction]
-
-
-def at_level(needed: Change) -> str:
-    """How an answer must stand at a level; where it is read as that already, what is missing is that it is settled."""
-    return "settled at" if needed.now == needed.level else "at"
-
-
-def unsettled(reading: AnswerReading | None) -> str:
-    """Why an answer does not settle the level that it is read as."""
-    if reading is None:
-        return "not beyond doubt"
-    if reading.stands != "answered":
-        return reading.stands.replace("-", " ")
-    if GRADES.index(reading.grade) < GRADES.index(reading.required):
-        return f"{f'shown only by {shown}' if (shown := shown_by(reading.grade)) else 'shown by nothing'}"
-    if reading.ends and reading.ends[0] != reading.ends[1]:
-        return f"in doubt from {reading.ends[0]} to {reading.ends[1]}"
-    return "not beyond doubt"
-
-
-def change(needed: Change, direction: str) -> str:
-    """An answer at another level, and what must show it; what is worse counts without proof."""
-    said = " ".join(filter(None, (needed.question, at_level(needed), needed.level, beyond(direction))))
-    shown = shown_by(needed.grade) if direction != "closes" else ""
-    method = f" with {needed.method}" if needed.method else ""
-    return f"{said}, shown by {shown}{method}" if shown else said
-
-
-def flipped(found: Recommendation, flip: Flip) -> str:
-    """What a flip changes: from what to what the recommendation and the most open cleared go, or that they stay."""
-    now, then = found.recommended.option, flip.recommended
-    before, after = listed(found.ceiling), listed(flip.ceiling)
-    how = f", {held}" if (held := under(found, flip)) else ""
-    said = [f"{then} is recommended{how}, not {now}" if then != now else f"{then} stays recommended{how}"]
-    said.append(f"most open cleared {'stays' if after == before else f'goes from {before} to'} {after}")
-    if (then, after) == (now, before) and flip.direction == "closes":
-        said.append(f"{found.asked.id} is no longer cleared")
-    return "; ".join(said)
-
-
-def under(found: Recommendation, flip: Flip) -> str:
-    """With or without conditions, where what is recommended after a flip has some, or has none but has some now."""
-    same = flip.recommended == found.recommended.option
-    if same and flip.conditional == bool(found.recommended.conditions):
-        return ""
-    return "with conditions" if flip.conditional else "without conditions" if same else ""
-
-
-def by_direction(flips: Flips) -> dict[str, list[Flip]]:
-    """What would open, what would close and what would move something, the smallest sets first."""
-    smallest = sorted(flips.found, key=lambda flip: len(flip.changes))
-    each = {way: [flip for flip in smallest if flip.direction == way] for way in BEYOND}
-    return {way: found for way, found in each.items() if found}
-
-
-def moving(bars: Sequence[Bar]) -> list[Bar]:
-    """The bars that cross a cut, or move by a hundredth of a decade at least; others would be shown as nothing."""
-    return [bar for bar in bars if bar.crossings or bar.up - bar.down >= 0.01]
-
-
-def worth(settling: Settling) -> str:
-    """How likely it is that settling a question alone changes something, and what."""
-    recommended, cleared = percent(settling.recommendation), percent(settling.changes)
-    return f"changes what is recommended with a chance of {recommended}, what is cleared with one of {cleared}"
-
-
-def decisive(settling: Settling, recommended: str) -> list[Settled]:
-    """The levels at which a question would change what is cleared or recommended."""
-    return [level for level in settling.levels if level.recommended != recommended or level.opens or level.closes]
+# lists and names
 
 
 def unique(keys: Sequence[str]) -> tuple[str, ...]:
@@ -198,11 +120,13 @@ def unique(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def listed(parts: Sequence[str]) -> str:
-    """*a*, *a and b*, *a, b and c*; *none* of nothing."""
+def listed(parts: Sequence[str], most: int | None = None, last: str = "and") -> str:
+    """*a*, *a and b*, *a, b and c*; *none* of nothing; beyond *most* only how many more there are."""
+    if most is not None and len(parts) > most:
+        return listed([*parts[:most], f"{len(parts) - most} more"], last=last)
     if len(parts) < 2:
         return parts[0] if parts else "none"
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 def title(recommendation: Recommendation, key: str) -> str:
@@ -211,9 +135,14 @@ def title(recommendation: Recommendation, key: str) -> str:
     return option.title if option else recommendation.titles.get(key, key)
 
 
-def risks(recommendation: Recommendation) -> tuple[str, ...]:
-    """The risks that are scored, the same for every option."""
-    return tuple(dict.fromkeys(key for option in recommendation.options.values() for key in option.risks))
+def named(recommendation: Recommendation, option: str) -> str:
+    """An option by its name, the number second: *Public weights (r8)*."""
+    return labelled(title(recommendation, option), option)
+
+
+def labelled(name: str, key: str) -> str:
+    """A name and, where it is another, the id after it."""
+    return key if name == key else f"{name} ({key})"
 
 
 def sections(recommendation: Recommendation) -> dict[str, list[str]]:
@@ -224,82 +153,251 @@ def sections(recommendation: Recommendation) -> dict[str, list[str]]:
     return found
 
 
-def worst_zone(option: OptionResult, row: Row) -> Zone:
-    """The worst zone on a row; on the one that the verdict reads, the option's own, breadth included."""
-    if row == option.reads or not option.risks:
-        return option.zone
-    return max((risk.rows[row].zone for risk in option.risks.values()), key=ZONES.index)
+# answers
 
 
-def worst_risk(option: OptionResult) -> str | None:
-    """The risk that stands worst on the row that the verdict reads; none where no risk is scored."""
-
-    def standing(key: str) -> tuple[int, int, float]:
-        reading = option.risks[key].rows[option.reads]
-        return ZONES.index(reading.zone), reading.cell, reading.likelihood
-
-    return max(option.risks, key=standing, default=None)
+def shown_by(grade: Grade) -> str:
+    """The evidence that a grade asks for, such as *an internal test*; nothing of none."""
+    return "" if grade == "none" else GRADES[grade]
 
 
-def next_more_open(recommendation: Recommendation) -> str | None:
-    """The first option after the recommended one, in the framework's order, that is not cleared."""
-    keys = list(recommendation.options)
-    later = keys[keys.index(recommendation.recommended.option) + 1 :]
-    single = [key for key in later if len(recommendation.options[key].parts) < 2]
-    return next((key for key in single if recommendation.options[key].verdict in ("not-cleared", "ruled-out")), None)
+def kind(name: str) -> str:
+    """What a question is about."""
+    return KINDS[name]
 
 
-def in_focus(recommendation: Recommendation) -> tuple[str, ...]:
-    """The options that a decision is about: recommended, asked for, and the next more open one."""
-    keys = (recommendation.recommended.option, recommendation.asked.id, next_more_open(recommendation))
-    return unique([key for key in keys if key in recommendation.options])
+def counts_as(reading: AnswerReading) -> str:
+    """The level at which a question counts, and what is short: *counted as none (no evidence is cited; ...)*."""
+    why = lacking(reading)
+    return f"counted as {reading.counted}{f' ({why})' if why else ''}"
+
+
+def lacking(reading: AnswerReading) -> str:
+    """Why an answer leaves a doubt, or why there is none; empty where nothing is short."""
+    needed = shown_by(reading.required)
+    if reading.stands in ("unknown", "unanswered"):
+        return f"no answer{f'; {needed} is needed' if needed else ''}"
+    if reading.stands == "not-asked":
+        return "not asked here"
+    if reading.stands == "as-public-weights":
+        return "taken to be as in public weights"
+    return "; ".join(_short(reading, needed))
+
+
+def _short(reading: AnswerReading, needed: str) -> Iterator[str]:
+    if reading.short:
+        asks = f"{needed} is needed"
+        yield from (f"the evidence{why[2:]}" if why.startswith("it ") else why for why in reading.short[:1])
+        if needed and reading.grade == "none" and asks not in reading.short[:1]:
+            yield asks
+    elif reading.doubt:
+        yield "confidence is low, or the raters differ"
+    if reading.aged:
+        yield f"{so_many(reading.aged, 'level')} less favourable for its age"
+
+
+def off_by_one(reading: AnswerReading) -> str:
+    """The level as answered and, where there is doubt, the one that it may turn out at."""
+    if reading.doubted == reading.counted:
+        return f"{reading.counted} as answered"
+    return f"{reading.counted} as answered, {reading.doubted} if it is off"
+
+
+def condition(titles: Mapping[str, str], needed: Condition) -> str:
+    """A control and how far it must be brought: *Misuse monitoring: rate-limited → monitored*."""
+    return f"{titles.get(needed.question, needed.question)}: {needed.now or 'not answered'} → {needed.level}"
+
+
+# what would change it
+
+
+def change(titles: Mapping[str, str], needed: Change, effect: str) -> str:
+    """An answer at another level, and what must show it; what is worse counts without proof."""
+    name = titles.get(needed.question, needed.question)
+    if effect == "closes":
+        return f"{name} at {'least' if needed.kind == 'fact' else 'most'} {needed.level}"
+    if needed.now == needed.level and needed.kind == "fact":
+        text = f"{name} shown to be {needed.level}"
+    else:
+        text = f"{name} at {'most' if needed.kind == 'fact' else 'least'} {needed.level}"
+    shown = "" if needed.kind == "world" else shown_by(needed.grade)
+    return f"{text}, by {shown}" if shown else text
+
+
+def changes(titles: Mapping[str, str], flip: Flip) -> str:
+    """A whole set of answers."""
+    return " and ".join(change(titles, each, flip.effect) for each in flip.changes)
+
+
+def flipped(recommendation: Recommendation, flip: Flip) -> str:
+    """What a flip changes: what is recommended then, or that it stays."""
+    same = flip.recommended == recommendation.recommended.option
+    then = f"{named(recommendation, flip.recommended)} {'stays' if same else 'becomes'} the recommendation"
+    return f"{then} with {so_many(flip.conditions, 'condition')}" if flip.conditions else then
+
+
+def margin(found: Margin, titles: Mapping[str, str]) -> str:
+    """How many steps one answer, or one table entry, may move before the recommended option closes."""
+    return f"{closes(found.answer, found.by, titles)}; {_entry(found)}"
+
+
+def closes(count: int | None, by: Change | None, titles: Mapping[str, str]) -> str:
+    """How many steps of one answer close the option recommended, and of which one."""
+    if count is None or by is None:
+        return "no single answer closes it"
+    return f"{steps(count)} worse in {titles.get(by.question, by.question)} closes it"
+
+
+def _entry(found: Margin) -> str:
+    if found.entry is None:
+        return "no single table entry does"
+    return f"so does a table entry moved by {steps(found.entry)}"
+
+
+def steadiness(found: Steadiness) -> str:
+    """How many of the tables changed at random agree."""
+    return (
+        f"of {counted(found.draws)} tables changed at random, {percent(found.keeps_side)} agree on what can be taken "
+        f"back and {percent(found.keeps_ceiling)} on the ceiling"
+    )
+
+
+def decisive(settling: Settling, recommended: str) -> list[Settled]:
+    """The levels at which a question would change what is allowed or recommended."""
+    return [level for level in settling.levels if level.recommended != recommended or level.opens or level.closes]
+
+
+def worth(settling: Settling) -> str:
+    """How likely it is that settling a question alone changes something, and what."""
+    return (
+        f"changes what is allowed with a chance of {percent(settling.changes)}, what is recommended with one of "
+        f"{percent(settling.recommendation)}"
+    )
 
 
 def survival(recommendation: Recommendation) -> str:
     """Whether every profile recommends the same, or else between which options they differ."""
     found = recommendation.survives
-    least, most = found.range
+    least, most = (named(recommendation, key) for key in found.range)
     if found.same_option:
-        return f"The recommendation survives all profiles: each recommends {least}"
-    if found.same_side:
-        return f"The profiles differ, from {least} to {most}, but agree whether to release what cannot be taken back"
-    return f"The profiles differ, from {least} to {most}, and over whether to release what cannot be taken back"
+        return f"Every profile recommends {least}"
+    about = "and agree" if found.same_side else "and disagree"
+    return f"The profiles recommend between {least} and {most}, {about} whether to release what cannot be taken back"
 
 
-def condition(needed: Condition) -> str:
-    """A control and the level that it must stand at."""
-    return f"{needed.question} at {needed.level} or better (now {needed.now or 'unanswered'})"
+def inferred(recommendation: Recommendation) -> str:
+    """That hazards count as those of public weights, next to which model, and who signs for it; in one sentence."""
+    found, world = recommendation.inferred, recommendation.world
+    count, many = so_many(len(found), "hazard").capitalize(), len(found) > 1
+    counts = "were not tested and count" if many else "was not tested and counts"
+    best = f"{world.best_public.name}, the best public model on {world.date}" if world else "public weights"
+    signed = listed(unique([name for name in found.values() if name]), 2) if any(found.values()) else "nobody"
+    text = f"{count} {counts} as in public weights, since the model is no more capable than {best}"
+    return f"{text}; signed for by {signed}."
 
 
-def reason(option: OptionResult) -> str:
-    """Why an option stands as it does, in one line."""
-    if option.verdict == "cleared":
-        return _why_cleared(option)
-    if option.verdict == "cleared-with-conditions":
-        return f"clears with {listed([condition(needed) for needed in option.conditions])}"
-    if option.verdict == "ruled-out":
-        risk = f": {option.proof.risk}" if option.proof else ""
-        return f"intolerable even with every answer at the best of its range{risk}"
-    return "; ".join(_why_not(option)) or f"the worst zone is {option.zone}"
+# options and risks
 
 
-def _why_cleared(option: OptionResult) -> str:
+def lasting(access: AccessClass) -> bool:
+    """Whether what is shared in a class cannot be taken back."""
+    return access in ("gated", "public")
+
+
+def reason(recommendation: Recommendation, key: str) -> str:
+    """Why an option has its verdict, in one line."""
+    option = recommendation.options[key]
+    if option.verdict not in ALLOWED:
+        first, more = barrier(recommendation, option.barriers[0], option.judged_as), len(option.barriers) - 1
+        return f"{first}; and {so_many(more, 'more reason')}" if more else first
+    if option.conditions:
+        return f"needs {listed([condition(recommendation.titles, each) for each in option.conditions])}"
     if option.inherits_from:
-        return f"cleared since {option.inherits_from}, which gives away more, is cleared"
-    if option.zone == "acceptable":
-        return "every risk is acceptable"
-    if option.zone == "tolerable" and option.justified:
-        return f"tolerable, and justified by {amount(option.gain)} more benefit than {option.reference}"
-    return "always available, as the reference"
+        return f"{named(recommendation, option.inherits_from)} is allowed, which gives away more"
+    return "always allowed" if option.access == "kept" else "no risk forbids it"
 
 
-def _why_not(option: OptionResult) -> list[str]:
-    found = []
-    if option.held:
-        more = f" and {len(option.held) - 1} more" if len(option.held) > 1 else ""
-        found.append(f"held: {option.held[0]}{more}")
-    if option.zone in ("intolerable", "extreme"):
-        found.append(f"the worst zone is {option.zone}: {worst_risk(option)}")
-    elif option.zone == "tolerable" and not option.justified:
-        found.append(f"tolerable, but gains only {amount(option.gain)} over {option.reference}")
-    return found
+def barrier(recommendation: Recommendation, found: Barrier, access: AccessClass) -> str:
+    """One reason why an option of a class of access is not allowed."""
+    if found.risk is not None:
+        risk = recommendation.risks[found.risk]
+        return {
+            "benefit": f"{risk.title} allows it only for a benefit, and none counts",
+            "profile": f"{risk.title} allows it only for a benefit, which this profile does not weigh",
+            "only-acceptable": f"{risk.title} is not acceptable by itself, as this option requires",
+            "extreme": f"{risk.title} is extreme, so that this is not offered",
+        }.get(found.kind, f"{risk.title} {allows(risk)} (tier {tier(risk, access)})")
+    if found.question is None:
+        return found.text
+    name, now = title(recommendation, found.question), recommendation.answers[found.question].counted
+    if found.kind == "refused":
+        return f"{name} counts as {now}, and the developer undertakes no more"
+    return f"{name} counts as {now}, which is too much for it"
+
+
+def allows(found: RiskResult) -> str:
+    """What a risk allows under the profile."""
+    return f"allows {limit(found.ceiling)}"
+
+
+def limit(ceiling: AccessClass) -> str:
+    """The most open class that may be shared."""
+    return f"{'' if ceiling in ('kept', 'public') else 'at most '}{CLASSES[ceiling]}"
+
+
+def tier(found: RiskResult, access: AccessClass) -> int:
+    """The tier that a class of access reads."""
+    return found.lasting_tier if lasting(access) else found.tier
+
+
+def why_tier(recommendation: Recommendation, key: str, access: AccessClass) -> str:
+    """Why a risk has the tier that a class of access reads, in one sentence."""
+    risk = recommendation.risks[key]
+    text = _uplift(recommendation, risk, lasting(access)) if risk.kind == "uplift" else _flaw(recommendation, risk)
+    return f"{text}; the defence is {risk.defence}" if risk.defence and risk.defence != "some" else text
+
+
+def _uplift(recommendation: Recommendation, risk: RiskResult, last: bool) -> str:
+    hazard = risk.hazard[0]
+    if hazard.entered == "blank":
+        return f"not answered, so it could be {hazard.level}"
+    if hazard.entered == "as-public-weights":
+        return "taken to be as in public weights"
+    if hazard.entered == "as-public-weights-refused":
+        return f"could be {hazard.level}, since it cannot be taken to be as in public weights"
+    if hazard.entered == "not-asked":
+        return f"{hazard.level}, since more basic answers rule it out"
+    if not last:
+        return f"{hazard.level}; services {risk.hosted}, public weights {risk.weights}"
+    return f"{_with_off(recommendation, risk)}; public weights {risk.weights}"
+
+
+def _with_off(recommendation: Recommendation, risk: RiskResult) -> str:
+    own, hazard = risk.hazard[0].question, risk.hazard[0].level
+    if not risk.off:
+        return hazard
+    parts = [off.to if off.question == own else f"{title(recommendation, off.question)} {off.to}" for off in risk.off]
+    return f"{hazard}, or {listed(parts)} with {so_many(len(risk.off), 'answer')} off"
+
+
+def _flaw(recommendation: Recommendation, risk: RiskResult) -> str:
+    least = risk.hazard[0]
+    how = least.level if least.entered == "answered" else f"not answered, so it could be {least.level}"
+    return f"{how}; spread {risk.breadth}" if risk.breadth else how
+
+
+def forbidding(recommendation: Recommendation, option: OptionResult) -> tuple[str, ...]:
+    """The risks that forbid an option, each once; the gravest first."""
+    found = unique([each.risk for each in option.barriers if each.risk])
+    risks = recommendation.risks
+
+    def gravest(key: str) -> tuple[int, int, int]:
+        return -risks[key].severity, -tier(risks[key], option.judged_as), list(risks).index(key)
+
+    return tuple(sorted(found, key=gravest))
+
+
+def decisive_risk(recommendation: Recommendation, option: OptionResult) -> str | None:
+    """The risk that decides against an option: of those that set the ceiling the gravest, else the gravest of all."""
+    found = forbidding(recommendation, option)
+    return next((risk for risk in found if risk in recommendation.deciding), found[0] if found else None)

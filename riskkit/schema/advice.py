@@ -9,13 +9,15 @@ class Check(Cited):
     """
     A condition that a release must meet to have followed a recommendation.
 
-    Met where every question in *answered* has an answer and no atom in *worse_than* holds.
+    Met where every question in *answered* has an answer, every atom in *needs* holds and none in *worse_than* does.
     """
 
     text: Text
     answered: tuple[Id, ...] = ()
     worse_than: tuple[Atom, ...] = ()
     """Unmet where one of these holds: the answer stands at this level or beyond."""
+    needs: tuple[Atom, ...] = ()
+    """Unmet where one of these does not hold."""
     by_reader: bool = False
     """Nothing in an assessment shows it: a person must look."""
 

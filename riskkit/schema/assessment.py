@@ -51,8 +51,8 @@ class Rating(Record):
         return self
 
 
-def _exactly_one(record: Record, noun: str, kinds: tuple[str, ...]) -> None:
-    if sum(getattr(record, kind) is not None for kind in kinds) != 1:
+def _exactly_one(record: Record, noun: str, kinds: tuple[str, ...], retired: tuple[str, ...] = ()) -> None:
+    if sum(getattr(record, kind) is not None for kind in kinds + retired) != 1:
         raise ValueError(f"{noun} is exactly one of {', '.join(kind.replace('_', '-') for kind in kinds)}")
 
 
@@ -65,7 +65,7 @@ class Revision(Record):
 
 class Answer(Record):
     """
-    One answer: a level, a number, what several raters say, or unknown or not applicable with a reason.
+    One answer: a level, a number, what several raters say, a hazard as that of public weights, or unknown and why.
 
     A number's own low and high, and the spread of raters, stand in place of confidence.
     """
@@ -75,6 +75,9 @@ class Answer(Record):
     ratings: Annotated[dict[Id, Rating], Field(min_length=1)] | None = None
     unknown: Text | None = None
     not_applicable: Text | None = None
+    """No kind of answer any more; it is read so that what to write instead can be said."""
+    as_public_weights: Literal[True] | None = None
+    """For a hazard: it was not tested, and nothing is known of it that public weights do not give as well."""
     confidence: Confidence = "low"
     rationale: Text | None = None
     by: Text | None = None
@@ -87,7 +90,8 @@ class Answer(Record):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        _exactly_one(self, "an answer", ("level", "number", "ratings", "unknown", "not_applicable"))
+        kinds = ("level", "number", "ratings", "unknown", "as_public_weights")
+        _exactly_one(self, "an answer", kinds, retired=("not_applicable",))
         return self
 
 
@@ -103,18 +107,6 @@ class Pin(Record):
     id: Id
     version: str | None = None
     digest: Digest | None = None
-
-
-class Context(Record):
-    """context/<date>.yaml: what is true of the world and not of the model, dated and sourced."""
-
-    riskkit: Literal["context/1"]
-    id: Id
-    framework: Id
-    date: Date
-    title: Text
-    answers: dict[Id, WorldAnswer]
-    evidence: dict[Id, Evidence] = {}
 
 
 class Rater(Record):

@@ -10,10 +10,9 @@ from riskkit.schema.release import Release
 
 
 class Expected(Record):
-    """The range of options thought right, at most four rungs, and why."""
+    """The options thought right, and why; written before any run."""
 
-    least: Id
-    most: Id
+    options: Annotated[tuple[Id, ...], Field(min_length=1, max_length=5)]
     why: Text
     disagrees_with_history: bool = False
 
@@ -28,26 +27,27 @@ class History(Record):
 class Limit(Record):
     """For limiting cases, what must hold whatever the range."""
 
-    clears: tuple[Id, ...] = ()
-    does_not_clear: tuple[Id, ...] = ()
+    allows: tuple[Id, ...] = ()
+    does_not_allow: tuple[Id, ...] = ()
     most_answers: Annotated[int, Field(ge=0)] | None = None
 
 
 class Case(Record):
     """cases/<id>.yaml of a framework."""
 
-    riskkit: Literal["case/1"]
+    riskkit: Literal["case/2"]
     id: Id
     title: Text
     framework: Id
     context: Id
     profile: Id
     date: Date
+    set_aside: bool = False
+    """Whether nothing was tuned with this case in view."""
     release: Release
     answers: dict[Id, Answer] = {}
     evidence: dict[Id, Evidence] = {}
     measures: tuple[Id, ...] = ()
-    undertakes: dict[Id, Id] | None = None
     expected: Expected
     history: History | None = None
     limit: Limit | None = None

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from riskkit.schema.base import Date, Digest, Id, Record, Text
+from riskkit.schema.results.recommendation import VerdictName
 
 Offer = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(\+[a-z0-9]+(-[a-z0-9]+)*)*$", max_length=200),
-    Field(description="the id of an option, or those of several offered at once, with + between them"),
+    Field(description="the id of an option; before decision/2 also those of several offered at once, with + between"),
 ]
 
 
@@ -76,11 +77,11 @@ class Approval(Record):
 class Recommended(Record):
     """What the recommendation said when the decision was taken."""
 
-    option: Offer
-    asked: Offer
+    option: Id
+    asked: Id
     """What the release asked for, as derived from its components."""
-    verdict: Literal["cleared", "cleared-with-conditions", "not-cleared", "ruled-out"]
-    """On what was asked for."""
+    verdict: VerdictName
+    """On what was offered: that, or what a measure opened beside it."""
     on: Date
 
 
@@ -104,14 +105,14 @@ class LogLine(Record):
 class Decision(Record):
     """decision.yaml: what was decided about one release, by whom, and on what grounds."""
 
-    riskkit: Literal["decision/1"]
+    riskkit: Literal["decision/2"]
     release: Text
     """Name and version."""
     date: Date
-    option: Offer
+    option: Id
     """What may be offered at most."""
     course: Literal["follows", "overrides"]
-    """Overrides: the option is more open than what is cleared."""
+    """Overrides: the option is not among those that are allowed."""
     why: Text
     recommended: Recommended
     conditions: dict[Id, Accepted] = {}

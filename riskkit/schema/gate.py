@@ -141,9 +141,9 @@ class GateRun(Record):
     why: tuple[str, ...]
     """The reasons for the exit code; empty where it is 0."""
     asked: str = ""
-    """The option derived from components, licence and access; several offered at once with +."""
+    """The option derived from components, licence and access."""
     verdict: str = ""
-    """On what is asked for, from the answers anew."""
+    """On what is offered, from the answers anew."""
     recommended: str = ""
     decided: str = ""
     pinned_by: Literal["file", "base"] | None = None

@@ -3,7 +3,10 @@
 from typing import Literal
 
 from riskkit.schema.base import Id
-from riskkit.schema.profiles import Profile
+from riskkit.schema.framework.profiles import Profile
+
+EARLIER = ("delta", "acceptable", "tolerable")
+"""What profiles had before answers could be off; riskkit migrate turns it into what they have now."""
 
 
 class OwnProfile(Profile):

@@ -34,13 +34,13 @@ class Thresholds(Record):
     """So old an approval may be."""
     waiver_days: Days
     """So long a waiver may last from the day it is granted."""
-    margin: Annotated[float, Field(ge=0, le=9, allow_inf_nan=False)]
-    """Decades by which any risk may grow before the option asked for stands in a worse zone."""
+    margin: Annotated[int, Field(ge=0, le=9)]
+    """So many levels some one answer has to move at least to close the option asked for; 0 and 1 hold to nothing."""
     evaluations: Annotated[int, Field(ge=0, le=100)]
     """So many evaluations of at least *evaluation-grade* have to be named."""
     evaluation_grade: Grade
     answer_grade: Grade
-    """What answers that bear on what cannot be taken back have to be supported by, beside what the framework asks."""
+    """What every answer better than the worst is to be supported by, where what is offered cannot be taken back."""
 
 
 class Needed(Record):
@@ -54,7 +54,7 @@ class Approvals(Record):
     """Whose agreement is needed, by what is decided."""
 
     follows: Needed
-    """Where the decision keeps to what the recommendation clears."""
+    """Where the decision keeps to what the recommendation allows."""
     overrides: Needed | None = None
     """Where it goes beyond that; absent: nothing may be overridden."""
     irreversible: Needed | None = None
@@ -103,7 +103,7 @@ PublicKey = Annotated[
 class Policy(Record):
     """policy.yaml: what a release needs to get out."""
 
-    riskkit: Literal["policy/1"]
+    riskkit: Literal["policy/2"]
     id: Id
     title: Text
     framework: Pin

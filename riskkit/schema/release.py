@@ -57,6 +57,8 @@ class Release(Record):
     publisher: Text | None = None
     text: Text | None = None
     url: Link | None = None
+    aliases: tuple[Text, ...] = ()
+    """Other names of this very version, by which evidence may call it."""
     components: dict[Id, ReleasedComponent] = {}
 
     @property

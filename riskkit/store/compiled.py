@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from riskkit.errors import InputError
 from riskkit.resources import frameworks_root
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 
 CODE = Path(__file__).parents[1]
 
@@ -29,7 +29,7 @@ def ships(folder: Path) -> bool:
 
 def key_of(folder: Path, names: Iterable[str]) -> str:
     """What changes with every file of a framework and with the code; empty where a file cannot be read."""
-    files = [*(folder / f"{name}.yaml" for name in names), *sorted((CODE / "schema").glob("*.py"))]
+    files = [*(folder / f"{name}.yaml" for name in names), *sorted((CODE / "schema").rglob("*.py"))]
     files += [CODE / "store" / f"{name}.py" for name in ("document", "validate", "frameworks", "compiled")]
     try:
         digests = [f"{path.name} {sha256(path.read_bytes()).hexdigest()}" for path in files]

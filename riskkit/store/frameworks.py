@@ -10,8 +10,8 @@ from pathlib import Path
 from riskkit.errors import InputError, Problem, in_order
 from riskkit.resources import frameworks_root
 from riskkit.schema.base import Record
-from riskkit.schema.framework import Framework
-from riskkit.schema.references import problems, suggest
+from riskkit.schema.checks.framework import problems, suggest
+from riskkit.schema.framework.framework import Framework
 from riskkit.store.compiled import keep, kept, key_of, ships
 from riskkit.store.document import Document, read_document
 from riskkit.store.pointers import quoted

@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from riskkit.errors import InputError, Problem
-from riskkit.schema.assessment import Context
 from riskkit.schema.base import Record
+from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision, Digested, LogLine, Said
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.gate import GateRun
 from riskkit.schema.policy import LogStart, Pins, Policy
-from riskkit.schema.profiles import Profile
 from riskkit.store.document import MOST_BYTES, Document, canonical, parse_document, read_document
-from riskkit.store.frameworks import shown
+from riskkit.store.frameworks import located, shown
 from riskkit.store.records import load_context, load_context_file
 from riskkit.store.validate import validate
 from riskkit.store.writer import dump, write_atomically
@@ -34,6 +34,9 @@ MOST_RUN = 64 * 1024 * 1024
 def parse_policy(data: bytes, name: str) -> tuple[Policy, Document]:
     """The policy in some bytes and its document; raises `InputError`, which of a waiver names its owner."""
     document = parse_document(data, name)
+    if is_earlier(document, "policy/2"):
+        hint = f"bring it up to date: riskkit migrate {name}; its margin is now in levels that one answer moves"
+        raise InputError([located(Problem("", "riskkit", "is a policy of an earlier riskkit", hint), document)])
     try:
         return validate(Policy, document), document
     except InputError as error:
@@ -58,10 +61,33 @@ def load_pins(path: Path) -> tuple[Pins, Document]:
     return validate(Pins, document), document
 
 
-def parse_decision(data: bytes, name: str) -> tuple[Decision, Document]:
-    """The decision in some bytes and its document; raises `InputError`."""
+def parse_decision(data: bytes, name: str) -> tuple[Decision | str, Document]:
+    """
+    The decision in some bytes and its document; of one of an earlier kind by which framework it was made, in words.
+
+    Raises `InputError`.
+    """
     document = parse_document(data, name)
+    if is_earlier(document, "decision/2"):
+        return _made_by(document), document
     return validate(Decision, document), document
+
+
+def _made_by(document: Document) -> str:
+    """By which framework a decision of an earlier kind was made."""
+    try:
+        made = document.value("rests-on/framework")
+    except KeyError:
+        made = None
+    said = [made.get(key) for key in ("id", "version")] if isinstance(made, dict) else []
+    return " ".join(text[:80] for text in said if isinstance(text, str)) or "an earlier riskkit"
+
+
+def is_earlier(document: Document, kind: str) -> bool:
+    """Whether a file is of this kind as it was in an earlier version."""
+    given = document.tree.get("riskkit") if isinstance(document.tree, dict) else None
+    name, _, number = kind.partition("/")
+    return given in [f"{name}/{earlier}" for earlier in range(1, int(number))]
 
 
 def find_context(framework: Framework, folder: Path, name: str) -> tuple[Context, Document]:
@@ -102,7 +128,7 @@ def approved_digest(tree: object) -> str:
 
 def profile_digest(profile: Profile) -> str:
     """The digest of the values of a profile, wherever they are written."""
-    values = profile.model_dump(mode="json", include={"weights", "delta", "acceptable", "tolerable"})
+    values = profile.model_dump(mode="json", include={"weights", "off", "up_to"})
     return digest_of(values)
 
 

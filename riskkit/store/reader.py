@@ -179,7 +179,7 @@ class Builder:
         if _is_plain(event) and not reads_as_text(key):
             return key_refusal(key)
         if key in around.into:
-            return f"key {quoted(key)} is repeated", f"it stands in line {self.key_marks[around.next][0]} already"
+            return f"key {quoted(key)} is repeated", f"it is in line {self.key_marks[around.next][0]} already"
         return None
 
     def _value(self, around: _Open | None, event: yaml.NodeEvent) -> None:

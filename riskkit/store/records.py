@@ -1,6 +1,7 @@
 """Assessments, contexts and decided cases: read, checked against their framework, and held to their pins."""
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,19 +9,23 @@ from typing import TypedDict, TypeVar, Unpack
 
 from riskkit.analysis.profiles import among, own_problems
 from riskkit.errors import InputError, PinError, Problem
-from riskkit.schema.answers import answer_problems, context_problems
-from riskkit.schema.assessment import Assessment, Context, Pin
+from riskkit.schema.assessment import Assessment, Pin
 from riskkit.schema.base import Record
 from riskkit.schema.case import Case
-from riskkit.schema.framework import Framework
-from riskkit.schema.own_profile import OwnProfile
-from riskkit.schema.references import dangling, suggest
+from riskkit.schema.checks.answers import answer_problems, context_problems
+from riskkit.schema.checks.framework import dangling, suggest
+from riskkit.schema.context import Context
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.own_profile import EARLIER, OwnProfile
 from riskkit.store.document import Document, read_document
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, located, shown
 from riskkit.store.pointers import quoted
 from riskkit.store.validate import validate
 
 R = TypeVar("R", bound=Record)
+HEAD_SIZE = 2000
+"""Characters in which a context file says its id, its date and whether it is retired."""
+_HEAD = re.compile(r"""^(id|date|retired): *["']?([^"'\s#]+)""", re.MULTILINE)
 T = TypeVar("T")
 Dated = tuple[Context, Document]
 
@@ -81,6 +86,7 @@ def load_inputs(path: Path, *, date: str, pinned: bool = True, **named: Unpack[N
         rubric, folder, date
     )
     if found:
+        _check(_of_earlier(assessment, found[0], document.name), document)
         digests["context"] = found[1].digest()
         if pinned:
             _hold_context(document, assessment.context, *found)
@@ -101,6 +107,7 @@ def load_assessment(path: Path, framework: Framework | None = None) -> tuple[Ass
     assessment = _record(Assessment, "assessment/1", document)
     if framework:
         _same_framework(assessment.framework.id, framework, document, "framework/id")
+        _check(_outdated(assessment.framework, framework, document.name), document)
         _check(answer_problems(framework, assessment, document.name), document)
     return assessment, document
 
@@ -111,7 +118,7 @@ def contexts(framework: Framework, folder: Path) -> tuple[Dated, ...]:
     first: dict[str, str] = {}
     for context, document in found:
         if context.id in first:
-            hint = f"it stands in {first[context.id]} already"
+            hint = f"it is in {first[context.id]} already"
             _check([Problem(document.name, "id", f"the context '{context.id}' is repeated", hint)], document)
         first[context.id] = document.name
     return tuple(sorted(found, key=lambda dated: (dated[0].date, dated[0].id), reverse=True))
@@ -127,6 +134,9 @@ def load_context(
     """
     if is_path(name):
         return load_context_file(framework, Path(name))
+    named = [head.path for head in _heads(folder) if head.id == name]
+    if len(named) == 1:  # an id that is repeated is a problem of them all
+        return load_context_file(framework, *named)
     known = {context.id: (context, found) for context, found in contexts(framework, folder)}
     if name in known:
         return known[name]
@@ -138,19 +148,55 @@ def load_context(
 
 def default_context(framework: Framework, folder: Path, date: str) -> Dated | None:
     """The newest context that is not later than *date*, if there is one."""
-    return next((dated for dated in contexts(framework, folder) if dated[0].date <= date), None)
+    heads = sorted(_heads(folder), key=lambda head: (head.date, head.id), reverse=True)
+    for head in heads:
+        if head.date <= date and not head.retired:
+            return load_context_file(framework, head.path)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the first lines of a context file say, so that only the one that is wanted is read whole."""
+
+    path: Path
+    id: str
+    date: str
+    retired: bool
+
+
+def retired_contexts(folder: Path) -> frozenset[str]:
+    """The ids of a framework's contexts that are read by id alone: those of an earlier version."""
+    return frozenset(head.id for head in _heads(folder) if head.retired)
+
+
+def _heads(folder: Path) -> list[_Head]:
+    found = []
+    for path in sorted((folder / "context").glob("*.yaml")):
+        try:
+            with path.open(encoding="utf-8", errors="replace") as file:
+                head = dict(_HEAD.findall(file.read(HEAD_SIZE)))
+                if not head.keys() >= {"id", "date"}:  # a long comment may stand before them
+                    head |= dict(_HEAD.findall(file.read()))
+        except OSError as error:
+            raise InputError([Problem(str(path), "", f"cannot be read: {error.strerror}")]) from None
+        if head.keys() >= {"id", "date"}:
+            found.append(_Head(path, head["id"], head["date"], head.get("retired") == "true"))
+    return found
 
 
 def load_context_file(framework: Framework, path: Path) -> Dated:
     """The context in a file and its document, checked against the framework; raises `InputError`."""
-    context, document = _load(Context, "context/1", path)
+    context, document = _load(Context, "context/2", path)
     _check(context_problems(framework, context, document.name), document)
     return context, document
 
 
 def load_profile(framework: Framework, path: Path) -> tuple[OwnProfile, Document]:
     """The profile of the user's own in a file, which nests among the framework's, and its document; or `InputError`."""
-    own, document = _load(OwnProfile, "profile/1", path)
+    document = read_document(shown(path))
+    _check(_earlier_profile(document), document)
+    own = _record(OwnProfile, "profile/1", document)
     _check(own_problems(framework, own, document.name), document)
     return own, document
 
@@ -162,12 +208,20 @@ def cases(framework: Framework, folder: Path) -> tuple[Decided, ...]:
 
 def load_case(framework: Framework, folder: Path, path: Path) -> Decided:
     """The decided case in a file, with its context; raises `InputError`."""
-    case, document = _load(Case, "case/1", path)
+    case, document = _load(Case, "case/2", path)
     _same_framework(case.framework, framework, document, "framework")
     _check(_case_problems(framework, case, path, document.name), document)
     context, source = load_context(framework, folder, case.context, document, "context")
     digests = {"framework": framework.digest, "context": source.digest(), "assessment": document.digest()}
     return Decided(case, context, digests)
+
+
+def _earlier_profile(document: Document) -> Iterable[Problem]:
+    """The format has kept its number, so what only an earlier version knows says that a profile is of one."""
+    tree = document.tree if isinstance(document.tree, dict) else {}
+    for key in [key for key in EARLIER if key in tree][:1]:
+        hint = f"bring it up to date: riskkit migrate {document.name}"
+        yield Problem(document.name, key, f"no profile has {quoted(key)} any more", hint)
 
 
 def is_path(name: str) -> bool:
@@ -197,9 +251,19 @@ def _load(model: type[R], kind: str, path: Path) -> tuple[R, Document]:
 def _record(model: type[R], kind: str, document: Document) -> R:
     tree = document.tree
     if isinstance(tree, dict) and isinstance(given := tree.get("riskkit"), str) and given != kind:
-        hint = f"a file of the kind {kind} is wanted"
+        hint = _wanted(given, kind, document.name)
         _check([Problem(document.name, "riskkit", f"{quoted(given)} is not read here", hint)], document)
     return validate(model, document)
+
+
+def _wanted(given: str, kind: str, file: str) -> str:
+    """What to do with a file of another kind, or of the same one by another number."""
+    noun, number = kind.split("/")
+    if given in [f"{noun}/{earlier}" for earlier in range(1, int(number))]:
+        return f"bring it up to date: riskkit migrate {file}"
+    if given.partition("/")[0] == noun:
+        return f"this riskkit reads {kind}; a newer one may have written the file"
+    return f"a file of the kind {kind} is wanted"
 
 
 def _each(paths: Iterable[Path], load: Callable[[Path], T]) -> list[T]:
@@ -228,7 +292,24 @@ def _framework_of(assessment: Assessment, document: Document, given: str | None)
         _check([Problem(document.name, "framework/id", f"'{name}' does not ship with riskkit", hint)], document)
     framework = load_framework(given or name)
     _same_framework(name, framework, document, "framework/id")
+    _check(_outdated(assessment.framework, framework, document.name), document)
     return framework
+
+
+def _outdated(pin: Pin, framework: Framework, file: str) -> Iterable[Problem]:
+    """A first number of the version that differs: answers to other questions, by other tables."""
+    version = framework.framework.version
+    if pin.version and pin.version.split(".")[0] != version.split(".")[0]:
+        hint = f"bring it up to date: riskkit migrate {file}"
+        yield Problem(file, "framework/version", f"made for {pin.id} {pin.version}, and this is {version}", hint)
+
+
+def _of_earlier(assessment: Assessment, context: Context, file: str) -> Iterable[Problem]:
+    """A file that names no version, but a context of an earlier one."""
+    named = assessment.context
+    if context.retired and named and named.id == context.id and assessment.framework.version is None:
+        hint = f"bring it up to date: riskkit migrate {file}"
+        yield Problem(file, "context/id", f"'{context.id}' is a context of an earlier version", hint)
 
 
 def _same_framework(name: str, framework: Framework, document: Document, pointer: str) -> None:
@@ -266,14 +347,6 @@ def _hold_context(document: Document, pin: Pin | None, context: Context, source:
 
 
 def _case_problems(framework: Framework, case: Case, path: Path, file: str) -> Iterable[Problem]:
-    options = framework.options.options
     yield from answer_problems(framework, case, file)
     if case.id != path.stem:
-        yield Problem(file, "id", f"the case '{case.id}' stands in {path.name}", f"name the file {case.id}.yaml")
-    yield from dangling(file, "expected/least", [case.expected.least], options, "an option")
-    yield from dangling(file, "expected/most", [case.expected.most], options, "an option")
-    if case.history:
-        yield from dangling(file, "history/option", [case.history.option], options, "an option")
-    if case.limit:
-        yield from dangling(file, "limit/clears", case.limit.clears, options, "an option")
-        yield from dangling(file, "limit/does-not-clear", case.limit.does_not_clear, options, "an option")
+        yield Problem(file, "id", f"the case '{case.id}' is in {path.name}", f"name the file {case.id}.yaml")

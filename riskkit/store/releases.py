@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from riskkit.errors import InputError, Problem
-from riskkit.schema.framework import Framework
+from riskkit.schema.checks.framework import dangling
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.licences import LicencesFile
-from riskkit.schema.references import dangling
 from riskkit.schema.release import ReleaseFile
 from riskkit.store.document import Document, read_document
 from riskkit.store.frameworks import located, shown
@@ -68,8 +68,11 @@ def _against(release: ReleaseFile, framework: Framework) -> Iterator[Problem]:
 
 
 def _level(framework: Framework, at: str, question: str, level: str) -> Iterator[Problem]:
-    questions = {**framework.asked, **framework.about_world}
-    if question not in questions:
+    questions = framework.questions.questions
+    if question in framework.questions.retired:
+        hint = "take it out; riskkit migrate says what became of it"
+        yield Problem("", at, f"'{question}' is asked no more: {framework.questions.retired[question].text}", hint)
+    elif question not in questions:
         yield from dangling("", at, [question], questions, "a question")
     else:
         yield from dangling("", at, [level], questions[question].levels, "a level")

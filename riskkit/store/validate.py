@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from riskkit.errors import InputError, Problem
-from riskkit.schema.references import suggest
+from riskkit.schema.checks.framework import suggest
 from riskkit.store.document import Document
 from riskkit.store.pointers import below, quoted
 
@@ -187,10 +187,10 @@ def _missing(mistake: _Mistake) -> str:
 
 def _not_one_of(mistake: _Mistake) -> tuple[str, str]:
     expected = mistake.facts.get("expected") or mistake.facts["expected_tags"]
-    choices = findall(r"'([^']*)'", expected) or findall(r"[^\s,]+(?<!^or)", expected.replace(" or ", ", "))
+    choices = findall(r"'([^']*)'", expected) or findall(r"[^\s,]+(?<!^or)", expected.replace(" or ", ", ").lower())
     value = mistake.facts.get("tag", mistake.value)
     near = get_close_matches(str(value), choices, n=1)
-    shown = quoted(value) if isinstance(value, str) else str(value)
+    shown = quoted(value) if isinstance(value, str) else str(value).lower()
     return f"{shown} is not one of: {', '.join(choices)}", f"did you mean '{near[0]}'?" if near else ""
 
 

@@ -1,20 +1,29 @@
 """Agreement between raters: the statistic against its source and a second writing, and what each rater does."""
 
-from collections import Counter, defaultdict
-from collections.abc import Container, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import permutations, product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskkit.analysis.agreement import agreement, alpha
-from riskkit.analysis.recommend import recommend
-from riskkit.schema.agreement import Agreement, Conclusion
-from riskkit.schema.assessment import Answer
-from tests.analysis.scenes import DIGESTS, Scene, decided_scenes, scene_from, shipped
-from tests.generate import DATE, SEEDS, Chance
+from riskkit.analysis.compare.mixtures import conclusion
+from riskkit.analysis.evaluated import evaluate
+from riskkit.analysis.raters.agreement import agreement, alpha
+from riskkit.analysis.raters.pool import Pooled, pool
+from riskkit.analysis.raters.raters import RaterFile
+from riskkit.engine.plan import badness
+from riskkit.schema.assessment import Answer, Assessment, Evidence, Pin
+from riskkit.schema.context import Context
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.release import Release
+from riskkit.schema.results.agreement import Agreement, Conclusion
+from riskkit.store.frameworks import load_framework
+from tests.analysis.test_pool import FILES, files, world
+from tests.worlds import DAY
 
 FOUR_OBSERVERS = (
     "1 2 3 3 2 1 4 1 2 . . .",
@@ -68,8 +77,8 @@ def test_alpha_is_that_of_a_table_of_coincidences(units: list[list[int]]) -> Non
     assert found == (None if expected is None else pytest.approx(expected, abs=1e-9))
 
 
-@given(UNITS, st.randoms())
-def test_only_the_order_of_levels_counts(units: list[list[int]], chance: Chance) -> None:
+@given(UNITS, st.randoms(use_true_random=False))
+def test_only_the_order_of_levels_counts(units: list[list[int]], chance: Random) -> None:
     """Alpha stays if levels are stretched, and whatever the order of raters and of questions."""
     stretched = [[Fraction(value**3 + 1, 7) for value in chance.sample(unit, len(unit))] for unit in units]
     chance.shuffle(stretched)
@@ -95,94 +104,113 @@ def test_one_question_says_nothing(unit: list[int]) -> None:
     assert alpha([[Fraction(value) for value in unit]]) == 0
 
 
-# what raters say, and what follows
+# what raters answer, and what follows
 
 
-def rated_from(seed: int) -> Scene:
-    """A scene of a made-up framework in which most answers are those of up to five raters, one of whom knows little."""
-    scene, chance = scene_from(seed), Chance(seed)
-    answers = {key: answer for key, answer in scene.assessment.answers.items() if answer.ratings is None}
-    names = ["ann", "ben", "cho", "dov"][: chance.randint(1, 4)]
-    for key, question in scene.framework.asked.items():
-        if key in answers and answers[key].level is not None and chance.yes(0.8):
-            levels = list(question.levels)
-            given = {name: {"level": chance.choice(levels), "confidence": "high"} for name in chance.some(names, 1)}
-            if chance.yes(0.3):
-                given["eve"] = {"unknown": "not looked"}
-            answers[key] = Answer.model_validate({"ratings": given, "evidence": answers[key].evidence})
-    return Scene(scene.framework, scene.assessment.model_copy(update={"answers": answers}), scene.context)
+def agreed(framework: Framework, pooled: Pooled, context: Context | None) -> Agreement:
+    """How far the raters agree on the usual day."""
+    return agreement(framework, pooled, context, date=DAY, tool="riskkit")
 
 
-RATED = SEEDS.map(rated_from)
+def concluded(framework: Framework, assessment: Assessment, context: Context | None) -> Conclusion:
+    """What follows from an assessment by itself."""
+    return conclusion(evaluate(framework, assessment, context, DAY))
 
 
-def agreed(scene: Scene) -> Agreement:
-    """How far the raters of a scene agree."""
-    return agreement(scene.framework, scene.assessment, scene.context, date=DATE, tool="riskkit")
+@settings(max_examples=30)
+@given(FILES)
+def test_what_follows_is_what_each_file_gives(drawing: tuple[int, int]) -> None:
+    """All raters together, each one's own file and all but each lead where scoring just that leads."""
+    framework, given = files(*drawing)
+    pooled, context = pool(framework, given), world(framework, drawing[0])
+    found = agreed(framework, pooled, context)
+    assert found.pooled == concluded(framework, pooled.assessment, context)
+    for rater, does in found.raters.items():
+        own = pooled.own.get(rater)
+        assert does.alone == (concluded(framework, own, context) if own else None)
+        assert does.without == concluded(framework, pooled.without[rater], context)
+        assert does.moves == (does.without != found.pooled)
+        assert set(does.opens) == set(found.pooled.allowed) - set(does.without.allowed)
+        assert set(does.closes) == set(does.without.allowed) - set(found.pooled.allowed)
 
 
-def concluded(scene: Scene, kept: Container[str]) -> Conclusion:
-    """What the recommendation on the ratings of some raters says."""
-    answers = {}
-    for key, answer in scene.assessment.answers.items():
-        ratings = {rater: rating for rater, rating in (answer.ratings or {}).items() if rater in kept}
-        if ratings or answer.ratings is None:
-            answers[key] = answer.model_copy(update={"ratings": ratings or None})
-    assessment = scene.assessment.model_copy(update={"answers": answers})
-    found = recommend(scene.framework, assessment, scene.context, date=DATE, digests=DIGESTS, tool="riskkit")
-    return Conclusion(
-        recommended=found.recommended.option,
-        conditional=found.recommended.verdict != "cleared",
-        cleared=tuple(key for key, option in found.options.items() if option.verdict == "cleared"),
+@settings(max_examples=30)
+@given(FILES)
+def test_raters_agree_on_the_outcome_where_their_own_files_do(drawing: tuple[int, int]) -> None:
+    """The outcome is agreed on where every rater's own file recommends one option; one file agrees with nobody."""
+    framework, given = files(*drawing)
+    found = agreed(framework, pool(framework, given), world(framework, drawing[0]))
+    options = [each.alone.recommended for each in found.raters.values() if each.alone]
+    assert found.same_outcome == (len(set(options)) == 1 if len(options) > 1 else None)
+
+
+def rated(own: str, evidence: Mapping[str, object] | None = None) -> RaterFile:
+    """The file of a rater who answers one hazard, with evidence of their own or without."""
+    proof = {"proof": Evidence.model_validate(evidence)} if evidence else {}
+    return RaterFile(
+        f"{own}.yaml",
+        Assessment(
+            riskkit="assessment/1",
+            framework=Pin(id="seger2023"),
+            profile="balanced",
+            release=Release(name="model", version="1"),
+            answers={"general-capability": Answer(level="narrow", confidence="high", evidence=tuple(proof))},
+            evidence=proof,
+        ),
     )
 
 
-@settings(max_examples=20)
-@given(RATED)
-def test_what_follows_is_what_is_recommended(scene: Scene) -> None:
-    """All raters together, each alone and all but each lead where the recommendation on just these ratings leads."""
-    found = agreed(scene)
-    everyone = {rater for answer in scene.assessment.answers.values() for rater in answer.ratings or ()}
-    assert found.pooled == concluded(scene, everyone)
-    for rater, does in found.raters.items():
-        assert does.alone == concluded(scene, {rater})
-        assert does.without == concluded(scene, everyone - {rater})
-        assert does.moves == (does.without != found.pooled)
-        assert set(does.opens) == set(found.pooled.cleared) - set(does.without.cleared)
-        assert set(does.closes) == set(does.without.cleared) - set(found.pooled.cleared)
+def test_alone_a_rater_has_nobody_elses_evidence() -> None:
+    """Evidence that one rater cites takes the doubt from all together, and not from another rater's own file."""
+    framework = load_framework("seger2023")
+    question = framework.asked["general-capability"]
+    methods = [question.method] if question.method else []
+    grade = "independent-test"
+    proof = {"title": "t", "grade": grade, "date": "2026-11-01", "subject": "model 1", "methods": methods}
+    pooled = pool(framework, [rated("ann", proof), rated("ben")])
+
+    def short(assessment: Assessment) -> tuple[str, ...]:
+        return evaluate(framework, assessment, None, DAY).answers["general-capability"].short
+
+    assert short(pooled.assessment) == ()
+    assert short(pooled.own["ann"]) == ()
+    assert short(pooled.own["ben"]) == short(pooled.without["ann"]) == ("no evidence is cited",)
 
 
-@given(RATED)
-def test_raters_are_those_who_rate(scene: Scene) -> None:
-    """Who gives a level anywhere is a rater, and is counted with as many levels; who never knows is none."""
-    ratings = [
-        (rater, rating)
-        for answer in scene.assessment.answers.values()
-        for rater, rating in (answer.ratings or {}).items()
-    ]
-    expected = Counter(rater for rater, rating in ratings if rating.level)
-    assert {rater: does.answers for rater, does in agreed(scene).raters.items()} == expected
+def test_of_a_file_merged_before_nobody_is_alone() -> None:
+    """It does not say whose evidence is whose, so that what follows from one of its raters alone is not known."""
+    framework = load_framework("seger2023")
+    merged = pool(framework, [rated("ann"), rated("ben")]).assessment
+    found = agreed(framework, pool(framework, [RaterFile("two.yaml", merged), rated("cho")]), None)
+    assert {rater: does.alone is None for rater, does in found.raters.items()} == {
+        "ann": True,
+        "ben": True,
+        "cho": False,
+    }
 
 
-@given(RATED)
-def test_spread_is_that_of_the_levels_said(scene: Scene) -> None:
-    """The pooled level is a middle one, everyone at another dissents, and the spread is in levels of the question."""
-    for key, spread in agreed(scene).questions.items():
-        levels = scene.framework.asked[key].by_badness
-        said = {rater: levels.index(o.level) for rater, o in spread.opinions.items() if o.level}
-        assert spread.level is not None
-        pooled = levels.index(spread.level)
-        assert sum(level < pooled for level in said.values()) <= len(said) / 2
-        assert sum(level > pooled for level in said.values()) < len(said) / 2
-        assert spread.apart == max(said.values()) - min(said.values())
-        assert set(spread.dissent) == {rater for rater, level in said.items() if level != pooled}
-        assert set(spread.opinions) - set(said) <= {"eve"}
+@given(FILES)
+def test_spread_is_that_of_the_levels_given(drawing: tuple[int, int]) -> None:
+    """The pooled level is a middle one, of two the worse; everyone at another dissents; the spread is in levels."""
+    framework, given = files(*drawing)
+    for key, spread in agreed(framework, pool(framework, given), None).questions.items():
+        question = framework.asked[key]
+        levels = {rater: badness(question, o.level) for rater, o in spread.opinions.items() if o.level}
+        assert (spread.level is None) == (not levels)
+        if spread.level is None:
+            continue
+        pooled = badness(question, spread.level)
+        assert sum(level < pooled for level in levels.values()) <= len(levels) / 2
+        assert sum(level > pooled for level in levels.values()) < len(levels) / 2
+        assert spread.apart == max(levels.values()) - min(levels.values())
+        assert set(spread.dissent) == {rater for rater, level in levels.items() if level != pooled}
 
 
-@given(RATED)
-def test_agreement_is_counted_over_questions_with_two_ratings(scene: Scene) -> None:
-    """Sections and types divide the questions that count, and say how many raters and ratings they rest on."""
-    found = agreed(scene)
+@given(FILES)
+def test_agreement_is_counted_over_questions_with_two_ratings(drawing: tuple[int, int]) -> None:
+    """Sections and types divide the questions that count, each with how many raters and ratings it has."""
+    framework, given = files(*drawing)
+    found = agreed(framework, pool(framework, given), None)
     knowing = [sum(o.level is not None for o in spread.opinions.values()) for spread in found.questions.values()]
     paired = [count for count in knowing if count > 1]
     assert (found.overall.questions, found.overall.ratings) == (len(paired), sum(paired))
@@ -194,20 +222,17 @@ def test_agreement_is_counted_over_questions_with_two_ratings(scene: Scene) -> N
 
 def test_levels_of_questions_of_unlike_length_pool_by_their_place() -> None:
     """The middle of three levels ranks with the middle of five, and ends with ends, however many lie between."""
-    framework = shipped()
+    framework = load_framework("seger2023")
     given = {
         "likeness-output": ["none", "none"],  # four levels, the best
         "open-ended-output": ["constrained", "constrained"],  # three levels, the middle
         "general-capability": ["competent", "competent"],  # five levels, the middle
         "influence-uplift": ["none", "decisive"],
     }
-    ratings = {
-        key: {"ratings": {name: {"level": level} for name, level in zip(("ann", "ben"), levels, strict=True)}}
-        for key, levels in given.items()
-    }
-    base = decided_scenes()["gpt2-xl"]
-    answers = {key: Answer.model_validate(each) for key, each in ratings.items()}
-    scene = Scene(framework, base.assessment.model_copy(update={"answers": answers}), base.context)
+    each = []
+    for number, name in enumerate(("ann", "ben")):
+        answers = {key: Answer(level=levels[number]) for key, levels in given.items()}
+        each.append(RaterFile(f"{name}.yaml", rated(name).assessment.model_copy(update={"answers": answers})))
     half = Fraction(1, 2)
     places = [[Fraction(0)] * 2, [half] * 2, [half] * 2, [Fraction(0), Fraction(1)]]
-    assert agreed(scene).overall.value == alpha(places)
+    assert agreed(framework, pool(framework, each), None).overall.value == alpha(places)

@@ -3,7 +3,7 @@ Wrong input beside its exact expected message.
 
 Each folder below ``framework``, ``assessment``, ``context``, ``case``, ``profile`` and ``command`` is a test: its
 ``patch.yaml`` makes the valid files in ``small``, ``assessment.yaml`` and ``profile.yaml`` wrong, and ``expected.txt``
-is all that riskkit then says.
+is all that riskkit then says on stderr.
 With RISKKIT_WRITE_EXPECTED=1 the messages are written down anew, to be read before they are kept.
 """
 
@@ -58,7 +58,7 @@ def _apply(edit: dict[str, Any], folder: Path, file: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
-def test_wrong_input_is_told_exactly(
+def test_wrong_input_gives_the_exact_message(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Wrong input ends with exit code 4, or 3 for a pin that does not hold, and with these very words on stderr."""

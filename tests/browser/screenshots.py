@@ -4,18 +4,17 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from riskkit.analysis.depth import Depth
 from riskkit.cli.demo import CASE
 from riskkit.render.html import report
-from tests.analysis.scenes import decided_scenes
 from tests.browser.machine import this_machines
+from tests.render.samples import shipped
 
 
 def screenshots(folder: Path) -> None:
     """Pictures of the report at three widths, of it in the dark, and of some of its parts."""
     with TemporaryDirectory() as scratch:
         file = Path(scratch) / "report.html"
-        file.write_text(report(decided_scenes()[CASE].looking(Depth())), encoding="utf-8")
+        file.write_text(report(shipped(CASE)), encoding="utf-8")
         this_machines().run("shots.mjs", file, folder)
 
 

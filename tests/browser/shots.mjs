@@ -13,7 +13,7 @@ await browsing(resolve(file), async (open) => {
   }
   const { page } = await open({ scheme: "dark" });
   await page.screenshot({ path: join(folder, "report-dark.png") });
-  for (const part of ["matrix", "balance", "chances", "path", "packages"]) {
+  for (const part of ["decision", "proof"]) {
     await page.emulateMedia({ colorScheme: "light" });
     await page.locator(`#${part}`).screenshot({ path: join(folder, `report-${part}.png`) });
   }

@@ -11,17 +11,17 @@ import pytest
 
 from riskkit.cli.demo import CASE
 from riskkit.render.html import report
-from riskkit.schema.recommendation import Recommendation
-from tests.analysis.scenes import decided_scenes
+from riskkit.render.report_words import cited
+from riskkit.schema.results.recommendation import Recommendation
 from tests.browser.machine import Browser
 from tests.conftest import LEFT_OUT
-from tests.render.samples import prefixed, sample
+from tests.render.samples import prefixed, sample, shipped
 
 HOSTILE = (
     "<script>alert(1)</script><img src=http://x.test/p.png onerror=alert(1)>'\"><iframe src=//x.test> \u05d0\u202e"
 )
 RECORDS: dict[str, Callable[[], Recommendation]] = {
-    "demonstration": lambda: decided_scenes()[CASE].found,
+    "demonstration": lambda: shipped(CASE),
     "everything": sample,
     "hostile": lambda: prefixed(HOSTILE),
 }
@@ -96,12 +96,24 @@ def test_closed_details_are_closed_on_the_screen_and_open_in_print(found: dict[s
 
 
 def test_the_print_holds_what_was_folded_away(browser: Browser, folder: Path) -> None:
-    """Why a question is asked, and every fact cited, are in the printed report's text."""
+    """Every fact that is listed is in the printed report's text."""
     if which("pdftotext") is None:
         pytest.skip(f"{LEFT_OUT}pdftotext not installed")
     _, pdf = seen(browser, folder, "everything")
     done = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True)
     printed = " ".join(done.stdout.split())
     record = sample()
-    assert [fact.fact for fact in record.citations.values() if fact.fact not in printed] == []
-    assert printed.count("A controlled uplift study with novices and experts") == len(record.answers)
+    assert [key for key in cited(record) if record.citations[key].fact not in printed] == []
+
+
+@pytest.mark.parametrize(("part", "page"), [("The decision", 1), ("The proof", 2)])
+def test_the_decision_is_the_first_page_and_the_proof_begins_the_second(
+    browser: Browser, folder: Path, part: str, page: int
+) -> None:
+    """On paper a shipped case is decided on one page."""
+    if which("pdftotext") is None:
+        pytest.skip(f"{LEFT_OUT}pdftotext not installed")
+    _, pdf = seen(browser, folder, "demonstration")
+    wanted = ["pdftotext", "-f", str(page), "-l", str(page), str(pdf), "-"]
+    done = subprocess.run(wanted, capture_output=True, text=True, check=True)
+    assert part.lower() in done.stdout.lower()

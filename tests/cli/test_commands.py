@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import main
-from riskkit.schema.recommendation import Recommendation
+from riskkit.schema.results.recommendation import Recommendation
 from riskkit.store.document import read_document
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework
 from riskkit.store.records import load_inputs
@@ -43,7 +43,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def rewrite(old: str, new: str, file: str = FILE) -> None:
-    """Puts *new* in the place of *old*, which stands in the file once."""
+    """Puts *new* in the place of *old*, which is in the file once."""
     text = Path(file).read_text(encoding="utf-8")
     assert text.count(old) == 1
     Path(file).write_text(text.replace(old, new), encoding="utf-8")
@@ -126,15 +126,19 @@ def test_scoring_exits_with_0_whatever_it_recommends(capsys: Captured) -> None:
     assert Recommendation.model_validate_json(out).recommended.option == "closed"
 
 
-def test_an_expired_world_is_no_world(capsys: Captured) -> None:
-    """On a day when the context has expired its answers count no more than none."""
+def test_a_world_that_has_aged_counts_a_level_less(capsys: Captured) -> None:
+    """From the day on which the context expires its answers count one level less favourable, and none is lost."""
     outs = [
         Recommendation.model_validate_json(
             said(capsys, "report", FILE, "--format", "json", "--framework", "small", "--date", date)[0]
         )
         for date in ("2026-12-31", "2027-01-01")
     ]
-    assert [found.answers["peer-fraud"].stands for found in outs] == ["answered", "expired"]
+    assert [(found.answers["peer-fraud"].aged, found.answers["peer-fraud"].counted) for found in outs] == [
+        (0, "marginal"),
+        (1, "none"),
+    ]
+    assert [found.recommended.option for found in outs] == ["gated", "api"]
 
 
 HOSTILE = r"\e[31m\e]0;owned\a<script>alert(1)</script> [red]{{ 1234*5678 }}\u202egnp"
@@ -207,12 +211,12 @@ def test_assess_again_changes_nothing(capsys: Captured) -> None:
 def test_assess_lists_what_is_left_open(capsys: Captured) -> None:
     """Questions without an answer are listed with their levels, and the code is 3; unknown is an answer."""
     rewrite("  reach: {level: few, confidence: high, evidence: [trial]}\n", "")
-    rewrite("{level: tested, confidence: high, evidence: [trial]}", "{unknown: the test is under way}")
+    rewrite("{level: basic, confidence: high, evidence: [trial]}", "{unknown: the test is under way}")
     out, err = said(capsys, "assess", "--answers", FILE, *SMALL, code=3)
     assert "reach:" not in out
-    assert err == "open: reach: How many use it? levels: few, many\n1 questions left open on 2026-02-01\n"
+    assert err == "open: reach: How many use it? Levels: few, many\n1 questions left open on 2026-02-01\n"
     rewrite("  capability: {level: strong, ", "  capability: {level: weak, ")
-    rewrite("  fraud-uplift: {level: marginal, confidence: medium, evidence: [trial]}\n", "")
+    rewrite("  fraud-uplift: {level: severe, confidence: medium, evidence: [trial]}\n", "")
     # now nothing asks it
     assert "fraud-uplift" not in said(capsys, "assess", "--answers", FILE, *SMALL, code=3)[1]
 
@@ -239,56 +243,51 @@ def test_a_failed_assess_leaves_the_file(capsys: Captured) -> None:
 # cases, demo, framework
 
 
+TINY = "small/cases/tiny.yaml"
+
+
 def test_cases_in_range_are_0(capsys: Captured) -> None:
-    """Every case is listed with its range, its two outcomes and what was done."""
+    """Every case is listed with its outcomes, and after them how every way of deciding does."""
     out, err = said(capsys, "cases", "--framework", "small")
-    head, row = out.splitlines()
+    head, row, *groups = out.splitlines()
     assert head.split("  ")[0] == "case"
-    assert row.split() == ["tiny", "api", "to", "open", "open", "open", "yes", "open"]
-    assert err == "1 case, 0 out of range\n"
+    assert row.split() == ["tiny", "open", "open", "open", "yes", "open"]
+    assert sum(line.startswith("always open") for line in groups) == 2
+    assert err.endswith("1 case, 0 limits missed\n")
 
 
 @pytest.mark.parametrize(
     ("limit", "miss"),
     [
-        ("", "tiny: open is not within closed to api"),
-        ("limit: {does-not-clear: [open]}", "tiny: open is cleared"),
-        ("limit: {most-answers: 1}", "tiny: 4 questions are asked, more than 1"),
+        ("does-not-allow: [open]", "open must not be allowed"),
+        ("most-answers: 1", "4 questions are asked, and at most 1 may be"),
     ],
 )
-def test_cases_out_of_range_are_1(limit: str, miss: str, capsys: Captured) -> None:
-    """A case beyond its range or its limit is named with what it misses."""
-    rewrite("least: api, most: open", "least: closed, most: api", "small/cases/tiny.yaml")
-    if limit:
-        rewrite("least: closed, most: api", "least: api, most: open", "small/cases/tiny.yaml")
-        rewrite("history:", f"{limit}\nhistory:", "small/cases/tiny.yaml")
+def test_a_limit_that_is_missed_is_1(limit: str, miss: str, capsys: Captured) -> None:
+    """A case beyond its limit is listed with what it misses."""
+    rewrite("history:", f"limit: {{{limit}}}\nhistory:", TINY)
     out, err = said(capsys, "cases", "--framework", "small", code=1)
-    assert " NO " in out
-    assert err.splitlines() == [miss, "1 case, 1 out of range"]
+    assert miss in out
+    assert err.endswith("1 case, 1 limit missed\n")
 
 
-def test_cases_can_be_held_to_facts_alone(capsys: Captured) -> None:
-    """With --facts-only the outcome without judgement is what must be in range."""
-    rewrite(
-        "reach: {level: few, confidence: high, evidence: [card], basis: fact}",
-        "reach: {level: few, confidence: high, evidence: [card], basis: judgement}",
-        "small/cases/tiny.yaml",
-    )
-    rewrite("basis: judgement, rationale: Ten", "basis: fact, rationale: Ten", "small/cases/tiny.yaml")
-    rewrite(
-        "capability: {level: weak, confidence: high, evidence: [card], basis: fact}",
-        "capability: {level: weak, confidence: high, evidence: [card], basis: judgement}",
-        "small/cases/tiny.yaml",
-    )
-    rewrite("least: api, most: open", "least: open, most: open", "small/cases/tiny.yaml")
-    said(capsys, "cases", "--framework", "small")
-    said(capsys, "cases", "--framework", "small", "--facts-only", code=1)
+@pytest.mark.parametrize(
+    ("needed", "code"), [("in-range: 0, in-range-on-facts: 0", 0), ("in-range: 0, in-range-on-facts: 90", 1)]
+)
+def test_a_threshold_that_is_missed_is_1(needed: str, code: int, capsys: Captured) -> None:
+    """What a framework asks of itself is held for all answers and for sourced facts alone."""
+    rules = f"  thresholds: {{text: A guess., basis: judgement, {needed}, set-aside-in-range: 0}}\nlimits:"
+    rewrite("limits:", rules, "small/framework.yaml")
+    rewrite("options: [open]", "options: [api]", TINY)
+    err = said(capsys, "cases", "--framework", "small", code=code)[1]
+    assert ("in range on facts alone: 0 %, 90 % needed: MISSED\n" in err) == bool(code)
 
 
 def test_cases_of_what_ships_are_all_listed(capsys: Captured) -> None:
     """No decided case is left out of the table."""
     main(["cases"])
-    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]]
+    table = capsys.readouterr().out.partition("\n\n")[0]
+    listed = [line.split()[0] for line in table.splitlines()[1:]]
     assert listed == sorted(path.stem for path in framework_folder("seger2023").glob("cases/*.yaml"))
 
 

@@ -15,9 +15,9 @@ import pytest
 from riskkit.cli import main
 from riskkit.schema.release import ReleaseFile, listed
 from riskkit.store.releases import load_release
-from tests.analysis.scenes import shipped
-from tests.cli.test_commands import Captured, said
+from tests.cli.small import Captured, said
 from tests.importers import files
+from tests.worlds import shipped
 
 CARD = "---\nlicense: llama3.1\nbase_model: [spruce/spruce-7b]\nbase_model_relation: finetune\n---\n# Larch 7B\n"
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.cli.test_commands import BAD, FILE, SMALL
+from tests.cli.small import FILE, SMALL, lay_out
 from tests.gate.scenes import DATE, DECIDERS, copied
 from tests.importers import files
 
@@ -44,7 +44,17 @@ def homeless(
     folder: Path, *words: str, home: str | None = None, become: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
     """A command of somebody unknown, without git's configuration, and with *home* below the folder or none at all."""
-    names = ("HOME", "USER", "USERNAME", "LOGNAME", "LNAME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "SOURCE_DATE_EPOCH")
+    names = (
+        "HOME",
+        "USER",
+        "USERNAME",
+        "LOGNAME",
+        "LNAME",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "SOURCE_DATE_EPOCH",
+        "CI",
+    )
     kept = {name: value for name, value in os.environ.items() if name not in names and not name.startswith("GIT_")}
     kept |= {} if home is None else {"HOME": str(folder / home) if home else ""}
     python = [*become, sys.executable, *(["-m", "riskkit"] if become else ["-c", NOBODY])]
@@ -80,16 +90,16 @@ def test_a_release_is_drafted_without_a_home(everybodys: Path, home: str | None,
         (["init", "new.yaml", "--name", "Acme", "--version", "2", *SMALL], 0),
         (["init", "new.yaml", "--from", FILE, "--version", "2", *SMALL], 0),
         (["assess", FILE, "--plain", *SMALL], 3),
-        (["assess", "--answers", FILE, "--in-place", *SMALL], 0),
+        (["assess", "--answers", FILE, "--in-place", *SMALL], 3),
         (["score", FILE, *SMALL], 0),
         (["report", FILE, "-o", "report.html", "--format", "html", *SMALL], 0),
         (["explain", FILE, "gated", *SMALL], 0),
         (["next", FILE, *SMALL], 0),
-        (["whatif", FILE, "--set", "reach=many", *SMALL], 0),
+        (["whatif", FILE, "--set", "spread=many", *SMALL], 0),
         (["compare", FILE, FILE, *SMALL], 0),
         (["people", FILE, *SMALL], 0),
         (["merge", FILE, FILE, *SMALL], 4),
-        (["migrate", FILE, "--to", "small", *SMALL], 0),
+        (["migrate", FILE, "--to", "small"], 0),
         (["framework", "list"], 0),
         (["--install-completion", "bash"], 4),
     ],
@@ -97,8 +107,7 @@ def test_a_release_is_drafted_without_a_home(everybodys: Path, home: str | None,
 )
 def test_an_assessment_needs_no_home(tmp_path: Path, words: list[str], code: int) -> None:
     """Whatever is done with an assessment ends as it does for others."""
-    shutil.copytree(BAD / "small", tmp_path / "small")
-    shutil.copy(BAD / FILE, tmp_path)
+    lay_out(tmp_path)
     ran = homeless(tmp_path, *words)
     assert (ran.returncode, "riskkit broke" in ran.stderr) == (code, False), ran.stderr
 

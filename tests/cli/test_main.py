@@ -5,11 +5,15 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from riskkit import __version__
 from riskkit.cli import main
+from riskkit.cli.commands import COMMANDS as LISTED
+from riskkit.cli.commands import app
 from riskkit.errors import MissingExtra
 
 COMMANDS = [
@@ -30,8 +34,12 @@ COMMANDS = [
     "gate",
     "cases",
     "framework",
+    "context",
 ]
-SUBCOMMANDS = [["framework", name] for name in ("list", "show", "lint", "profile", "schema")]
+SUBCOMMANDS = [
+    *(["framework", name] for name in ("list", "show", "lint", "profile", "schema")),
+    *(["context", name] for name in ("list", "check")),
+]
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -52,11 +60,18 @@ def test_help_is_a_result(command: list[str], capsys: pytest.CaptureFixture[str]
 
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    """Each command stands in the help of riskkit with one whole sentence."""
+    """Each command is in the help of riskkit with one whole sentence."""
     main(["--help"])
     listed = capsys.readouterr().out.partition("Commands:\n")[2].splitlines()
     assert [line.split()[0] for line in listed] == COMMANDS
     assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_lists_what_a_command_says_first(name: str) -> None:
+    """The table that the help prints without loading a command says what the command itself says."""
+    commands: Any = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert commands[name].get_short_help_str(1000) == LISTED[name]
 
 
 def test_version() -> None:

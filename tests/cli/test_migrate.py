@@ -1,263 +1,280 @@
-"""``riskkit migrate``: an assessment goes to the next version of its framework, nothing is lost and all is told."""
+"""``riskkit migrate``: a file of an earlier version goes where it is told, and every other command asks for it."""
 
 import json
-import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from riskkit.cli import main
-from riskkit.schema.assessment import Answer, Assessment
-from riskkit.schema.migration import MigrationView
-from riskkit.store.document import read_document
-from riskkit.store.records import Inputs, load_assessment, load_inputs
-from riskkit.store.validate import validate
-from tests.cli.test_commands import BAD, FILE, Captured, rewrite, said
+from riskkit.schema.results.migration import MigrationView
+from riskkit.store.frameworks import framework_folder
+from riskkit.store.records import load_assessment
+from tests.migrate.files import copied
 
-DAY = ["--date", "2026-02-01"]
-TO_NEW = ["migrate", FILE, "--to", "new", "--framework", "small", *DAY]
-OUT = ["-o", "next.yaml"]
-REMARKS = {
-    "  reach: {": "  # asked of sales\n  reach: {",
-    "  fraud-uplift: {": "  # see the trial\n  fraud-uplift: {",
-    "riskkit: assessment/1\n": "# of Acme\nriskkit: assessment/1\n",
-}
+FILE, NEW = "assessment.yaml", "new.yaml"
+DAY = ("--date", "2026-11-22")
+Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """
-    The working directory, with the small framework and its next version, and an assessment by the first with comments.
-
-    In the next version *reach* is asked in other words.
-    """
-    for name in ("small", "new"):
-        shutil.copytree(BAD / "small", tmp_path / name)
-    shutil.copy(BAD / FILE, tmp_path)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with the files of version 1.0 and a framework of the user's own."""
+    shutil.copytree(framework_folder("seger2023"), tmp_path / "own", ignore=shutil.ignore_patterns("cases"))
+    copied(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    for old, new in REMARKS.items():
-        rewrite(old, new)
-    rewrite("version: 1.0.0", "version: 2.0.0", "new/framework.yaml")
-    reword("reach")
     return tmp_path
 
 
-def reword(key: str) -> None:
-    """Asks a question of the new framework in other words."""
-    lines = Path("new/questions.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
-    at = lines.index(f"  {key}:\n")
-    text = next(number for number in range(at, len(lines)) if lines[number].startswith("    text:"))
-    lines[text] = "    text: What else?\n"
-    Path("new/questions.yaml").write_text("".join(lines), encoding="utf-8")
+def said(capsys: Captured, *arguments: str, code: int = 0) -> tuple[str, str]:
+    """What a command that must end with *code* says on stdout and on stderr."""
+    found = main(arguments)
+    captured = capsys.readouterr()
+    assert found == code, captured.err
+    return captured.out, captured.err
 
 
-def drop_level(key: str, level: str) -> None:
-    """Has an answer at a level that its question does not have."""
-    text = Path("new/questions.yaml").read_text(encoding="utf-8")
-    start = text.index(f"  {key}:\n")
-    changed = text[start:].replace(f"{level}:", "other-level:", 1)
-    Path("new/questions.yaml").write_text(text[:start] + changed, encoding="utf-8")
-
-
-def migrated(file: str = "next.yaml") -> Inputs:
-    """What scoring the new file by the new framework reads."""
-    return load_inputs(Path(file), date="2026-02-01", framework="new")
-
-
-def view(capsys: Captured, *more: str) -> MigrationView:
-    """What is told of a migration, as JSON."""
-    out, _ = said(capsys, *TO_NEW, *OUT, "--format", "json", *more)
+def view(capsys: Captured, *more: str, file: str = FILE) -> MigrationView:
+    """What became of a file, as JSON; an earlier outcome is taken away first."""
+    for name in (NEW, "new.left-over.yaml"):
+        Path(name).unlink(missing_ok=True)
+    out, _ = said(capsys, "migrate", file, "-o", NEW, "--format", "json", *DAY, *more)
     return MigrationView.model_validate_json(out)
 
 
-def test_what_is_asked_otherwise_is_asked_again(capsys: Captured) -> None:
-    """An answer to other words is carried, all others count on, and the new framework is pinned."""
-    found = view(capsys)
-    before, now = load_assessment(Path(FILE))[0], migrated().assessment
-    assert now.carried == {"reach": before.answers["reach"]}
-    assert {**now.answers, **now.carried} == before.answers
-    assert (now.framework.version, now.evidence, now.carried_from) == ("2.0.0", before.evidence, "Acme 1")
-    assert [(entry.was, entry.fate, entry.now, entry.why) for entry in found.entries if entry.fate != "kept"] == [
-        ("answers/reach", "asked-again", "carried/reach", "its words changed")
-    ]
+def listing() -> list[str]:
+    """The files in the working directory."""
+    return sorted(path.name for path in Path().iterdir())
 
 
-def test_the_outcome_is_told_before_and_after(capsys: Captured) -> None:
-    """What was recommended, what is now, and what would be if all were confirmed, each as scoring says it."""
-    for key in ("capability", "fraud-uplift", "safeguards", "progress-claim"):
-        reword(key)
-    found = view(capsys)
-    assert found.before
-    for outcome, file, framework in ((found.before, FILE, "small"), (found.now, "next.yaml", "new")):
-        told = json.loads(said(capsys, "report", file, "--format", "json", "--framework", framework, *DAY)[0])
-        assert outcome.recommended == told["recommended"]["option"]
-        assert outcome.verdicts == {key: option["verdict"] for key, option in told["options"].items()}
-    assert found.now.verdicts != found.before.verdicts
-    assert found.confirmed.verdicts == found.before.verdicts
-    out, _ = said(capsys, *TO_NEW, "-o", "again.yaml")
-    assert f"Before: recommended {found.before.recommended}" in out
-    assert f"Now: recommended {found.now.recommended}" in out
-    assert f"If all is confirmed: recommended {found.confirmed.recommended}" in out
-    assert "answers/reach → carried/reach: its words changed" in out
-
-
-def test_comments_come_along(capsys: Captured) -> None:
-    """Every comment stands in the new file, that of an answer above it, wherever that is now."""
-    said(capsys, *TO_NEW, *OUT)
-    text = Path("next.yaml").read_text(encoding="utf-8")
-    assert text.startswith("# of Acme\n")
-    assert "  # see the trial\n  fraud-uplift: {level: marginal, confidence: medium, evidence: [trial]}\n" in text
-    assert "carried:\n  # asked of sales\n  reach: {level: few, confidence: high, evidence: [trial]}\n" in text
-
-
-def test_answers_follow_successors(capsys: Captured) -> None:
-    """An answer to a retired question counts where its successor asks the same, and takes its comment along."""
-    text = Path("small/questions.yaml").read_text(encoding="utf-8")
-    start, end = text.index("  reach:\n"), text.index("  fraud-uplift:\n")
-    for path in Path("new").glob("*.yaml"):
-        path.write_text(re.sub(r"\breach\b", "breadth", path.read_text(encoding="utf-8")), encoding="utf-8")
-    retired = f"{text[start:end]}    retired: true\n    successor: breadth\n"
-    renamed = re.sub(r"\breach\b", "breadth", text).replace("  fraud-uplift:\n", f"{retired}  fraud-uplift:\n", 1)
-    Path("new/questions.yaml").write_text(renamed, encoding="utf-8")
-    found = view(capsys)
-    assert migrated().assessment.answers["breadth"] == load_assessment(Path(FILE))[0].answers["reach"]
-    assert [(entry.was, entry.fate, entry.now) for entry in found.entries if entry.fate != "kept"] == [
-        ("answers/reach", "moved", "answers/breadth")
-    ]
-    assert "  # asked of sales\n  breadth: {level: few," in Path("next.yaml").read_text(encoding="utf-8")
-    assert found.before == found.now
-
-
-def test_the_old_file_is_not_touched(capsys: Captured) -> None:
-    """FILE and its journal are byte for byte what they were, and an answer in the journal is migrated too."""
-    line = '{"question": "safeguards", "on": "2026-02-01", "answer": {"unknown": "not yet tested"}}'
-    journal = Path(f"{FILE}.journal")
-    journal.write_text(f'{{"riskkit": "journal/1"}}\n{line}\n', encoding="utf-8")
-    before = [path.read_bytes() for path in (Path(FILE), journal)]
-    said(capsys, *TO_NEW, *OUT)
-    assert [path.read_bytes() for path in (Path(FILE), journal)] == before
-    assert migrated().assessment.answers["safeguards"] == Answer(unknown="not yet tested")
-
-
-def test_a_file_can_be_migrated_in_place(capsys: Captured) -> None:
-    """-o FILE puts the migrated answers in its place, unless its journal holds answers to the old questions."""
-    said(capsys, *TO_NEW, "-o", "other.yaml")
-    said(capsys, *TO_NEW, "-o", FILE)
-    assert Path(FILE).read_bytes() == Path("other.yaml").read_bytes()
-    line = '{"question": "reach", "on": "2026-02-01", "answer": {"level": "few"}}'
-    Path("other.yaml.journal").write_text(f'{{"riskkit": "journal/1"}}\n{line}\n', encoding="utf-8")
-    assert main(["migrate", "other.yaml", "--to", "new", "--framework", "new", "-o", "other.yaml", *DAY]) == 4
-    assert "holds answers that are not yet in other.yaml" in capsys.readouterr().err
+# where it goes
 
 
 def test_without_a_file_the_result_is_on_stdout(capsys: Captured) -> None:
-    """The new assessment alone is on stdout, and what was done to it on stderr."""
-    out, err = said(capsys, *TO_NEW)
-    assert said(capsys, *TO_NEW, *OUT) == (err, "wrote next.yaml\n")
-    assert Path("next.yaml").read_text(encoding="utf-8") == out
-    assert err.startswith("Acme 1: from small 1.0.0 to small 2.0.0\n")
+    """The new file alone is on stdout, and what became of the old one on stderr."""
+    out, err = said(capsys, "migrate", FILE, "--left", "rest.yaml", "--old", "report.json", *DAY)
+    text, wrote = said(capsys, "migrate", FILE, "-o", NEW, "--old", "report.json", *DAY)
+    assert Path(NEW).read_text(encoding="utf-8") == out
+    assert err == f"wrote rest.yaml\n{text}" and wrote == "wrote new.left-over.yaml\nwrote new.yaml\n"
+    assert Path("rest.yaml").read_bytes() == Path("new.left-over.yaml").read_bytes()
 
 
-# what has no place
+def test_the_old_file_is_not_touched_unless_in_place(capsys: Captured) -> None:
+    """FILE stays byte for byte what it was; --in-place puts into it what -o would have written elsewhere."""
+    before = Path(FILE).read_bytes()
+    said(capsys, "migrate", FILE, "-o", NEW, *DAY)
+    assert Path(FILE).read_bytes() == before
+    _, err = said(capsys, "migrate", FILE, "--in-place", *DAY)
+    assert Path(FILE).read_bytes() == Path(NEW).read_bytes()
+    assert err == "wrote assessment.left-over.yaml\nwrote assessment.yaml\n"
 
 
-def test_what_is_left_over_is_kept_beside(capsys: Captured) -> None:
-    """An answer at a level that is gone goes to a file of its own, by the old framework, with evidence and comments."""
-    drop_level("reach", "few")
-    out, err = said(capsys, *TO_NEW, *OUT)
-    assert err == "wrote next.left-over.yaml\nwrote next.yaml\n"
-    assert "answers/reach: 'reach' cannot hold it: 'few' is not a level" in out
-    left, before = load_assessment(Path("next.left-over.yaml"))[0], load_assessment(Path(FILE))[0]
-    assert (dict(left.answers), left.framework) == (
-        {"reach": before.answers["reach"]},
-        before.framework,
-    )
-    assert left.evidence == before.evidence
-    assert "  # asked of sales\n  reach: {" in Path("next.left-over.yaml").read_text(encoding="utf-8")
-    assert "reach" not in migrated().assessment.answers
+def test_a_file_that_is_up_to_date_is_not_written(capsys: Captured) -> None:
+    """In place nothing happens, not even to its date; elsewhere goes a copy; and both say so."""
+    said(capsys, "migrate", FILE, "--in-place", *DAY)
+    before = Path(FILE).stat()
+    out, err = said(capsys, "migrate", FILE, "--in-place", *DAY)
+    assert "Nothing to change" in out and err == ""
+    assert Path(FILE).stat() == before
+    assert "Nothing to change" in said(capsys, "migrate", FILE, "-o", NEW, *DAY)[0]
+    assert Path(NEW).read_bytes() == Path(FILE).read_bytes()
 
 
-def test_what_is_left_over_goes_where_it_is_told(capsys: Captured) -> None:
-    """--left names the file; --drop keeps nothing, and what is lost is told all the same."""
-    drop_level("reach", "few")
-    said(capsys, *TO_NEW, "--left", "rest.yaml")
-    assert "reach" in validate(Assessment, read_document(Path("rest.yaml"))).answers
-    out, err = said(capsys, *TO_NEW, *OUT, "--drop")
-    assert err == "wrote next.yaml\n"
-    assert "answers/reach: " in out
-    assert not Path("next.left-over.yaml").exists()
+def test_what_is_still_in_the_journal_is_migrated_too(capsys: Captured) -> None:
+    """An answer that is not in the file yet is in the new one; in place it has to be put into the file first."""
+    line = '{"question": "defender-access", "on": "2024-03-01", "answer": {"level": "early"}}'
+    Path(f"{FILE}.journal").write_text(f'{{"riskkit": "journal/1"}}\n{line}\n', encoding="utf-8")
+    said(capsys, "migrate", FILE, "-o", NEW, *DAY)
+    assert load_assessment(Path(NEW))[0].answers["defender-access"].level == "early"
+    _, err = said(capsys, "migrate", FILE, "--in-place", *DAY, code=4)
+    assert "holds answers that are not yet in assessment.yaml" in err
 
 
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ([], "answers/reach: would be left over: 'reach' cannot hold it"),
+        ([], "answers/trained-refusals: would be left over: It changed no outcome."),
         (["--left", FILE], "assessment.yaml: is there already"),
-        ([*OUT, "--left", "next.yaml"], "next.yaml: is read by this run, or another output goes there"),
+        (["-o", NEW, "--left", NEW], "new.yaml: is read by this run, or another output goes there"),
         (["--left", "rest.yaml", "--drop"], "--left and --drop cannot both be given"),
+        (["-o", NEW, "--in-place"], "--output and --in-place cannot both be given"),
+        (["-o", FILE], "assessment.yaml: is the file to migrate"),
+        (["-o", "policy.yaml"], "policy.yaml: is there already, and no earlier result"),
+        (["-o", NEW, "--old", "policy.yaml"], "policy.yaml: records no recommendation"),
+        (["-o", NEW, "--old", "none.json"], "none.json: cannot be read: no such file"),
+        (["-o", NEW, "--to", "nowhere"], "'nowhere' is neither a framework"),
     ],
 )
-def test_nothing_is_lost_unless_somebody_says_so(more: list[str], message: str, capsys: Captured) -> None:
-    """Where what is left over would have no place of its own, nothing is written and each entry is named."""
-    drop_level("reach", "few")
-    before = sorted(path.name for path in Path().iterdir())
-    assert main([*TO_NEW, *more]) == 4
-    captured = capsys.readouterr()
-    assert (captured.out, message in captured.err) == ("", True)
-    assert sorted(path.name for path in Path().iterdir()) == before
+def test_nothing_is_written_where_something_is_wrong(more: list[str], message: str, capsys: Captured) -> None:
+    """What is left over needs a place, and no file that people wrote is overwritten."""
+    before = {name: Path(name).read_bytes() for name in listing() if Path(name).is_file()}
+    out, err = said(capsys, "migrate", FILE, *more, *DAY, code=4)
+    assert out == "" and message in err
+    assert before == {name: Path(name).read_bytes() for name in listing() if Path(name).is_file()}
 
 
-# what it was made with
+def test_what_is_left_over_can_be_dropped(capsys: Captured) -> None:
+    """--drop keeps nothing, and what is lost is shown all the same."""
+    out, err = said(capsys, "migrate", FILE, "-o", NEW, "--drop", *DAY)
+    assert err == "wrote new.yaml\n" and "answers/trained-refusals" in out
 
 
-def test_without_the_old_framework_that_is_told(capsys: Captured) -> None:
-    """What other words cannot be seen from are taken for the same, and what followed before is said not to be known."""
-    out, _ = said(capsys, "migrate", FILE, "--to", "new", *OUT, *DAY)
-    assert "a question that stands under the same id is taken to ask the same" in " ".join(out.split())
-    assert "Before: not known" in out
-    assert not migrated().assessment.carried
+# what it says
 
 
-def test_another_framework_needs_the_old_one(capsys: Captured) -> None:
-    """Answers to a framework of another id, which is not at hand, are refused at their place."""
-    rewrite("framework: {id: small}", "framework: {id: other}")
-    assert main(["migrate", FILE, "--to", "new", *OUT, *DAY]) == 4
-    assert "assessment.yaml:3:17: framework/id: these are answers to 'other'" in capsys.readouterr().err
-    assert not Path("next.yaml").exists()
+def test_old_and_new_recommendation_stand_side_by_side(capsys: Captured) -> None:
+    """From the file of --old, else from the decision about this release beside the assessment; else there is none."""
+    found = view(capsys, "--old", "report.json")
+    assert found.recorded and found.now and found.confirmed
+    assert (found.recorded.recommended, found.recorded.asked, found.recorded.verdict) == ("r4", "r8", "not-cleared")
+    assert found.recorded.now_called == "not-allowed"
+    assert (found.now.recommended, found.now.asked) == ("r0", "r8")
+    beside = view(capsys).recorded
+    assert beside and (beside.file, beside.recommended, beside.made_with) == ("decision.yaml", "r6", "seger2023 1.0.0")
+    Path("decision.yaml").unlink()
+    assert view(capsys).recorded is None
 
 
-def test_a_framework_that_is_not_the_one_answered_is_3(capsys: Captured) -> None:
-    """--framework must be what the file was made with, by its pin."""
-    rewrite("framework: {id: small}", 'framework: {id: small, version: "0.9.0"}')
-    assert main([*TO_NEW, *OUT]) == 3
-    assert "made with the framework small 0.9.0, but there is small 1.0.0" in capsys.readouterr().err
+def test_the_new_outcome_is_what_score_says(capsys: Captured) -> None:
+    """By the answers that count, and with all of them confirmed."""
+    found = view(capsys)
+    assert found.now and found.confirmed
+    reported = json.loads(said(capsys, "report", NEW, "--format", "json", *DAY)[0])
+    assert found.now.recommended == reported["recommended"]["option"]
+    assert found.now.verdicts == {key: option["verdict"] for key, option in reported["options"].items()}
 
 
-def test_every_problem_of_the_old_file_is_told(capsys: Captured) -> None:
-    """A file with mistakes is not migrated, and each is told at its place."""
-    rewrite("level: few,", "level: fwe,")
-    rewrite("level: large,", "level: lareg,")
-    assert main([*TO_NEW, *OUT]) == 4
-    assert capsys.readouterr().err.count("is not a level") == 2
+def test_without_a_known_profile_or_context_there_is_no_outcome(capsys: Captured) -> None:
+    """A profile of one's own and a context elsewhere are given when scoring; it is migrated all the same."""
+    text = Path(FILE).read_text(encoding="utf-8")
+    for old, new, why in (("balanced", "ours", "profile"), ("world-2024-02", "our-world", "context")):
+        Path("other.yaml").write_text(text.replace(old, new), encoding="utf-8")
+        found = view(capsys, "--left", f"{why}-rest.yaml", file="other.yaml")
+        assert found.now is None and any(f"'{new}'" in note and why in note for note in found.notes)
+        Path("other.yaml").unlink()
 
 
 def test_hostile_text_is_shown_as_text(capsys: Captured) -> None:
-    """What somebody wrote moves no cursor, and arrives as it was."""
-    rewrite("name: Acme", r'name: "\e[31m\u202eAcme"')
-    rewrite("subject: Acme 1", r'subject: "\e[31m\u202eAcme 1"')
-    out, err = said(capsys, *TO_NEW, *OUT)
+    """What somebody wrote moves no cursor, in a view and in an error, and arrives as it was."""
+    text = Path(FILE).read_text(encoding="utf-8")
+    Path(FILE).write_text(text.replace("name: Acme\n", 'name: "\\e[31m\\u202eAcme"\n'), encoding="utf-8")
+    report = json.loads(Path("report.json").read_text(encoding="utf-8"))
+    report["recommended"]["option"] = report["asked"]["id"] = "\x1b[2J\u202e"
+    Path("evil.json").write_text(json.dumps(report), encoding="utf-8")
+    out, err = said(capsys, "migrate", FILE, "-o", NEW, "--old", "evil.json", "--all", *DAY)
     assert not {"\x1b", "\u202e"} & set(out + err)
-    assert migrated().assessment.release.name == "\x1b[31m\u202eAcme"
+    assert load_assessment(Path(NEW))[0].release.name == "\x1b[31m\u202eAcme"
 
 
-def test_the_shipped_framework_is_at_hand(capsys: Captured) -> None:
-    """What was made with the framework that ships is migrated to it without a word of loss."""
-    said(capsys, "demo", "-o", "demo")
-    out, _ = said(capsys, "migrate", "demo/assessment.yaml", "--to", "seger2023", *OUT, "--format", "json")
-    found = MigrationView.model_validate_json(out)
-    assert {entry.fate for entry in found.entries} == {"kept"}
-    assert found.before == found.now == found.confirmed
-    assert Path("next.yaml").read_text("utf-8") == Path("demo/assessment.yaml").read_text("utf-8")
+# what it takes
+
+
+def test_a_framework_of_ones_own_is_named(capsys: Captured) -> None:
+    """--to finds one that does not ship, and it must be the one that FILE is for."""
+    for file in ("own/framework.yaml", FILE):
+        path = Path(file)
+        text = path.read_text(encoding="utf-8").replace("id: seger2023", "id: ours", 1)
+        path.write_text(text, encoding="utf-8")
+    for path in Path("own/context").glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("framework: seger2023", "framework: ours"), "utf-8")
+    _, err = said(capsys, "migrate", FILE, "-o", NEW, *DAY, code=4)
+    assert "'ours' does not ship with riskkit" in err and "--to FOLDER" in err
+    _, err = said(capsys, "migrate", FILE, "-o", NEW, "--to", "seger2023", *DAY, code=4)
+    assert "it is for 'ours', and seger2023 is 'seger2023'" in err
+    assert view(capsys, "--to", "own").new.id == "ours"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("riskkit: pins/1\n", "bad.yaml:1:10: riskkit: 'pins/1' is no kind of file that is migrated"),
+        ("name: Acme\n", "'riskkit' is missing"),
+        ("- riskkit\n", "'riskkit' is missing"),
+        ("riskkit: [policy/1]\n", "is no kind of file that is migrated"),
+        ("riskkit: policy/1\n", "it names no framework"),
+        ("riskkit: policy/1\nframework: {id: seger2023, version: 9.0.0}\n", "made for seger2023 9.0.0, and this is"),
+        ("riskkit: policy/1\nframework: {id: seger2023}\nthresholds: 3\n", "bad.yaml:3:13: thresholds: "),
+        ("riskkit: context/1\nframework: seger2023\nanswers: {peer-x: {level: none}}\n", "'id' is missing"),
+        ("riskkit: case/1\nframework: seger2023\nexpected: [r0]\nlimit: r1\n", "bad.yaml:3:11: expected: "),
+        ("riskkit: profile/1\nframework: seger2023\ndelta: x\nweights: []\n", "bad.yaml:4:10: weights: "),
+        ("riskkit: release/1\nsafeguards: {a: {control: [fix-channel]}}\n", "bad.yaml:2:27: safeguards/a/control: "),
+        ("riskkit: assessment/1\nframework: {id: seger2023, version: 1.0.0}\nanswers: 3\n", "bad.yaml:3:10: answers: "),
+    ],
+)
+def test_what_is_malformed_is_told_at_its_place(text: str, message: str, capsys: Captured) -> None:
+    """No file that is not of a known kind, or not of its shape, is migrated in part."""
+    Path("bad.yaml").write_text(text, encoding="utf-8")
+    to = ["--to", "seger2023"] if "names no" not in message else []
+    out, err = said(capsys, "migrate", "bad.yaml", "-o", NEW, *to, *DAY, code=4)
+    assert (out, Path(NEW).exists()) == ("", False)
+    assert message in err
+
+
+def test_an_answer_that_was_moved_is_told_where_it_was(capsys: Captured) -> None:
+    """A mistake in an answer that is carried now has the line and the name that it has in the old file."""
+    text = Path(FILE).read_text(encoding="utf-8").replace("evidence: [scores]", "evidence: [score]")
+    Path(FILE).write_text(text, encoding="utf-8")
+    _, err = said(capsys, "migrate", FILE, "-o", NEW, *DAY, code=4)
+    assert "assessment.yaml:15:" in err and "answers/general-capability/evidence: 'score'" in err
+
+
+# every other command
+
+ASSESSMENT = [
+    ["score", FILE],
+    ["report", FILE],
+    ["explain", FILE, "r8"],
+    ["next", FILE],
+    ["whatif", FILE, "--set", "tool-use=none"],
+    ["compare", FILE, "second.yaml"],
+    ["people", FILE],
+    ["merge", FILE, "second.yaml"],
+    ["assess", "--answers", FILE],
+    ["init", NEW, "--from", FILE, "--version", "2"],
+]
+OTHERS = [
+    (["score", NEW, "--profile", "profile.yaml"], "profile.yaml"),
+    (["report", NEW, "--profile", "profile.yaml"], "profile.yaml"),
+    (["framework", "profile", "profile.yaml"], "profile.yaml"),
+    (["score", NEW, "--context", "context.yaml"], "context.yaml"),
+    (["cases", "--framework", "own"], "own/cases/limit-bio-uplift.yaml"),
+]
+
+
+@pytest.mark.parametrize("version", [", version: 1.0.0", ""], ids=["pinned", "unpinned"])
+@pytest.mark.parametrize("command", ASSESSMENT, ids=" ".join)
+def test_every_command_asks_for_an_assessment_to_be_migrated(
+    command: list[str], version: str, capsys: Captured
+) -> None:
+    """It ends with 4, says nothing on stdout, and names what to type."""
+    text = Path(FILE).read_text(encoding="utf-8").replace(", version: 1.0.0", version)
+    for name in (FILE, "second.yaml"):
+        Path(name).write_text(text, encoding="utf-8")
+    out, err = said(capsys, *command, *DAY, code=4)
+    assert out == "" and f"riskkit migrate {FILE}" in err
+
+
+@pytest.mark.parametrize(("command", "file"), OTHERS, ids=lambda value: " ".join(value) if value else "")
+def test_every_command_asks_for_other_files_to_be_migrated(command: Sequence[str], file: str, capsys: Captured) -> None:
+    """A profile, a context and a case likewise, beside an assessment of today."""
+    said(capsys, "migrate", FILE, "-o", NEW, "--drop", *DAY)
+    Path("own/cases").mkdir()
+    shutil.copy("case.yaml", "own/cases/limit-bio-uplift.yaml")
+    date = () if command[0] in ("framework", "cases") else DAY
+    out, err = said(capsys, *command, *date, code=4)
+    assert out == "" and f"riskkit migrate {file}" in err
+
+
+@pytest.mark.parametrize("file", ["policy.yaml", "release.yaml"])
+def test_the_gate_asks_for_them_too(file: str, capsys: Captured) -> None:
+    """A policy or a release of version 1.0 ends the gate, and a decision, with 4."""
+    for name in {"policy.yaml", "release.yaml", FILE} - {file}:
+        said(capsys, "migrate", name, "--in-place", "--drop", *DAY)
+    on = ["release.yaml", "--policy", "policy.yaml"]
+    out, err = said(capsys, "gate", *on, *DAY, code=4)
+    assert "riskkit migrate" in out + err and file in out + err
+    who = ["--name", "Ines", "--role", "release-lead", "--why", "it is as it was"]
+    out, err = said(capsys, "decide", *on, *who, *DAY, code=4)
+    assert "riskkit migrate" in out + err and file in out + err

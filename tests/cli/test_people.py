@@ -1,17 +1,17 @@
 """``riskkit people``: who answers which section, in what role and with what interest, and as of when they have."""
 
 import fcntl
-import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from riskkit.cli import main
 from riskkit.schema.assessment import Rater
-from riskkit.schema.people import People
+from riskkit.schema.results.people import People
 from riskkit.store.events import events
 from riskkit.store.records import load_assessment
-from tests.cli.test_commands import BAD, FILE, SMALL, Captured, rewrite, said
+from tests.cli.small import FILE, SMALL, Captured, lay_out, rewrite, said
 
 SHOW = ["people", FILE, *SMALL]
 ANN = ["--rater", "Ann Lee", "--role", "tests models", "--interest", "none"]
@@ -20,17 +20,17 @@ BEN = ["--rater", "Ben", "--role", "sells", "--interest", "a bonus when it ships
 
 @pytest.fixture(autouse=True)
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory, with the small framework, whose last question has a section of its own, and a file."""
-    shutil.copytree(BAD / "small", tmp_path / "small")
-    shutil.copy(BAD / FILE, tmp_path)
+    """The working directory, with the small framework in sections all and gain, and an assessment."""
+    lay_out(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    questions = Path("small/questions.yaml").read_text(encoding="utf-8")
-    questions = questions.replace("  all: {", "  gain: {title: Gain, text: Good.}\n  all: {", 1)
-    head, key, rest = questions.partition("  progress-claim:\n    section: ")
-    assert key
-    Path("small/questions.yaml").write_text(head + key + rest.replace("all", "gain", 1), encoding="utf-8")
+    file = Path("small/questions.yaml")
+    tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+    tree["sections"] = {"all": {"title": "All", "text": "All."}, "gain": {"title": "Gain", "text": "Good."}}
+    for question in tree["questions"].values():
+        question["section"] = "gain" if question["type"] == "benefit" else "all"
+    file.write_text(yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
     return tmp_path
 
 
@@ -54,7 +54,7 @@ def test_people_are_added_and_sections_assigned(capsys: Captured) -> None:
     assert "Interest: a bonus when it ships" in out
 
 
-def test_what_is_said_of_a_person_can_change(capsys: Captured) -> None:
+def test_what_is_known_of_a_person_can_change(capsys: Captured) -> None:
     """One who is there keeps what is not given; sections lose those who are not named any more."""
     said(capsys, *SHOW, *ANN, "--assign", "all=ann-lee", "--assign", "gain=ann-lee")
     said(capsys, *SHOW, "--rater", "ann-lee", "--interest", "owns shares", "--assign", "all=")
@@ -68,10 +68,10 @@ def test_what_is_said_of_a_person_can_change(capsys: Captured) -> None:
 def test_who_has_done_what_is_shown(capsys: Captured) -> None:
     """Per person and section: how many answers, the day of the last, what is open, and what nobody signed."""
     said(capsys, *SHOW, *ANN, "--assign", "all=ann-lee")
-    rewrite("  reach: {level: few,", "  reach: {level: few, by: Ann Lee, on: 2026-01-20,")
-    rewrite("  safeguards: {level: tested,", "  safeguards: {level: tested, by: ann-lee, on: 2026-01-22,")
-    rewrite("  capability: {level: strong,", "  capability: {level: strong, by: Carl,")
-    rewrite("  progress-claim: {level: large, confidence: high, evidence: [trial]}\n", "")
+    rewrite("  spread: {level: few,", "  spread: {level: few, by: Ann Lee, on: 2026-01-20,")
+    rewrite("  safeguards: {level: strong,", "  safeguards: {level: strong, by: ann-lee, on: 2026-01-22,")
+    rewrite("  capability: {level: broad,", "  capability: {level: broad, by: Carl,")
+    rewrite("  study-claim: {level: much, confidence: high, evidence: [trial]}\n", "")
     found = shown(capsys)
     ann, carl = found.people
     assert (ann.id, ann.declared, ann.sections, ann.answered, ann.last_on) == (
@@ -83,23 +83,23 @@ def test_who_has_done_what_is_shown(capsys: Captured) -> None:
     )
     assert (carl.id, carl.declared, carl.role, carl.answered, carl.last_on) == ("Carl", False, None, 1, None)
     every, gain = found.sections["all"], found.sections["gain"]
-    assert (every.questions, every.open, every.unsigned, every.assigned) == (4, 0, 1, ("ann-lee",))
+    assert (every.questions, every.open, every.unsigned, every.assigned) == (9, 3, 3, ("ann-lee",))
     assert [(share.person, share.assigned, share.answered) for share in every.shares] == [
         ("ann-lee", True, 2),
         ("Carl", False, 1),
     ]
-    assert (gain.questions, gain.open, gain.shares, found.unassigned) == (1, 1, (), ("gain",))
+    assert (gain.questions, gain.open, gain.shares, found.unassigned) == (2, 2, (), ("gain",))
     out, _ = said(capsys, *SHOW)
     assert "Answered: 2, as of 2026-01-22" in out
-    assert "ann-lee 2, as of 2026-01-22; Carl 1, on days not said; 1 by nobody named" in out
+    assert "ann-lee 2, as of 2026-01-22; Carl 1, no day given; 3 without a name" in out
     assert "Nobody is to answer: gain" in out
 
 
 def test_every_rater_of_a_merged_answer_has_answered(capsys: Captured) -> None:
-    """What several raters say is done by each of them."""
+    """An answer with several ratings is given by each of the raters."""
     rewrite(
-        "  reach: {level: few, confidence: high, evidence: [trial]}",
-        "  reach: {ratings: {ann: {level: few, on: 2026-01-20}, ben: {level: many}}}",
+        "  spread: {level: few, confidence: high, evidence: [trial]}",
+        "  spread: {ratings: {ann: {level: few, on: 2026-01-20}, ben: {level: many}}}",
     )
     assert {person.id: person.answered for person in shown(capsys).people} == {"ann": 1, "ben": 1}
 
@@ -113,7 +113,9 @@ def test_showing_writes_nothing(capsys: Captured) -> None:
 
 def test_answers_in_the_journal_count_and_stay_there(capsys: Captured) -> None:
     """An answer that is not in the file yet is seen, and writing people does not touch it."""
-    line = '{"question": "reach", "on": "2026-02-01", "answer": {"level": "many", "by": "ann-lee", "on": "2026-02-01"}}'
+    line = (
+        '{"question": "spread", "on": "2026-02-01", "answer": {"level": "many", "by": "ann-lee", "on": "2026-02-01"}}'
+    )
     journal = Path(f"{FILE}.journal")
     journal.write_text(f'{{"riskkit": "journal/1"}}\n{line}\n', encoding="utf-8")
     before = events(Path(FILE))
@@ -145,8 +147,8 @@ def test_two_do_not_write_at_once(capsys: Captured) -> None:
         (["--rater", "Bob", "--role", "r" * 5000, "--interest", "none"], "5000 characters, at most 4000 wanted"),
     ],
 )
-def test_mistakes_are_told_and_change_nothing(more: list[str], message: str, capsys: Captured) -> None:
-    """What cannot be written is told in the words of the options, and the file is as it was."""
+def test_mistakes_are_named_and_change_nothing(more: list[str], message: str, capsys: Captured) -> None:
+    """What cannot be written is named in the words of the options, and the file is as it was."""
     said(capsys, *SHOW, *ANN)
     before = Path(FILE).read_bytes()
     assert message in said(capsys, *SHOW, *more, code=4)[1]

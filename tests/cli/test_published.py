@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from riskkit.render.schemas import KINDS
 from tests.cli.test_commands import Captured, said
 from tests.render.test_schemas import errors
 
 FILE, DAY = "demo/assessment.yaml", ("--date", "2022-08-22")
 COMMANDS: dict[str, list[tuple[str, ...]]] = {
-    "recommendation": [("report", FILE, *DAY, "--samples", "1000")],
-    "next": [("next", FILE, *DAY, "--samples", "1000")],
-    "explanation": [("explain", FILE, "intimate-imagery", *DAY), ("explain", FILE, "r7/intimate-imagery", *DAY)],
+    "recommendation": [("report", FILE, *DAY)],
+    "next": [("next", FILE, *DAY)],
+    "explanation": [("explain", FILE, subject, *DAY) for subject in ("intimate-imagery", "r7", "likeness-output")],
     "comparison": [
         ("compare", FILE, "other.yaml", *DAY),
         ("whatif", FILE, "--set", "service-safeguards=none", *DAY),
@@ -34,5 +35,5 @@ def test_json_keeps_to_its_published_schema(
     text = Path(FILE).read_text(encoding="utf-8")
     Path("other.yaml").write_text(text.replace("profile: balanced", "profile: precautionary"), encoding="utf-8")
     found = json.loads(said(capsys, *command, "--format", "json")[0])
-    assert found["riskkit"] == f"{kind}/1"
+    assert found["riskkit"] == KINDS[kind].model_fields["riskkit"].default
     assert errors(kind, found) == []

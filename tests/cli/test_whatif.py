@@ -1,20 +1,18 @@
 """``riskkit whatif``: what would follow from other answers, measures or another profile, and nothing is written."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from riskkit.cli import main
-from riskkit.schema.comparison import Comparison
-from tests.cli.test_commands import BAD, FILE, HOSTILE, SMALL, Captured, rewrite, said
+from riskkit.schema.results.comparison import Comparison
+from tests.cli.small import FILE, HOSTILE, SMALL, Captured, lay_out, rewrite, said
 
 
 @pytest.fixture(autouse=True)
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working directory, with the small framework and an assessment by it."""
-    shutil.copytree(BAD / "small", tmp_path / "small")
-    shutil.copy(BAD / FILE, tmp_path)
+    lay_out(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.setenv("COLUMNS", "80")
@@ -29,45 +27,57 @@ def supposed(capsys: Captured, *arguments: str) -> Comparison:
 
 
 def problems(capsys: Captured, *arguments: str) -> list[str]:
-    """What is told of wrong usage, which is all there is to say."""
+    """The errors of wrong usage; nothing is on stdout."""
     out, err = said(capsys, "whatif", FILE, *arguments, *SMALL, code=4)
     assert out == ""
     return [line.removeprefix("error: ") for line in err.splitlines() if line.startswith("error: ")]
 
 
 def test_a_doubt_that_is_gone_opens(capsys: Captured) -> None:
-    """An answer supposed at the level that it states already counts as shown, and may open what confidence closes."""
-    found = supposed(capsys, "--set", "fraud-uplift=marginal")
-    assert (found.first.outcome.recommended, found.second.outcome.recommended) == ("api", "open")
+    """An answer supposed at the level that it has already counts as shown, and may open what its doubt closes."""
+    strict = ["--profile", "strict"]
+    rewrite("profile: lenient", "profile: strict")
+    rewrite("capability: {level: broad", "capability: {level: frontier")
+    found = supposed(capsys, "--set", "fraud-uplift=some", *strict)
+    assert (found.first.outcome.ceiling, found.second.outcome.ceiling) == ("tunable", "gated")
     (difference,) = found.differences
     assert (difference.kind, difference.id) == ("answer", "fraud-uplift")
     assert [(aspect.name, aspect.first, aspect.second) for aspect in difference.aspects] == [
-        ("confidence", "medium", "high")
+        ("confidence", "low", "high"),
+        ("doubt", "1 level", "no levels"),
     ]
 
 
 def test_several_things_can_be_supposed_at_once(capsys: Captured) -> None:
     """Each answer, measure and profile is a difference of its own, and only what moves is said to carry."""
     wanted = ["--set", "fraud-uplift=none", "--set", "safeguards=basic", "--set", "defence-fraud=strong"]
-    found = supposed(capsys, *wanted, "--measure", "+grants", "--profile", "strict")
+    found = supposed(capsys, *wanted, "--measure", "+download", "--profile", "strict")
     assert {(each.kind, each.id) for each in found.differences} == {
         ("profile", "profile"),
-        ("measure", "grants"),
+        ("measure", "download"),
         ("answer", "safeguards"),
         ("answer", "fraud-uplift"),
         ("world", "defence-fraud"),
     }
     assert found.second.profile == "strict"
-    assert found.second.outcome.recommended == "open"
+    assert (found.first.outcome.with_conditions, found.second.outcome.with_conditions) == (True, False)
     assert found.carrying
-    assert found.carrying.proof == "smallest"
-    assert len(found.carrying.differences) == 1
+    assert found.carrying.smallest
+    assert found.carrying.differences in {("fraud-uplift",), ("defence-fraud",)}
+
+
+def test_a_hazard_can_be_supposed_as_public_weights(capsys: Captured) -> None:
+    """It counts as one where the model is no more capable than public weights."""
+    found = supposed(
+        capsys, "--set", "fraud-uplift=as-public-weights", "--set", "relative=below", "--set", "likeness=none"
+    )
+    assert found.second.risks["fraud"].lasting_tier == 1
 
 
 def test_what_is_supposed_is_what_editing_the_file_gives(capsys: Captured) -> None:
     """The second side is what the file would be scored at with the answer written into it, as well supported."""
-    found = supposed(capsys, "--set", "fraud-uplift=severe", "--as-supported")
-    rewrite("fraud-uplift: {level: marginal,", "fraud-uplift: {level: severe,")
+    found = supposed(capsys, "--set", "fraud-uplift=much", "--as-supported")
+    rewrite("fraud-uplift: {level: some,", "fraud-uplift: {level: much,")
     edited = supposed(capsys)
     assert found.second.options == edited.first.options
     assert found.second.outcome == edited.first.outcome
@@ -76,7 +86,7 @@ def test_what_is_supposed_is_what_editing_the_file_gives(capsys: Captured) -> No
 def test_nothing_is_written(small: Path, capsys: Captured) -> None:
     """Whatever is supposed, every file stays as it was, and none is added."""
     before = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
-    said(capsys, "whatif", FILE, "--set", "fraud-uplift=none", "--measure", "+grants", *SMALL)
+    said(capsys, "whatif", FILE, "--set", "fraud-uplift=none", "--measure", "+download", *SMALL)
     assert {path: path.read_bytes() for path in small.rglob("*") if path.is_file()} == before
 
 
@@ -87,72 +97,78 @@ def test_nothing_supposed_changes_nothing(capsys: Captured) -> None:
     assert "The outcome is the same on both sides." in said(capsys, "whatif", FILE, *SMALL)[0]
 
 
-@pytest.mark.parametrize("taken", ["+grants", "grants"])
+@pytest.mark.parametrize("taken", ["+download", "download"])
 def test_measures_are_taken_on_and_given_up(taken: str, capsys: Captured) -> None:
     """A measure that is supposed to be taken on, or given up, is a difference; where it is so already that is told."""
     found = supposed(capsys, "--measure", taken)
-    assert [(each.kind, each.id) for each in found.differences] == [("measure", "grants")]
-    assert problems(capsys, "--measure", "-grants") == ["--measure -grants: 'grants' is not undertaken"]
-    rewrite("profile: balanced\n", "profile: balanced\nmeasures: [grants]\n")
-    found = supposed(capsys, "--measure", "-grants")
-    assert [(each.kind, each.id) for each in found.differences] == [("measure", "grants")]
-    assert problems(capsys, "--measure", taken) == [f"--measure {taken}: 'grants' is undertaken already"]
+    assert [(each.kind, each.id) for each in found.differences] == [("measure", "download")]
+    assert problems(capsys, "--measure", "-download") == ["--measure -download: 'download' is not undertaken"]
+    rewrite("profile: lenient\n", "profile: lenient\nmeasures: [download]\n")
+    found = supposed(capsys, "--measure", "-download")
+    assert [(each.kind, each.id) for each in found.differences] == [("measure", "download")]
+    assert problems(capsys, "--measure", taken) == [f"--measure {taken}: 'download' is undertaken already"]
 
 
 @pytest.mark.parametrize("option", [["--grade", "none"], ["--as-supported"]])
 def test_how_an_answer_is_shown_needs_an_answer(option: list[str], capsys: Captured) -> None:
     """What says how answers supposed are shown is refused where none is supposed, and not passed over."""
-    told = f"{option[0]}: says how an answer that is supposed is shown, and none is"
-    for other in ([], ["--measure", "+grants"], ["--profile", "strict"]):
-        assert problems(capsys, *option, *other) == [told]
+    message = f"{option[0]}: says how a supposed answer is shown, and none is supposed"
+    for other in ([], ["--measure", "+download"], ["--profile", "strict"]):
+        assert problems(capsys, *option, *other) == [message]
     supposed(capsys, *option, "--set", "fraud-uplift=none")
 
 
-def test_what_is_contradicted_is_said(capsys: Captured) -> None:
-    """Where what is supposed hides a stored answer or lies below it, it is said which, and what to do."""
-    found = supposed(capsys, "--set", "capability=weak")
-    (note,) = found.notes[1:]
-    assert note == (
-        "what is supposed contradicts the answers to fraud-uplift: suppose them too, or that they are unknown"
+def test_what_is_contradicted_is_named(capsys: Captured) -> None:
+    """Where what is supposed makes a stored answer look wrong, a note names it and says what to do."""
+    rewrite("  capability: {level: broad", "  capability: {level: frontier")
+    rewrite("fraud-uplift: {level: some", "fraud-uplift: {level: much")
+    found = supposed(capsys, "--set", "capability=broad")
+    assert found.notes[1:] == (
+        "what is supposed contradicts the answers to fraud-uplift, which count as they are: "
+        "suppose them too, or that they are unknown",
     )
-    assert len(supposed(capsys, "--set", "capability=weak", "--set", "fraud-uplift=unknown").notes) == 1
+    assert len(supposed(capsys, "--set", "capability=broad", "--set", "fraud-uplift=unknown").notes) == 1
 
 
-def test_what_a_contradiction_holds_is_said(capsys: Captured) -> None:
-    """A contradiction about what is grave holds options, which are named."""
-    rewrite("    severity: 3\n", "    severity: 4\n", "small/risks.yaml")
-    note = supposed(capsys, "--set", "capability=weak").notes[-1]
-    assert "contradicts the answers to fraud-uplift, and holds api, gated, open until that is resolved: " in note
+OWN = """\
+riskkit: profile/1
+id: mine
+framework: small
+title: Mine
+text: Between the two.
+basis: judgement
+weights: {study: 2, use: 1}
+"off": 1
+up-to: tolerable
+"""
 
 
 def test_a_profile_of_ones_own_can_be_supposed(capsys: Captured) -> None:
     """--profile takes a file, by which the second side alone is judged."""
-    shutil.copy(BAD / "profile.yaml", ".")
+    Path("profile.yaml").write_text(OWN, encoding="utf-8")
     found = supposed(capsys, "--profile", "profile.yaml")
-    assert found.first.profile == "balanced"
-    assert found.second.profile not in ("balanced", "strict")
+    assert (found.first.profile, found.second.profile) == ("lenient", "mine")
 
 
-def test_less_evidence_counts_for_less(capsys: Captured) -> None:
-    """With --grade below what the question asks for, an answer reads worse than with what it asks for."""
-    full = supposed(capsys, "--set", "fraud-uplift=none")
-    poor = supposed(capsys, "--set", "fraud-uplift=none", "--grade", "none")
-    margins = [found.second.options["closed"].margin or 0 for found in (full, poor)]
-    assert margins[0] > margins[1]
+def test_less_evidence_leaves_a_doubt(capsys: Captured) -> None:
+    """With --grade none an answer that needs evidence may be a level worse than with the grade it asks for."""
+    full = supposed(capsys, "--set", "fraud-uplift=none", "--profile", "strict")
+    poor = supposed(capsys, "--set", "fraud-uplift=none", "--grade", "none", "--profile", "strict")
+    assert (full.second.risks["fraud"].lasting_tier, poor.second.risks["fraud"].lasting_tier) == (0, 2)
 
 
-def test_everything_wrong_is_told_at_once(capsys: Captured) -> None:
+def test_everything_wrong_is_listed_at_once(capsys: Captured) -> None:
     """Unknown questions, levels, measures, grades and profiles come together, each with what was typed."""
-    wanted = ["--set", "fraud-uplft=none", "--set", "reach=lots", "--set", "safeguards", "--set", "capability=5"]
-    wanted += ["--measure", "+grant", "--grade", "test", "--profile", "strickt"]
+    wanted = ["--set", "fraud-uplft=none", "--set", "spread=lots", "--set", "safeguards", "--set", "capability=5"]
+    wanted += ["--measure", "+downlod", "--grade", "test", "--profile", "strickt"]
     assert problems(capsys, *wanted) == [
         "--grade: 'test' is not a grade",
-        "--measure +grant: 'grant' is not a measure",
+        "--measure +downlod: 'downlod' is not a measure",
         "--profile: 'strickt' is not a profile",
         "--set capability=5: 'capability' takes a level and no number",
         "--set fraud-uplft=none: 'fraud-uplft' is not a question here",
-        "--set reach=lots: 'lots' is not a level",
         "--set safeguards: no answer is given",
+        "--set spread=lots: 'lots' is not a level",
     ]
 
 
@@ -160,15 +176,15 @@ def test_everything_wrong_is_told_at_once(capsys: Captured) -> None:
     ("wanted", "hint"),
     [
         (["--set", "fraud-uplft=none"], "did you mean 'fraud-uplift'?"),
-        (["--set", "fraud-uplift=sever"], "did you mean 'severe'? levels: none, marginal, severe, unknown"),
-        (["--set", "reach"], "write reach=VALUE; levels: few, many"),
-        (["--measure", "-grant"], "did you mean 'grants'? measures: grants"),
+        (["--set", "fraud-uplift=mch"], "did you mean 'much'? levels: none, some, much, unknown, as-public-weights"),
+        (["--set", "spread"], "write spread=VALUE; levels: few, many"),
+        (["--measure", "-downlod"], "did you mean 'download'? measures: download"),
         (["--profile", "strickt"], "did you mean 'strict'?"),
         (["--grade", "test"], "grades: none, self-report, internal-test, independent-test"),
         (["--format", "html"], "formats: text, json"),
         (["--grade", "none", "--as-supported"], "give one of the two"),
         (["--grade", "none"], "name the answer with --set QUESTION=VALUE, or leave it out"),
-        (["--measure", "-grants"], "none is: leave it out"),
+        (["--measure", "-download"], "none is: leave it out"),
     ],
 )
 def test_what_would_be_right_is_hinted(wanted: list[str], hint: str, capsys: Captured) -> None:
@@ -182,26 +198,26 @@ def test_what_would_be_right_is_hinted(wanted: list[str], hint: str, capsys: Cap
     "value", ["", "nan", "1e400", "3,2,1", "none,", "=", "None", " none", "\x00", "none\u202e", "9" * 400]
 )
 def test_no_value_breaks_it(value: str, capsys: Captured) -> None:
-    """Whatever is typed for a level is told as none, in letters, and never with a crash."""
-    (told,) = problems(capsys, "--set", f"fraud-uplift={value}")
-    assert told.startswith("--set fraud-uplift=")
-    assert not {"\x00", "\u202e"} & set(told)
+    """Whatever is typed for a level is refused, in letters, and never with a crash."""
+    (message,) = problems(capsys, "--set", f"fraud-uplift={value}")
+    assert message.startswith("--set fraud-uplift=")
+    assert not {"\x00", "\u202e"} & set(message)
 
 
 def test_two_things_supposed_of_one_question_are_wrong(capsys: Captured) -> None:
     """One question cannot be supposed at two levels, nor a measure both taken on and given up; the same twice can."""
-    wanted = ["--set", "reach=few", "--set", "reach=many", "--measure", "+grants", "--measure", "-grants"]
+    wanted = ["--set", "spread=few", "--set", "spread=many", "--measure", "+download", "--measure", "-download"]
     assert problems(capsys, *wanted) == [
-        "--measure grants: 2 things are supposed of it",
-        "--set reach: 2 things are supposed of it",
+        "--measure download: 2 things are supposed of it",
+        "--set spread: 2 things are supposed of it",
     ]
-    assert supposed(capsys, "--set", "reach=few", "--set", "reach=few").differences == ()
+    assert supposed(capsys, "--set", "spread=few", "--set", "spread=few").differences == ()
 
 
 @pytest.mark.parametrize("file", ["nothing.yaml", ".", "small/questions.yaml"])
-def test_a_file_that_is_no_assessment_is_told(file: str, capsys: Captured) -> None:
+def test_a_file_that_is_no_assessment_is_named(file: str, capsys: Captured) -> None:
     """What is not there, a folder, and a file of another kind end with 4 and are named."""
-    out, err = said(capsys, "whatif", file, "--set", "reach=few", *SMALL, code=4)
+    out, err = said(capsys, "whatif", file, "--set", "spread=few", *SMALL, code=4)
     assert out == ""
     assert err.startswith(f"error: {file}")
 
@@ -210,7 +226,7 @@ def test_a_file_that_is_no_assessment_is_told(file: str, capsys: Captured) -> No
 def test_it_fits_the_terminal(columns: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """No line is longer than the terminal is wide."""
     monkeypatch.setenv("COLUMNS", columns)
-    out, _ = said(capsys, "whatif", FILE, "--set", "fraud-uplift=none", "--measure", "+grants", *SMALL)
+    out, _ = said(capsys, "whatif", FILE, "--set", "fraud-uplift=none", "--measure", "+download", *SMALL)
     assert max(map(len, out.splitlines())) <= int(columns)
 
 

@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from docs.making.quick import HEAD, PAGE, Walk, total, walk
+from docs.generate import REFERENCE
+from docs.making.quick import HEAD, Walk, total, walk
 from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.records import cases, load_case
 
+PAGE = REFERENCE / "quick-path.md"
 ROW = re.compile(r"^\| `(.*)` \| (\d+) \| (\d+) \| .* \| (.*) \|$", re.MULTILINE)
 
 

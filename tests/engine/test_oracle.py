@@ -1,131 +1,197 @@
-"""The engine against the plain reference: the same numbers bit by bit, the same bands, the same verdicts."""
+"""The engine decides what the oracle decides, on one row and on tables of many."""
 
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from itertools import product
+from random import Random
+from typing import Any
 
+import numpy
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskkit.analysis.recommend import recommend
-from riskkit.engine.arithmetic import single
-from riskkit.engine.compile import compile_plan
-from riskkit.engine.encode import Columns, encode
-from riskkit.engine.plan import Plan
-from riskkit.engine.verdict import band, climb
-from riskkit.schema.assessment import Assessment, Context
-from riskkit.schema.framework import Framework
-from riskkit.schema.references import problems
-from riskkit.store.frameworks import framework_ids, load_framework
-from tests.engine.scoring import Seen, alone, by_oracle, differing, together
-from tests.generate import DATE, SEEDS, Joins, coherent, framework_from, joins_from, random_assessment, random_context
-from tests.oracle import Oracle, gates, outcome
-
-DIGESTS = {"framework": "one", "context": "two", "assessment": "three"}
-Given = tuple[Assessment, Context | None]
-
-shipped = cache(load_framework)
+from riskkit.engine.arithmetic import columns, single
+from riskkit.engine.encode import Columns, encode, table
+from riskkit.engine.plan import Plan, compile_plan, level_at
+from riskkit.engine.readings import Reading as TierReading
+from riskkit.engine.tables import Tiers
+from riskkit.engine.verdict import Verdicts, judge
+from riskkit.schema.assessment import Answer, Assessment, WorldAnswer
+from riskkit.schema.context import Context
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.questions import Question
+from riskkit.schema.framework.tables import CLASSES
+from tests import worlds
+from tests.engine.oracle import DECIDED, Judged, Reading, Verdict
+from tests.worlds import DAY, Shape, World, seeded
 
 
-def given_from(framework: Framework, seed: int) -> Given:
-    """An assessment and a context, of every other seed without contradictions; of some no context."""
-    context = random_context(framework, seed) if seed % 5 else None
-    assessment = random_assessment(framework, seed)
-    return (coherent(framework, assessment, context) if seed % 2 else assessment), context
+def at(value: Any, row: int) -> int:
+    """The entry of one row; what is the same in every row is a plain number."""
+    return int(value) if isinstance(value, int) or numpy.ndim(value) == 0 else int(value[row])
 
 
-def expected(framework: Framework, profile: str, joins: Joins, given: Given) -> Seen:
-    """What the oracle concludes."""
-    oracle = Oracle(framework, profile, joins)
-    return by_oracle(oracle, outcome(framework, *given, DATE, profile, joins=joins, conditions=False))
+def same(framework: Framework, plan: Plan, found: Verdicts, judged: Judged, row: int = 0) -> None:
+    """Fail where the engine decided anything else of a row than the oracle."""
+    tiers = zip(found.tiers.returnable, found.tiers.lasting, found.ceilings, strict=True)
+    risks = [(at(tier, row), at(lasting, row), CLASSES[at(ceiling, row)]) for tier, lasting, ceiling in tiers]
+    assert dict(zip(plan.risks, risks, strict=True)) == judged.risks
+    assert [DECIDED[at(v, row)] for v in found.verdicts] == [judged.verdicts[o.id].decided for o in plan.options]
+    assert plan.options[at(found.recommended, row)].id == judged.free
+    for verdict in judged.verdicts.values():
+        if verdict.conditions:
+            assert lacking(framework, plan, found, verdict, row) == verdict.conditions
 
 
-def check(plan: Plan, profile: str, rows: list[Columns], wanted: list[Seen], sizes: tuple[int, ...]) -> None:
-    """Each row equals what is wanted, alone and in tables of every size."""
-    for row, want in zip(rows, wanted, strict=True):
-        assert differing(alone(plan, profile, row), want) == {}
-    for size in sizes:
-        for found, want in zip(together(plan, profile, rows, size), wanted, strict=True):
-            assert differing(found, want) == {}
+def lacking(framework: Framework, plan: Plan, found: Verdicts, verdict: Verdict, row: int) -> dict[str, str]:
+    """The conditions that the engine sets for the class of the option whose verdict it is."""
+    enough = found.enough[at(found.classes[plan.option(verdict.by)], row)]
+    return {
+        plan.questions[control].id: level_at(framework.questions.questions[plan.questions[control].id], at(most, row))
+        for control, most in enough.items()
+        if at(found.tiers.reading.counted[control], row) > at(most, row)
+    }
 
 
-@given(SEEDS, st.booleans())
-def test_generated_frameworks_are_valid(seed: int, monotone: bool) -> None:
-    """Every generated framework is free of problems."""
-    assert problems(framework_from(seed, monotone=monotone)) == ()
+def check(world: World, plan: Plan | None = None) -> None:
+    """Fail where one row is decided otherwise than the oracle does, in any profile."""
+    framework, plan = world.framework, plan or compile_plan(world.framework)
+    row, reading = encode(framework, plan, world.assessment, world.context, world.day), Reading(*world)
+    for key, profile in plan.profiles.items():
+        same(framework, plan, judge(plan, profile, row, single()), reading.judge(key))
 
 
-@given(SEEDS, st.booleans())
-@settings(max_examples=60)
-def test_generated_frameworks(seed: int, monotone: bool) -> None:
-    """On any framework the engine equals the oracle, on plain floats and in numpy columns whatever the block size."""
-    framework = framework_from(seed, monotone=monotone)
-    joins = joins_from(framework, seed)
-    plan = compile_plan(framework, joins)
-    drawn = [given_from(framework, seed + number) for number in range(3)]
-    rows = [encode(framework, assessment, context, DATE) for assessment, context in drawn]
-    for profile in framework.profiles.profiles:
-        check(plan, profile, rows, [expected(framework, profile, joins, given) for given in drawn], (1, 2, 3))
+@given(worlds.worlds())
+@settings(max_examples=500)
+def test_a_row_of_a_generated_framework_is_decided_as_the_oracle_decides(world: World) -> None:
+    """On every framework, in every profile: tiers, ceilings, verdicts, conditions and the recommendation."""
+    check(world)
 
 
-@pytest.mark.parametrize("start", range(0, 1000, 200))
-@pytest.mark.parametrize("name", framework_ids())
-def test_shipped_frameworks(name: str, start: int) -> None:
-    """On a thousand random assessments of every shipped framework the engine equals the oracle."""
-    framework = shipped(name)
-    joins = joins_from(framework, start)
-    profile = list(framework.profiles.profiles)[start // 200 % len(framework.profiles.profiles)]
-    drawn = [given_from(framework, seed) for seed in range(start, start + 200)]
-    rows = [encode(framework, assessment, context, DATE) for assessment, context in drawn]
-    wanted = [expected(framework, profile, joins, given) for given in drawn]
-    check(compile_plan(framework, joins), profile, rows, wanted, (64,))
+def test_many_more_rows_of_generated_frameworks_are_decided_as_the_oracle_decides() -> None:
+    """The same for 3,000 frameworks that are the same in every run."""
+    for seed in range(3000):
+        check(worlds.small_world(seed))
 
 
-def check_recommendation(framework: Framework, seed: int) -> None:
-    """Verdicts, conditions, ceiling and recommendation equal the oracle's."""
-    assessment, context = given_from(framework, seed)
-    profile = list(framework.profiles.profiles)[seed % len(framework.profiles.profiles)]
-    assessment = assessment.model_copy(update={"profile": profile})
-    found = recommend(framework, assessment, context, date=DATE, digests=DIGESTS, tool="riskkit")
-    wanted = outcome(framework, assessment, context, DATE, profile)
-    options = found.options.items()
-    assert {key: option.verdict for key, option in options} == wanted.verdict
-    conditions = {key: {(met.question, met.level) for met in option.conditions} for key, option in options}
-    assert {key: named for key, named in conditions.items() if named} == wanted.conditions
-    assert set(found.ceiling) == wanted.ceiling
-    assert found.recommended.option == wanted.recommended
+def test_ten_thousand_assessments_of_the_shipped_framework_are_decided_as_the_oracle_decides() -> None:
+    """Every profile agrees on 10,000 random assessments, contexts and days."""
+    plan = compile_plan(worlds.shipped())
+    for seed in range(10_000):
+        check(worlds.shipped_world(seed), plan)
 
 
-@given(SEEDS)
-def test_recommendations(seed: int) -> None:
-    """
-    What is recommended, and under which conditions, equals the oracle's.
+# exhaustively
 
-    Where no control hides or caps a question: bettering one that does may contradict an answer.
-    """
-    framework = framework_from(seed)
-    questions = framework.questions.questions
-    assume(all(questions[gate].type != "control" for question in questions.values() for gate in gates(question)))
-    check_recommendation(framework, seed)
-
-
-@pytest.mark.parametrize("name", framework_ids())
-def test_shipped_recommendations(name: str) -> None:
-    """The same on every shipped framework."""
-    for seed in range(12):
-        check_recommendation(shipped(name), seed)
+Fields = dict[str, Any]
+PROVEN: Fields = {"confidence": "high", "evidence": ("proof",)}
+SMALL: Fields = {"benefits": 1, "options": 6, "profiles": 3, "levels": 3}
+SHAPES = (
+    (Shape(uplifts=1, flaws=0, basics=1, controls=0, relative=False, **SMALL), 11),
+    (Shape(uplifts=1, flaws=0, basics=0, controls=1, relative=True, **SMALL), 17),
+    (Shape(uplifts=1, flaws=0, basics=1, controls=0, relative=True, **SMALL), 61),
+    (Shape(uplifts=0, flaws=1, basics=0, controls=1, relative=True, **SMALL), 24),
+    (Shape(uplifts=1, flaws=2, basics=0, controls=0, relative=False, **SMALL), 10),
+    (Shape(uplifts=2, flaws=1, basics=0, controls=0, relative=False, **SMALL), 50),
+)
+"""Shapes of one to three risks with three levels, each with the seed of its tables."""
 
 
-@pytest.mark.parametrize("name", framework_ids())
-def test_zones_on_every_cut(name: str) -> None:
-    """A likelihood on a cut is in the band above it, one unit of rounding less in the band below; so are the zones."""
-    framework = shipped(name)
+def states(framework: Framework, key: str, q: Question) -> list[Fields | None]:
+    """Every way to answer a question: not at all, at each level beyond doubt and in doubt, as public weights."""
+    risks = framework.risks.risks.values()
+    if q.type == "benefit":
+        return [None, {"level": list(q.levels)[-1]}]
+    found: list[Fields | None] = [None, *({"level": level} | PROVEN for level in q.levels)]
+    # doubt counts behind one risk of uplift; with three risks it would make millions of rows
+    if len(risks) == 1 and (key.startswith(("basic", "relative", "hazard", "weights", "defence"))):
+        found += [{"level": level} | PROVEN | {"confidence": "low"} for level in q.levels]
+    if key in worlds.hazards_of(framework):
+        found.append(worlds.AS_PUBLIC)
+    return found
+
+
+def every_way(framework: Framework) -> Iterator[tuple[Assessment, Context]]:
+    """Every assessment with every context."""
+    proof = worlds.evidence_from(seeded(0), ())
+    contexts = [
+        worlds.context_of(
+            framework,
+            {key: WorldAnswer.model_validate(answer | {"expires": "2030-01-01"}) for key, answer in answers.items()},
+            proof,
+        )
+        for answers in combined(framework, framework.about_world)
+    ]
+    for answers in combined(framework, framework.asked):
+        given = {key: Answer.model_validate(answer) for key, answer in answers.items()}
+        assessment = worlds.assessment_of(framework, given, evidence=proof)
+        yield from ((assessment, context) for context in contexts)
+
+
+def combined(framework: Framework, questions: Mapping[str, Question]) -> Iterator[dict[str, Fields]]:
+    """Every combination of answers to some questions."""
+    for chosen in product(*(states(framework, key, q) for key, q in questions.items())):
+        yield {key: answer for key, answer in zip(questions, chosen, strict=True) if answer}
+
+
+@pytest.mark.parametrize(("shape", "seed"), SHAPES)
+def test_every_way_to_answer_a_small_framework_is_decided_as_the_oracle_decides(shape: Shape, seed: int) -> None:
+    """Exhaustively, as one table: the engine agrees in every row and every profile."""
+    framework = worlds.framework_from(seeded(seed), shape)
     plan = compile_plan(framework)
-    for profile in framework.profiles.profiles:
-        oracle = Oracle(framework, profile)
-        for place, risk in enumerate(framework.risks.risks.values()):
-            zones = [oracle.zone(c, oracle.tolerable[risk.severity]) for c in oracle.matrix[risk.severity]]
-            stairs = plan.profiles[profile].zone[place]
-            for below, cut in enumerate(plan.cuts):
-                assert (band(plan, cut), band(plan, round(cut - 1e-9, 9))) == (below + 1, below)
-                assert climb(stairs, cut, single()) == zones[below + 1]
-                assert climb(stairs, round(cut - 1e-9, 9), single()) == zones[below]
+    rows = list(every_way(framework))
+    whole = table(encode(framework, plan, assessment, context, DAY) for assessment, context in rows)
+    found = {key: judge(plan, profile, whole, columns()) for key, profile in plan.profiles.items()}
+    for row, (assessment, context) in enumerate(rows):
+        reading = Reading(framework, assessment, context, DAY)
+        for key in plan.profiles:
+            same(framework, plan, found[key], reading.judge(key), row)
+
+
+# tables
+
+
+def values(found: object, row: int) -> Iterator[int]:
+    """Everything that was decided of a row, flattened."""
+    if isinstance(found, Verdicts | Tiers | TierReading):
+        for field in fields(found):
+            yield from values(getattr(found, field.name), row)
+    elif isinstance(found, tuple | list):
+        for value in found:
+            yield from values(value, row)
+    elif isinstance(found, dict):
+        yield from values(list(found.values()), row)
+    else:
+        yield at(found, row)
+
+
+def alike(plan: Plan, rows: Sequence[Columns], size: int) -> None:
+    """Fail where a table, or a block of it, decides otherwise than its rows one by one."""
+    whole = table(rows)
+    for profile in plan.profiles.values():
+        alone = [list(values(judge(plan, profile, row, single()), 0)) for row in rows]
+        for start in range(0, len(rows), size):
+            block = judge(plan, profile, whole.block(start, start + size), columns())
+            for place, row in enumerate(alone[start : start + size]):
+                assert list(values(block, place)) == row
+
+
+def encoded(plan: Plan, found: Iterable[World]) -> list[Columns]:
+    """Worlds of one framework as rows."""
+    return [encode(w.framework, plan, w.assessment, w.context, w.day) for w in found]
+
+
+@given(worlds.chances(), st.integers(1, 12), st.integers(1, 12))
+def test_a_table_gives_what_its_rows_give_alone(chance: Random, count: int, size: int) -> None:
+    """On every framework, in blocks of any size: all that the engine works out is the same as row by row."""
+    framework = worlds.framework_from(chance)
+    plan = compile_plan(framework)
+    alike(plan, encoded(plan, (worlds.world_from(chance, framework) for _ in range(count))), size)
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1000])
+def test_a_table_of_the_shipped_framework_gives_what_its_rows_give_alone(size: int) -> None:
+    """The same for 100 assessments of the shipped framework."""
+    plan = compile_plan(worlds.shipped())
+    alike(plan, encoded(plan, map(worlds.shipped_world, range(100))), size)

@@ -1,21 +1,19 @@
 """The shipped framework says what the paper says, all of it, and asks no more than people will answer."""
 
-from functools import cache
+from collections.abc import Mapping
 
 import pytest
 
-from riskkit.analysis.subject import Subject, subject_of
-from riskkit.engine.compile import bearing
-from riskkit.engine.plan import SEVERE
+from riskkit.analysis.evaluated import Evaluated, evaluate
+from riskkit.engine.structure import severity_of
 from riskkit.lint import lint
 from riskkit.lint.bases import coverage
-from riskkit.schema.assessment import Answer, Assessment, Pin
-from riskkit.schema.framework import Framework
-from riskkit.schema.references import cited
-from riskkit.schema.release import Release
-from riskkit.store.frameworks import load_framework
+from riskkit.schema.assessment import Answer, Evidence
+from riskkit.schema.checks.framework import cited
+from tests.worlds import DAY, assessment_of, shipped
 
-MOST_ASKED, MOST_ASKED_OF_A_SMALL_MODEL = 45, 15
+MOST_ASKED, MOST_ASKED_OF_A_SMALL_MODEL = 35, 20
+SEVERE = 4
 SMALL = {
     "general-capability": "narrow",
     "open-ended-output": "none",
@@ -27,51 +25,40 @@ SMALL = {
 }
 
 
-@cache
-def shipped() -> Framework:
-    """The framework, loaded once."""
-    return load_framework("seger2023")
-
-
-def subject_with(answers: dict[str, str]) -> Subject:
+def answered(answers: Mapping[str, str]) -> Evaluated:
     """A release that answers so, with confidence and the evidence that each needs, and without a context."""
     framework = shipped()
-    given = {key: Answer(level=level, confidence="high", evidence=("e",)) for key, level in answers.items()}
-    assessment = Assessment.model_validate(
-        {
-            "riskkit": "assessment/1",
-            "framework": Pin(id=framework.id),
-            "profile": "balanced",
-            "release": Release(name="model", version="1"),
-            "answers": given,
-            "evidence": {
-                "e": {"title": "tests", "grade": "independent-test", "date": "2026-11-01", "subject": "model 1"}
-            },
-        }
+    tests = Evidence(
+        title="tests",
+        grade="independent-test",
+        date="2026-11-01",
+        subject="model 1",
+        methods=tuple(framework.questions.methods),
     )
-    return subject_of(framework, assessment, None, "2026-11-22")[0]
+    given = {key: Answer(level=level, confidence="high", evidence=("e",)) for key, level in answers.items()}
+    return evaluate(framework, assessment_of(framework, given, evidence={"e": tests}), None, DAY)
 
 
-def shown(answers: dict[str, str]) -> list[str]:
+def shown(answers: Mapping[str, str]) -> list[str]:
     """The questions asked of a release that answers so."""
-    subject = subject_with(answers)
-    hidden = subject.scored.rows.upper.hidden
-    return [q.id for n, q in enumerate(subject.plan.questions) if not q.world and not hidden[n]]
+    found = answered(answers)
+    asked = zip(found.plan.questions, found.verdicts.tiers.reading.shown, strict=True)
+    return [question.id for question, is_shown in asked if is_shown and not question.world]
 
 
 def test_no_path_asks_more_than_people_finish() -> None:
-    """However a release answers, it is asked at most 45 questions: nothing answered shows the most."""
+    """However a release answers, it is asked at most 35 questions: nothing answered shows the most."""
     assert set(shown({})) == set(shipped().asked)
     assert len(shipped().asked) <= MOST_ASKED
 
 
 def test_a_small_benign_model_is_asked_little() -> None:
-    """A small model that can do no harm is asked at most 15 questions."""
+    """A small model that can do no harm is asked at most 20 questions."""
     assert len(shown(SMALL)) <= MOST_ASKED_OF_A_SMALL_MODEL
 
 
 def test_the_lint_finds_nothing() -> None:
-    """Every statement rests on its sources, every table is monotone, every question bears on something."""
+    """Every statement has its sources, every table is monotone, every question changes some outcome."""
     assert lint(shipped()) == ()
 
 
@@ -90,17 +77,17 @@ def test_risks_are_those_of_the_paper() -> None:
 
 
 def test_options_recommendations_and_the_rest_are_complete() -> None:
-    """Eleven options, five recommendations with checks, twelve steps, twelve mechanisms, eight factors of balance."""
+    """Eleven options, five recommendations with checks, twelve steps, twelve mechanisms, ten factors of balance."""
     framework = shipped()
     assert list(framework.options.options) == [f"r{n}" for n in range(11)]
     assert len(framework.advice.recommendations) == 5
     assert all(advised.checks for advised in framework.advice.recommendations.values())
     assert len(framework.advice.checklist) == 12
     assert len(framework.risks.mechanisms) == 12
-    assert len(framework.risks.offence_defence) == 8
+    assert len(framework.risks.offence_defence) == 10
     assert {part for b in framework.benefits.benefits.values() for part in b.parts} >= {"ev1", "pr4", "dc1", "dc4"}
     assert all(measure.limits for measure in framework.measures.measures.values())
-    assert len(framework.measures.measures) == 22
+    assert len(framework.measures.measures) == 23
 
 
 @pytest.mark.parametrize("key", shipped().questions.questions)
@@ -121,18 +108,20 @@ def test_nothing_is_quoted() -> None:
 
 
 def test_severe_risks_are_not_opened_by_a_word() -> None:
-    """Every question that bears on a risk of severity 4 or 5 needs evidence of some grade."""
-    framework = shipped()
-    for risk, bears in bearing(framework).items():
-        if framework.risks.risks[risk].severity >= SEVERE:
-            assert all(framework.questions.questions[key].grade != "none" for key in bears), risk
+    """Every question that can move the tier of a risk of severity 4 or 5 needs evidence of some grade."""
+    plan = answered({}).plan
+    for number, question in enumerate(plan.questions):
+        if severity_of(plan, number) >= SEVERE:
+            assert shipped().questions.questions[question.id].grade != "none", question.id
 
 
-def test_without_a_context_all_of_a_hazard_is_new() -> None:
-    """Where nobody has said what is already available, nothing is taken off a hazard for it, however small it is."""
+@pytest.mark.parametrize("key", [key for key, risk in shipped().risks.risks.items() if risk.available])
+def test_without_a_context_all_of_a_hazard_is_new(key: str) -> None:
+    """Where nobody has said what is already available, a hazard counts against nothing, and with no defence."""
     framework = shipped()
-    hazards = {risk.baseline.hazard: "none" for risk in framework.risks.risks.values() if risk.baseline}
-    subject = subject_with(SMALL | hazards | {"general-capability": "frontier", "open-ended-output": "open"})
-    for outcomes in (subject.scored.outcomes["stated"], subject.scored.outcomes["upper"]):
-        for likelihood in outcomes.likelihood:
-            assert set(likelihood.novelty) == {1.0}
+    risk, position = framework.risks.risks[key], list(framework.risks.risks).index(key)
+    without_defence = next(iter(framework.tables.defence.steps.values())) if risk.defence else 0
+    for hazard, row in framework.tables.uplift.tiers.items():
+        found = answered({"general-capability": "frontier", "relative-capability": "ahead", risk.hazard[0]: hazard})
+        added = next(iter(row.values()))
+        assert found.verdicts.tiers.lasting[position] == (min(added + without_defence, 4) if added else 0), hazard

@@ -11,7 +11,7 @@ from typing import Any
 from tests.fuzz.mutate import MOST, mutated
 from tests.fuzz.targets import targets
 from tests.fuzz.trying import tried_one
-from tests.generate import Chance
+from tests.worlds import seeded
 
 
 def fuzz(atheris: Any, names: Sequence[str], seconds: float, seed: int) -> bool:
@@ -42,8 +42,8 @@ def _feed(atheris: Any, name: str, given: Sequence[str]) -> None:
 
     def other(data: bytes, most: int, number: int) -> bytes:
         """Half of the mutations are ours, which know the words that formats trip over."""
-        chance = Chance(number)
-        if chance.yes(0.5):
+        chance = seeded(number)
+        if chance.random() < 0.5:
             return bytes(atheris.Mutate(data, most))
         return mutated(chance, (data, *targets()[name].samples))[:most]
 

@@ -16,7 +16,7 @@ from riskkit.importers.folder import files_below
 from riskkit.importers.licences import LicenceTable
 from riskkit.importers.signatures import key_of
 from riskkit.importers.weights import look
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.selftest import SelftestFile
 from riskkit.store.digest_cache import DigestCache
 from riskkit.store.document import parse_document, read_document
@@ -25,18 +25,22 @@ from riskkit.store.frameworks import FILES, framework_folder, load_framework
 from riskkit.store.gate_files import load_pins, parse_decision, parse_log, parse_policy, parse_run
 from riskkit.store.journal import restore
 from riskkit.store.layout import layout_of, rewritten
+from riskkit.store.precedents import load_precedents
 from riskkit.store.records import load_assessment, load_case, load_context_file, load_profile
 from riskkit.store.releases import load_licences, load_release
 from riskkit.store.validate import validate
+from riskkit.tasks.migrate import migrate
 from tests.fuzz.gate import gate_targets
 from tests.fuzz.target import Reader, Target, command, passed
 from tests.gate.scenes import framework
 from tests.importers import files
 from tests.importers.test_signatures import KEYS, PUBLIC, bundle, signed, statement
+from tests.migrate.files import DATE, KINDS, V1
 
 BAD = Path(__file__).parent.parent / "bad"
 SMALL = BAD / "small"
-BY_SMALL = ("--framework", str(SMALL), "--date", "2026-02-01")
+BY_FRAMEWORK = ("--framework", str(SMALL))
+BY_SMALL = (*BY_FRAMEWORK, "--date", "2026-02-01")
 SHIPPED = framework_folder("seger2023").resolve()
 DIGEST = b"sha256:" + b"0" * 64
 ANSWERS = (BAD / "assessment.yaml").read_bytes()
@@ -60,6 +64,9 @@ def _records(small: Framework, seger: Framework) -> Mapping[str, Target]:
         "context": Target(_shipped("context/*.yaml"), lambda path: load_context_file(seger, path)),
         "case": Target(_shipped("cases/bloom.yaml"), lambda path: load_case(seger, SHIPPED, path), "bloom.yaml"),
         "profile": Target(((BAD / "profile.yaml").read_bytes(),), lambda path: load_profile(small, path)),
+        "precedents": Target(
+            _shipped("precedents.json"), lambda path: load_precedents(path.parent, seger), "precedents.json"
+        ),
         "release": Target(_shipped("samples/release.yaml"), lambda path: load_release(path, seger)),
         "policy": Target(_shipped("samples/policy.yaml"), _bytes(parse_policy)),
         "pins": Target(_shipped("samples/pins.yaml"), load_pins),
@@ -135,6 +142,8 @@ def _commands() -> Mapping[str, Target]:
         "git-attributes": Target((b"*.md text\n", b"*.yaml merge=riskkit\n"), _installed, ".gitattributes"),
         "draft": Target((card,), _drafted, "README.md"),
         "draft-gguf": Target((files.gguf({"general.license": "mit"}),), _drafted, "model.gguf"),
+        "migrate": Target(tuple((V1 / f"{kind}.yaml").read_bytes() for kind in KINDS), _migrated),
+        "migrate-old": Target(((V1 / "report.json").read_bytes(),), _migrated_beside, "old.json"),
         "typed": Target((typed,), _typed, "typed.txt"),
     }
 
@@ -223,8 +232,22 @@ def _merged(path: Path) -> None:
     base, theirs = path.with_name("base.yaml"), path.with_name("theirs.yaml")
     base.write_bytes(ANSWERS)
     theirs.write_bytes(ANSWERS.replace(b"capability: {level: strong", b"capability: {level: weak"))
-    passed("merge-driver", str(base), str(path), str(theirs), "a.yaml", *BY_SMALL)
+    passed("merge-driver", str(base), str(path), str(theirs), "a.yaml", *BY_FRAMEWORK)
     _sound(lambda: load_assessment(path))
+
+
+def _migrated(path: Path) -> None:
+    """A file of an earlier version is brought up to date, after which there is nothing to change."""
+    new = path.with_name("new.yaml")
+    passed("migrate", str(path), "--to", "seger2023", "--drop", "-o", str(new), "--date", DATE)
+    assert not migrate(new, date=DATE, to="seger2023").view.changed
+
+
+def _migrated_beside(path: Path) -> None:
+    """A sound assessment is, beside a report that records the old recommendation."""
+    assessment = path.with_name("assessment.yaml")
+    shutil.copyfile(V1 / "assessment.yaml", assessment)
+    passed("migrate", str(assessment), "--drop", "--old", str(path), "--date", DATE)
 
 
 def _journal(assessment: Path) -> None:

@@ -15,7 +15,7 @@ from tests.fuzz.mutate import mutated
 from tests.fuzz.target import Target
 from tests.fuzz.targets import targets
 from tests.fuzz.trying import fuzz, outcome
-from tests.generate import Chance
+from tests.worlds import seeded
 
 ROUNDS, OF_COMMANDS = 25, 4
 CHECKOUT = Path(__file__).parents[2]
@@ -54,14 +54,14 @@ def test_mutations_are_read_or_told(name: str) -> None:
     """No mutation breaks a reader."""
     target = targets()[name]
     for seed in range(OF_COMMANDS if name.startswith("gate-") else ROUNDS):
-        assert outcome(target, mutated(Chance(seed), target.samples)) in ("read", "told")
+        assert outcome(target, mutated(seeded(seed), target.samples)) in ("read", "told")
 
 
 def test_mutations_come_from_their_seed() -> None:
     """The same seed makes the same file, and seeds make many."""
     samples = (b"riskkit: assessment/1\nname: a\n", b"- 1\n- 2\n")
-    made = [mutated(Chance(seed), samples) for seed in range(50)]
-    assert made == [mutated(Chance(seed), samples) for seed in range(50)]
+    made = [mutated(seeded(seed), samples) for seed in range(50)]
+    assert made == [mutated(seeded(seed), samples) for seed in range(50)]
     assert len(set(made)) > len(made) // 2
 
 

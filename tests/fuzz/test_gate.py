@@ -10,7 +10,7 @@ from tests.fuzz.gate import BASELINE, HELD, PINS, RELEASE, Scene, check, scene
 
 CHANGED = {
     RELEASE: (b"name: Wren", b"name: Wrem"),
-    "wren/policy.yaml": (b"margin: 0.1", b"margin: 0.2"),
+    "wren/policy.yaml": (b"margin: 2", b"margin: 1"),
     "wren/assessment.yaml": (b"confidence: high", b"confidence: low"),
     "wren/decision.yaml": (b"role: safety-lead", b"role: safety"),
     "wren/decisions.log": (b'"r3"', b'"r2"'),
@@ -23,9 +23,9 @@ CHANGED = {
 }
 SAME = {
     RELEASE: (b"name: Wren\n", b'name: "Wren"  # as agreed\n'),
-    "wren/policy.yaml": (b"margin: 0.1", b"margin: 0.10"),
+    "wren/policy.yaml": (b"margin: 2\n", b"margin: 2  # levels\n"),
     "wren/assessment.yaml": (b"confidence: high\n", b"confidence: high # seen twice\n"),
-    "wren/decision.yaml": (b"riskkit: decision/1\n", b"\n# written by hand\nriskkit: decision/1\n"),
+    "wren/decision.yaml": (b"riskkit: decision/2\n", b"\n# written by hand\nriskkit: decision/2\n"),
     "wren/decisions.log": (b"\n{", b"\n \n{"),
     "wren/weights/model.sig": (b'"selftest"', b'"another key"'),
     PINS: (b"riskkit: pins/1\n", b"riskkit: pins/1\n# of today\n"),

@@ -13,7 +13,7 @@ from types import FrameType
 from tests.fuzz.mutate import mutated
 from tests.fuzz.target import TOLD, Target
 from tests.fuzz.targets import targets
-from tests.generate import Chance
+from tests.worlds import seeded
 
 SECONDS = 10
 """A reader that takes longer hangs."""
@@ -86,7 +86,7 @@ class Tally:
 def _fed(name: str, tally: Tally, seed: int) -> bool:
     """Whether a target did not break over its next file, which is counted then."""
     own, start = seed + tally.tried, time.perf_counter()
-    said = tried_one(name, mutated(Chance(own), targets()[name].samples), str(own))
+    said = tried_one(name, mutated(seeded(own), targets()[name].samples), str(own))
     took = time.perf_counter() - start
     tally.read, tally.told = tally.read + (said == "read"), tally.told + (said == "told")
     tally.seconds, tally.slowest = tally.seconds + took, max(tally.slowest, took)

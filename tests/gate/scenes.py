@@ -14,7 +14,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from riskkit.analysis.recommend import as_assessment
 from riskkit.cli.gathering import what_is_used
 from riskkit.cli.gating import gate_run
 from riskkit.cli.request import Request
@@ -23,13 +22,11 @@ from riskkit.gate.deciding import Said
 from riskkit.render.gate import render_gate
 from riskkit.resources import frameworks_root
 from riskkit.schema.decision import Accepted
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.schema.gate import GateRun
 from riskkit.schema.selftest import Edit
 from riskkit.store.document import read_document
 from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.gate_files import tree_of
-from riskkit.store.records import load_case
 from riskkit.store.writer import dump
 
 HERE = Path(__file__).parent
@@ -66,8 +63,8 @@ class Variant:
 
     id: str
     edits: tuple[Edit, ...]
-    case: str = ""
-    """The decided case whose answers it takes in place of the sound release's own."""
+    answers: str = ""
+    """The file of answers that it takes in place of the sound release's own."""
     date: str = DATE
     deciders: tuple[Mapping[str, str], ...] = DECIDERS
     accept: tuple[tuple[str, str], ...] = ()
@@ -111,7 +108,7 @@ def _variant(key: str, given: Mapping[str, Any]) -> Variant:
     return Variant(
         key,
         _edits(given.get("edits")),
-        given.get("case", ""),
+        given.get("answers", ""),
         given.get("date", DATE),
         tuple(given.get("deciders", DECIDERS)),
         tuple(given.get("accept", {}).items()),
@@ -160,7 +157,7 @@ def made(
         shutil.copytree(framework_folder("seger2023"), into / "framework", ignore=left_out)
         edit(into / "framework", framework)
         more = {"framework": str(into / "framework")}
-    if variant.case:
+    if variant.answers:
         _answered(variant, into)
     edit(into, (*variant.edits, *drafted))
     said = [Said(each["name"], each["role"], variant.date) for each in variant.deciders]
@@ -183,21 +180,11 @@ def sign(file: Path, seed: str) -> None:
 
 
 def _answered(variant: Variant, folder: Path) -> None:
-    """Puts the answers of a decided case into the assessment, as if its evidence were fresh and about this release."""
-    rubric = framework("seger2023")
-    root = framework_folder("seger2023")
-    found = as_assessment(load_case(rubric, root, root / "cases" / f"{variant.case}.yaml").case, facts_only=False)
-    tree = tree_of(found)
+    """Puts other answers and other evidence into the assessment."""
     mine = read_document(folder / "assessment.yaml").tree
-    assert isinstance(mine, dict)
-    for answer in tree["answers"].values():
-        answer.pop("basis", None)
-        answer.setdefault("rationale", "Seen in the tests that are cited.")
-        answer["on"] = "2026-11-02"
-    for item in tree["evidence"].values():
-        item |= {"date": "2026-10-12", "subject": "Wren 2.1.0"}
-    kept = {key: tree[key] for key in ("answers", "evidence", "measures") if key in tree}
-    (folder / "assessment.yaml").write_text(dump(mine | kept), encoding="utf-8")
+    other = read_document(HERE / "answers" / f"{variant.answers}.yaml").tree
+    assert isinstance(mine, dict) and isinstance(other, dict)
+    (folder / "assessment.yaml").write_text(dump(mine | other), encoding="utf-8")
 
 
 _SEALED = TemporaryDirectory(prefix="riskkit-sound-")

@@ -110,6 +110,23 @@ def test_a_crash_is_3(wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -
     assert code == 3 and "riskkit broke: MemoryError: no room" in err
 
 
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("policy.yaml", {"riskkit": "policy/1", "thresholds/margin": 0.1}),
+        ("assessment.yaml", {"framework/version": "1.0.0"}),
+        ("release.yaml", {"safeguards/terms/control": "fix-channel", "safeguards/terms/level": "published"}),
+    ],
+)
+def test_what_is_for_an_earlier_version_has_to_be_migrated(
+    file: str, change: dict[str, object], wren: Path, said: Said
+) -> None:
+    """It ends with 4, and says how to bring the file up to date."""
+    edit(wren, [Edit(file=file, set=change)])
+    code, out, _ = said("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY)
+    assert code == 4 and file in out and "riskkit migrate" in " ".join(out.split())
+
+
 def test_the_exit_codes_are_explained(said: Said) -> None:
     """All five, and which of several counts."""
     code, out, _ = said("gate", "--explain-exit")

@@ -147,9 +147,9 @@ def test_a_dissent_outlives_the_decision_it_was_against(open_one: Path, decide: 
         ("--dissent", " "),
         ("--dissent", "No.", "--note", "And once more."),
         (*WHY, "--note", "And once more."),
-        ("--approve", "--accept", "safeguard-robustness=tested"),
+        ("--approve", "--accept", "tuning-oversight=screened"),
         ("--approve", "--again"),
-        (*WHY, "--accept", "safeguard-robustness=tested", "--accept", "safeguard-robustness=none"),
+        (*WHY, "--accept", "tuning-oversight=screened", "--accept", "tuning-oversight=none"),
     ],
 )
 def test_words_that_say_nothing_or_two_things_are_refused(words: tuple[str, ...], open_one: Path, decide: Said) -> None:
@@ -169,18 +169,45 @@ def test_other_weights_cannot_be_decided(open_one: Path, decide: Said) -> None:
 def test_an_extreme_risk_cannot_be_decided(tmp_path: Path, decide: Said) -> None:
     """Whoever decides, for an option at which a risk is extreme there is no decision."""
     folder = copied("ibis-api", tmp_path / "ibis")
+    edit(folder, [Edit(file="assessment.yaml", set={"answers/bio-uplift/level": "decisive"})])
     code, err = decide(folder, *INES, *WHY, "--again", "--option", "r8")
     assert code == 1 and "is extreme at 'r8', and nobody can decide that away" in err
 
 
 def test_a_condition_is_accepted(tmp_path: Path, decide: Said) -> None:
-    """What clears with a condition needs somebody to accept it; then the rest approve."""
+    """What is allowed with a condition needs somebody to accept it; then the rest approve."""
     folder = copied("ibis-tuning", tmp_path / "ibis")
     _, err = decide(folder, *INES, *WHY, "--again")
-    assert "'safeguard-robustness' has to stand at 'tested', which nobody has accepted" in err
-    decide(folder, *INES, *WHY, "--again", "--accept", "safeguard-robustness=tested")
+    assert "'tuning-oversight' has to stand at 'screened', which nobody has accepted" in err
+    decide(folder, *INES, *WHY, "--again", "--accept", "tuning-oversight=screened")
     decide(folder, *TOMAS, "--approve")
     assert _code(folder) == (0, set())
+
+
+def test_what_an_earlier_version_decided_is_renewed(tmp_path: Path, decide: Said) -> None:
+    """It is held for a person and cannot be agreed with; who decides again keeps it beside the new one."""
+    folder = copied("wren", tmp_path / "wren")
+    earlier = {"riskkit": "decision/1", "recommended/verdict": "cleared", "rests-on/framework/version": "1.0.0"}
+    edit(folder, [Edit(file="decision.yaml", set=earlier)])
+    run = gate_run(request(folder, DAY))
+    (held,) = [finding for finding in run.findings if finding.counts]
+    assert (run.exit_code, held.rule) == (2, "decision-renewed") and "riskkit decide" in held.fix
+    for words in ((*TOMAS, "--approve"), (*INES, *WHY)):
+        code, err = decide(folder, *words)
+        assert code == 4 and "seger2023 1.0.0" in err and "--again" in err
+    assert decide(folder, *INES, "--why", "Looked at anew by the questions of today.", "--again")[0] == 0
+    assert decide(folder, *TOMAS, "--approve")[0] == 0
+    assert _code(folder) == (0, set())
+    assert any("cleared" in path.read_text("utf-8") for path in folder.glob("decision-*.yaml"))
+
+
+def test_what_a_measure_opens_is_decided_with_it(tmp_path: Path, decide: Said) -> None:
+    """A measure beside an API that tunes makes the decision one about tuning; deciding the API alone is not enough."""
+    folder = copied("ibis-tuning-by-a-measure", tmp_path / "ibis")
+    assert read_document(folder / "decision.yaml").value("option") == "r4"
+    assert decide(folder, *INES, *WHY, "--again", "--option", "r3", "--accept", "tuning-oversight=screened")[0] == 0
+    decide(folder, *TOMAS, "--approve")
+    assert _code(folder) == (1, {"decision-covers"})
 
 
 @pytest.mark.parametrize(
@@ -192,7 +219,7 @@ def test_a_condition_is_accepted(tmp_path: Path, decide: Said) -> None:
         ([*INES, "--approve", *WHY], "belongs to a new decision"),
         ([*INES, *WHY, "--option", "r12"], "'r12' is not an option"),
         ([*INES, *WHY, "--accept", "safety=high"], "'safety' is not a control question"),
-        ([*INES, *WHY, "--accept", "fix-channel=good"], "'good' is not a level"),
+        ([*INES, *WHY, "--accept", "incident-plan=good"], "'good' is not a level"),
         ([*INES, *WHY, "--review", "soon"], "'soon' is not a date"),
         (["--name", "Ines Okafor", "--role", "Release Lead", *WHY], "has the wrong form"),
     ],

@@ -20,8 +20,7 @@ COMMANDS = {
     "explain-option.txt": ["explain", "open"],
     "explain-risk.txt": ["explain", "fraud"],
     "explain-question.txt": ["explain", "fraud-uplift"],
-    "explain-number.txt": ["explain", "open/fraud"],
-    "explain-gain.txt": ["explain", "gated/gain"],
+    "explain-trace.txt": ["explain", "fraud", "--trace"],
     "next.txt": ["next"],
 }
 

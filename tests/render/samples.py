@@ -1,17 +1,29 @@
 """One full recommendation, made by hand, with something in every field; and ways to change all of its text at once."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from riskkit.schema import assessment, base, outlook, recommendation, release
-from riskkit.schema.assessment import Answer, Estimate, Evidence, Rating
-from riskkit.schema.reading import Row, VerdictName, Zone
-from riskkit.schema.recommendation import (
+from riskkit.analysis.evaluated import evaluate
+from riskkit.analysis.outlook import Depth
+from riskkit.analysis.outlook.outlook import outlook as outlook_of
+from riskkit.analysis.recommendation.precedents import precedents
+from riskkit.analysis.recommendation.recommend import conclude
+from riskkit.questionnaire.carry import as_assessment
+from riskkit.schema import assessment, base, release
+from riskkit.schema.assessment import Answer, Estimate, Evidence, Rating, Revision
+from riskkit.schema.context import BestPublic, Score
+from riskkit.schema.framework import tables
+from riskkit.schema.framework.tables import AccessClass, Cell
+from riskkit.schema.release import Release, ReleasedComponent
+from riskkit.schema.results import outlook, recommendation
+from riskkit.schema.results.recommendation import (
     AnswerReading,
     Asked,
-    BenefitPart,
+    Barrier,
+    BenefitResult,
     CheckResult,
     Chosen,
     Citation,
@@ -19,199 +31,196 @@ from riskkit.schema.recommendation import (
     Condition,
     Contradiction,
     EvidenceReading,
-    Met,
-    Missing,
+    Hazard,
+    Off,
     OptionResult,
+    Precedent,
     ProfileOutcome,
-    Proof,
-    Reading,
     Recommendation,
-    RiskReading,
-    Share,
+    RiskResult,
     Survival,
+    Tables,
     Used,
+    VerdictName,
+    World,
 )
-from riskkit.schema.release import Release, ReleasedComponent
+from riskkit.store.frameworks import framework_folder, load_framework
+from riskkit.store.precedents import load_precedents
+from riskkit.store.records import load_case
 from tests.render.outlooks import OUTLOOK
+from tests.worlds import World as Scene
 
 DIGEST = "sha256:" + "0a" * 32
 CONTROL = Condition(question="api-safeguards", level="tested", now="basic")
-UNDERTAKEN = Condition(question="weight-security", level="hardened", now=None)
+UNANSWERED = Condition(question="weight-security", level="hardened", now=None)
+CONDITIONS = (CONTROL, UNANSWERED)
+
+# risks and options
 
 
-def reading(likelihood: float, band: int, cell: int, zone: Zone) -> Reading:
-    """One row of one risk."""
-    return Reading(likelihood=likelihood, band=band, cell=cell, zone=zone)
-
-
-SAFE = reading(0.0004, 0, 0, "acceptable")
-SMALL = reading(0.004, 1, 1, "acceptable")
-MIDDLING = reading(0.03, 3, 2, "tolerable")
-LARGE = reading(0.12, 4, 3, "intolerable")
-WORST = reading(0.6, 5, 4, "extreme")
-
-DRIVERS = (
-    Share(factor="hazard", of="bio-uplift", decades=-0.52, questions=("bio-uplift", "general-capability")),
-    Share(factor="novelty", of="peer-bio", decades=-0.3, questions=("peer-bio",)),
-    Share(factor="defence", of="world-bio-defence", decades=-0.15, questions=("world-bio-defence",)),
-    Share(factor="exposure", of="tune", decades=-0.1, questions=("tamper-resistance",)),
-)
-
-
-def risks(stated: Reading, upper: Reading, lower: Reading) -> dict[str, RiskReading]:
-    """Two risks: one as given, one small."""
-    rows: dict[Row, Reading] = {"stated": stated, "upper": upper, "lower": lower}
-    small: dict[Row, Reading] = {"stated": SAFE, "upper": SMALL, "lower": SAFE}
-    return {
-        "bio-chem-weapons": RiskReading(
-            severity=5,
-            rows=rows,
-            absolute=upper,
-            state="tuned",
-            drivers=DRIVERS,
-            decades_to_worse=None if upper == WORST else 0.42,
-            decades_to_better=0.7 if upper == WORST else None,
-            decades_to_next_band=None if upper == WORST else 0.11,
-        ),
-        "intimate-imagery": RiskReading(
-            severity=3,
-            rows=small,
-            absolute=SMALL,
-            state="stripped",
-            drivers=DRIVERS[:1],
-            decades_to_worse=1.25,
-            decades_to_better=None,
-            decades_to_next_band=0.38,
-        ),
+def risk(title: str, severity: int, *hazard: Hazard, **changes: Any) -> RiskResult:
+    """A risk of misuse in tier 1, which allows everything."""
+    fields: dict[str, Any] = {
+        "family": "malicious",
+        "kind": "uplift",
+        "hosted": "moderate",
+        "weights": "marginal",
+        "defence": "some",
+        "breadth": None,
+        "tier": 1,
+        "lasting_tier": 1,
+        "off": (),
+        "acceptable": "public",
+        "tolerable": "public",
+        "ceiling": "public",
+        "extreme": False,
     }
+    return RiskResult(title=title, severity=severity, hazard=hazard, **fields | changes)
 
 
-LEDGER = {
-    "safety-research": BenefitPart(value=0.6, direct=0.24, restored=0.12, lost=0.24),
-    "wide-use": BenefitPart(value=0.8, direct=0.56, restored=0.0, lost=0.24),
+def hazard(question: str, level: str, entered: Any = "answered") -> Hazard:
+    """One hazard."""
+    return Hazard(question=question, entered=entered, level=level)
+
+
+RISKS = {
+    "bio-chem-weapons": risk(
+        "Biological and chemical weapons",
+        5,
+        hazard("bio-uplift", "substantial"),
+        tier=3,
+        lasting_tier=4,
+        off=(Off(question="bio-uplift", level="substantial", to="decisive"),),
+        acceptable="trusted",
+        tolerable="served",
+        ceiling="served",
+        extreme=True,
+    ),
+    "cyber": risk("Cyberattacks", 4, hazard("offensive-cyber", "moderate"), hosted="moderate", weights="moderate"),
+    "fraud": risk("Scams", 3, hazard("influence-uplift", "moderate", "as-public-weights")),
+    "refused": risk("Surveillance", 3, hazard("tuning-cost", "decisive", "as-public-weights-refused"), defence=None),
+    "loss-of-control": risk(
+        "Loss of control",
+        5,
+        hazard("autonomy-harm", "moderate", "blank"),
+        hosted=None,
+        weights=None,
+        tier=2,
+        lasting_tier=2,
+        ceiling="tunable",
+        tolerable="public",
+        acceptable="tunable",
+    ),
+    "imagery": risk("Abusive imagery", 3, hazard("voice-cloning", "none", "not-asked"), tier=0, lasting_tier=0),
+    "bias": risk(
+        "Bias",
+        3,
+        hazard("general-capability", "moderate"),
+        hazard("tamper-resistance", "moderate"),
+        family="flaws",
+        kind="flaw",
+        hosted=None,
+        weights=None,
+        breadth="many",
+        tier=2,
+        lasting_tier=2,
+    ),
 }
 
 
-def option(title: str, verdict: VerdictName, **changes: Any) -> OptionResult:
-    """An option that can be taken back and carries nothing else than it must."""
-    fields: dict[str, Any] = {
-        "reads": "stated",
-        "reversible": True,
-        "parts": (),
-        "adds": (),
-        "inherits_from": None,
-        "zone": "acceptable",
-        "count": {"acceptable": 2, "tolerable": 0, "intolerable": 0, "extreme": 0},
-        "held": (),
-        "justified": True,
-        "gain": 0.18,
-        "reference": "r0",
-        "benefit": 0.36,
-        "ledger": LEDGER,
-        "conditions": (),
-        "met": None,
-        "missing": (),
-        "proof": None,
-        "margin": 0.42,
-        "risks": risks(SMALL, SMALL, SAFE),
-    }
-    return OptionResult(title=title, verdict=verdict, **fields | changes)
+def cell(acceptable: AccessClass, tolerable: AccessClass, *, extreme: bool = False) -> Cell:
+    """A cell of the second table."""
+    return Cell(acceptable=acceptable, tolerable=tolerable, extreme=extreme)
 
 
-MISSING = (
-    Missing(kind="answer", question="autonomy-level", text="no answer to autonomy-level"),
-    Missing(kind="grade", question="bio-uplift", risks=("bio-chem-weapons",), text="an independent test of bio-uplift"),
-    Missing(kind="method", question="tamper-resistance", text="adversarial tuning at a stated budget"),
-    Missing(
-        kind="level", question="tamper-resistance", risks=("bio-chem-weapons",), text="at least partial resistance"
-    ),
-    Missing(kind="benefit", text="0.04 more weighted benefit than invited access"),
-    Missing(kind="contradiction", question="offensive-cyber", text="the contradiction over offensive-cyber is open"),
-    Missing(kind="critical", question="general-capability", text="a critical question lacks its grade"),
-    Missing(kind="breadth", text="three misuse risks stand at the upper tolerable band"),
+ROW = (cell("public", "public"), cell("public", "public"), cell("gated", "public"), cell("served", "served"))
+TABLES = Tables(
+    uplift={
+        hazard: dict(zip(("none", "marginal", "moderate", "substantial", "decisive"), tiers, strict=True))
+        for hazard, tiers in {
+            "none": (0, 0, 0, 0, 0),
+            "marginal": (1, 0, 0, 0, 0),
+            "moderate": (2, 2, 1, 0, 0),
+            "substantial": (3, 3, 3, 1, 0),
+            "decisive": (4, 4, 4, 4, 2),
+        }.items()
+    },
+    ceilings={
+        "uplift": {
+            3: (*ROW, cell("trusted", "served")),
+            4: (*ROW, cell("trusted", "served")),
+            5: (*ROW[:2], cell("tunable", "public"), cell("trusted", "served"), cell("kept", "trusted", extreme=True)),
+        },
+        "flaw": {2: (*ROW[:3], ROW[1], cell("tunable", "gated")), 3: (*ROW[:3], ROW[2], cell("served", "tunable"))},
+    },
 )
-IRREVERSIBLE = {"reads": "upper", "reversible": False, "reference": "r3", "benefit": 0.8}
+BY_BIO = Barrier(kind="risk", risk="bio-chem-weapons", text="bio: severity 5, tier 4, allows served access at most")
+
+
+def option(title: str, access: AccessClass, verdict: VerdictName = "allowed", **changes: Any) -> OptionResult:
+    """An option that carries nothing else than it must."""
+    fields: dict[str, Any] = {
+        "judged_as": access,
+        "reversible": access not in ("gated", "public"),
+        "conditions": (),
+        "inherits_from": None,
+        "barriers": (),
+        "worth": 3,
+        "kept": {"safety-research": 1, "wide-use": 3},
+    }
+    return OptionResult(title=title, access=access, verdict=verdict, **fields | changes)
+
+
 OPTIONS = {
-    "r0": option("Unreleased", "cleared", reference=None, benefit=0.0, margin=None),
-    "r2": option("Hosted access", "cleared", inherits_from="r5"),
-    "r3": option(
-        "API access with fine-tuning",
-        "cleared-with-conditions",
-        zone="tolerable",
-        count={"acceptable": 1, "tolerable": 1, "intolerable": 0, "extreme": 0},
-        benefit=0.55,
-        conditions=(CONTROL, UNDERTAKEN),
-        margin=0.1,
-        met=Met(zone="acceptable", margin=0.42),
-        risks=risks(MIDDLING, LARGE, SMALL),
-    ),
-    "r5": option("Research enclave", "cleared", zone="tolerable", risks=risks(MIDDLING, MIDDLING, SAFE)),
+    "r0": option("Closed", "kept", worth=0, kept={"safety-research": 0, "wide-use": 0}),
+    "r2": option("Chat", "served", inherits_from="r3"),
+    "r3": option("API", "served", "allowed-with-conditions", conditions=CONDITIONS, worth=5),
+    "r5": option("Enclave", "trusted", judged_as="served"),
     "r7": option(
         "Gated weights",
-        "not-cleared",
-        zone="tolerable",
-        justified=False,
-        gain=0.02,
-        missing=MISSING[4:5],
-        risks=risks(SMALL, MIDDLING, SAFE),
-        **IRREVERSIBLE,
+        "gated",
+        "not-allowed",
+        barriers=(
+            BY_BIO,
+            Barrier(kind="benefit", risk="loss-of-control", text="loss of control is tolerable for a benefit only"),
+            Barrier(kind="refused", question="api-safeguards", text="it needs api-safeguards at tested"),
+        ),
+        worth=6,
     ),
     "r8": option(
-        "Open weights",
-        "not-cleared",
-        zone="intolerable",
-        count={"acceptable": 1, "tolerable": 0, "intolerable": 1, "extreme": 0},
-        held=("offensive-cyber is answered worse than its cap",),
-        justified=False,
-        gain=0.06,
-        missing=MISSING,
-        margin=0.02,
-        risks=risks(MIDDLING, LARGE, SMALL),
-        **IRREVERSIBLE,
+        "Public weights",
+        "public",
+        "not-allowed",
+        barriers=(
+            BY_BIO,
+            Barrier(kind="benefit", risk="loss-of-control", text="loss of control is tolerable for a benefit only"),
+            Barrier(kind="fact", question="tamper-resistance", text="it needs tamper-resistance at none"),
+        ),
+        worth=8,
+        kept={"safety-research": 4, "wide-use": 3},
     ),
     "r10": option(
-        "Fully open",
+        "Everything",
+        "public",
         "ruled-out",
-        zone="extreme",
-        count={"acceptable": 1, "tolerable": 0, "intolerable": 0, "extreme": 1},
-        justified=False,
-        gain=0.09,
-        proof=Proof(risk="bio-chem-weapons", answers={"bio-uplift": "severe", "tamper-resistance": "none-known"}),
-        margin=None,
-        risks=risks(LARGE, WORST, LARGE),
-        **IRREVERSIBLE,
-    ),
-    "r3+r5": option(
-        "API access with fine-tuning and research enclave",
-        "not-cleared",
-        parts=("r3", "r5"),
-        adds=("r5",),
-        zone="intolerable",
-        count={"acceptable": 1, "tolerable": 0, "intolerable": 1, "extreme": 0},
-        risks=risks(LARGE, LARGE, MIDDLING),
+        barriers=(
+            BY_BIO,
+            Barrier(kind="only-acceptable", risk="loss-of-control", text="not acceptable without a benefit"),
+            Barrier(kind="extreme", risk="bio-chem-weapons", text="bio is extreme"),
+        ),
+        worth=8,
     ),
 }
 
-
-COST = Answer(number=Estimate(low=120.5, likely=300, high=25_000), rationale="three invoices", evidence=("red-team",))
-POOLED = Answer(
-    ratings={
-        "rater-1": Rating(
-            level="marginal", confidence="high", rationale="no more than a search engine", on="2026-11-03"
-        ),
-        "rater-2": Rating(level="severe", confidence="low", rationale="it wrote a campaign in an hour"),
-        "rater-3": Rating(number=Estimate(low=0.1, likely=0.25, high=0.5)),
-        "rater-4": Rating(unknown="had no access"),
-    }
-)
+# answers and evidence
 
 
-def answered(text: str, **changes: Any) -> AnswerReading:
+def answered(title: str, **changes: Any) -> AnswerReading:
     """A fact of the first section, answered well, with everything said that may be said."""
     answer = Answer(
-        level="marginal",
+        level="moderate",
         confidence="medium",
-        rationale=f"Red team of March: {text.lower()[:-1]} is small; see the appendix.",
+        rationale=f"Red team of March: {title.lower()} is small; see the appendix.",
         by="rater-1",
         on="2026-11-20",
         evidence=("red-team", "vendor-card"),
@@ -220,60 +229,72 @@ def answered(text: str, **changes: Any) -> AnswerReading:
     fields: dict[str, Any] = {
         "section": "misuse",
         "type": "fact",
-        "scope": "release",
+        "text": f"How much {title.lower()} is there?",
         "answer": answer,
         "stands": "answered",
-        "grade": "internal-test",
+        "level": "moderate",
+        "counted": "moderate",
+        "doubt": 1,
+        "doubted": "substantial",
+        "short": (f"it is older than 365 days ({title.lower()})",),
+        "grade": "self-report",
         "required": "independent-test",
-        "short": ("grade: internal test, where an independent test is required", "red-team is older than 365 days"),
-        "read": {"stated": "substantial", "upper": "severe", "lower": "none-known"},
-        "level": "marginal",
-        "ends": ("none-known", "substantial"),
-        "anchor": f"Experts gain no more than a search engine gives them ({text.lower()[:-1]})",
-        "critical": True,
-        "why": f"It drives the hazard: {text.lower()[:-1]}",
-        "settle": "A controlled uplift study with novices and experts",
+        "method": "adversarial-tuning",
+        "gist": f"Experts gain no more than a search engine gives them ({title.lower()})",
+        "anchor": f"Anchor of {title.lower()}",
+        "why": f"It drives the hazard: {title.lower()}",
+        "settle": f"A controlled study with novices and experts ({title.lower()})",
         "basis": "paper",
         "source": ("S3-14", "S3-15"),
     }
-    return AnswerReading(text=text, **fields | changes)
+    return AnswerReading(title=title, **fields | changes)
 
 
-def blank(text: str, **changes: Any) -> AnswerReading:
+SURE: dict[str, Any] = {"doubt": 0, "doubted": "moderate", "short": (), "grade": "independent-test"}
+
+
+def blank(title: str, **changes: Any) -> AnswerReading:
     """A question without a level."""
-    empty: dict[str, Any] = {"answer": None, "stands": "unanswered", "grade": "none", "short": ()}
-    empty |= {"level": None, "ends": None, "anchor": None}
-    return answered(text, **empty | {"critical": False, "basis": "judgement", "source": ()} | changes)
+    empty: dict[str, Any] = {"answer": None, "stands": "unanswered", "grade": "none", "short": (), "method": None}
+    empty |= {"level": None, "gist": None, "anchor": None, "counted": "decisive", "doubt": 0, "doubted": "decisive"}
+    return answered(title, **empty | {"basis": "judgement", "source": ()} | changes)
 
 
+COST = Answer(number=Estimate(low=120.5, likely=300, high=25_000), rationale="three invoices", evidence=("red-team",))
+POOLED = Answer(
+    ratings={
+        "rater-1": Rating(level="moderate", confidence="high", rationale="as a search engine", on="2026-11-03"),
+        "rater-2": Rating(level="decisive", confidence="low", rationale="it wrote a campaign in an hour"),
+        "rater-3": Rating(number=Estimate(low=0.1, likely=0.25, high=0.5)),
+        "rater-4": Rating(unknown="had no access"),
+    }
+)
+CHANGED = Answer(
+    level="moderate",
+    by="rater-2",
+    on="2026-11-21",
+    revisions=(Revision(on="2026-11-21", was="none, high confidence"),),
+)
 ANSWERS = {
-    "general-capability": answered("How capable is the model?", basis="other-source", source=("X-2",), short=()),
-    "bio-uplift": answered("How much does the model help with biology?"),
-    "tamper-resistance": answered("How well do safeguards survive tuning?", basis="recalled", source=("R-1",)),
-    "api-safeguards": answered("How are requests filtered?", section="control", type="control", basis="judgement"),
-    "weight-security": blank("How are the weights guarded?", section="control", type="control"),
-    "autonomy-level": blank(
-        "Does the model act alone?", stands="unknown", answer=Answer(unknown="no harness was at hand", by="rater-2")
+    "general-capability": answered("General capability", **SURE, basis="other-source", source=("X-2",)),
+    "bio-uplift": answered(
+        "Help with biological weapons", level="substantial", counted="substantial", doubted="decisive"
     ),
-    "voice-cloning": blank(
-        "Can it clone a voice?", stands="not-applicable", answer=Answer(not_applicable="it has no audio output")
+    "tamper-resistance": answered("Tamper resistance", basis="recalled", source=("R-1",), answer=CHANGED),
+    "autonomy-harm": blank("Escape", stands="unknown", answer=Answer(unknown="no harness was at hand", by="rater-2")),
+    "voice-cloning": blank("Voices", stands="not-asked", counted="none", doubted="none"),
+    "offensive-cyber": answered("Help with attacks", stands="answered"),
+    "tuning-cost": answered("Cost of tuning", answer=COST, **SURE),
+    "influence-uplift": blank(
+        "Help with deceit", stands="as-public-weights", answer=Answer(as_public_weights=True, by="Ann Lee")
     ),
-    "offensive-cyber": answered("Can it find exploits?", stands="hidden"),
-    "tuning-cost": answered("What does tuning cost?", answer=COST, short=()),
-    "influence-uplift": answered("How much does it help to mislead?", answer=POOLED, short=()),
-    "research-claim": answered("Who will study it?", section="benefit", type="benefit"),
-    "peer-bio": answered(
-        "What do peers already offer?",
-        section="world",
-        scope="context",
-        stands="expired",
-        answer=Answer(level="none", rationale="Survey of weights in August"),
-        level="none",
-        ends=("none", "none"),
-    ),
-    "world-bio-defence": answered("Is synthesis screened?", section="world", scope="context"),
+    "fraud-uplift": answered("Help with fraud", answer=POOLED, short=()),
+    "api-safeguards": answered("Safeguards", section="control", type="control", basis="judgement"),
+    "weight-security": blank("Security of the weights", section="control", type="control"),
+    "research-claim": answered("Research", section="benefit", type="benefit", **SURE),
+    "world-bio-defence": answered("Screening", section="world", type="defence", aged=2, expires="2026-11-01", **SURE),
+    **{f"fact-{number}": blank(f"Fact {number}") for number in range(4)},
 }
-
 EVIDENCE = {
     "red-team": EvidenceReading(
         evidence=Evidence(
@@ -286,54 +307,40 @@ EVIDENCE = {
             budget="500 GPU hours",
             digest=DIGEST,
         ),
-        counts_as="internal-test",
         age_days=630,
-        dropped=("older than 365 days",),
-        cited_by=("bio-uplift", "general-capability"),
+        supports=("general-capability",),
+        falls_short={"bio-uplift": ("it is older than 365 days", "it is about another version")},
     ),
     "vendor-card": EvidenceReading(
         evidence=Evidence(title="Model card", grade="self-report", date="2026-10-01"),
-        counts_as="none",
         age_days=52,
-        dropped=("names no release",),
-        cited_by=("bio-uplift",),
+        supports=(),
+        falls_short={"bio-uplift": ("it names no release",)},
     ),
-    "unused-log": EvidenceReading(
+    "context/unused-log": EvidenceReading(
         evidence=Evidence(title="Evaluation log", grade="self-report", date="2026-10-02"),
-        counts_as="self-report",
         age_days=51,
-        dropped=(),
-        cited_by=(),
+        supports=(),
+        falls_short={},
     ),
 }
+
+
+def profile(title: str, recommended: str, *conditions: Condition) -> ProfileOutcome:
+    """What a profile concludes."""
+    verdicts = {key: entry.verdict for key, entry in OPTIONS.items()}
+    return ProfileOutcome(
+        title=title, recommended=recommended, conditions=conditions, ceiling="served", verdicts=verdicts
+    )
+
 
 PROFILES = {
-    "precautionary": ProfileOutcome(
-        title="Precautionary",
-        recommended="r5",
-        conditions=(),
-        ceiling=("r2", "r5"),
-        verdicts={key: "not-cleared" if key in {"r3", "r7"} else entry.verdict for key, entry in OPTIONS.items()},
-    ),
-    "ours": ProfileOutcome(
-        title="As our board decided",
-        recommended="r5",
-        conditions=(),
-        ceiling=("r2", "r5"),
-        verdicts={key: entry.verdict for key, entry in OPTIONS.items()},
-    ),
-    "balanced": ProfileOutcome(
-        title="Balanced",
-        recommended="r3",
-        conditions=(CONTROL, UNDERTAKEN),
-        ceiling=("r2", "r5"),
-        verdicts={key: entry.verdict for key, entry in OPTIONS.items()},
-    ),
+    "precautionary": profile("Precautionary", "r5"),
+    "ours": profile("As our board decided", "r5"),
+    "balanced": profile("Balanced", "r3", *CONDITIONS),
 }
-
 TITLES = {
-    "bio-chem-weapons": "Biological and chemical weapons",
-    "intimate-imagery": "Intimate imagery without consent",
+    **{key: each.title for group in (RISKS, OPTIONS, ANSWERS, PROFILES) for key, each in group.items()},
     "safety-research": "Safety research",
     "wide-use": "Wide use",
     "research-access": "Research access programme",
@@ -342,23 +349,19 @@ TITLES = {
     "control": "Controls",
     "benefit": "Benefits",
     "world": "The world",
-    "balanced": "Balanced",
-    "precautionary": "Precautionary",
-    "ours": "As our board decided",
 }
 
 
 def sample() -> Recommendation:
-    """A model whose API is cleared with conditions, whose weights are asked for and not cleared."""
+    """A model whose API is allowed with conditions, whose weights are asked for and not allowed."""
     return Recommendation(
         tool="riskkit 0.1.0",
         date="2026-11-22",
-        framework=Used(id="seger2023", version="1.0.0", digest=DIGEST),
-        context=Used(id="world-2026-11", digest="sha256:" + "1b" * 32),
+        framework=Used(id="seger2023", version="2.0.0", digest=DIGEST),
+        context=Used(id="world-2026-h2", digest="sha256:" + "1b" * 32),
         assessment=Used(id="larch-7b", digest="sha256:" + "2c" * 32),
         profile="balanced",
         own_profile=Used(id="ours", digest="sha256:" + "3d" * 32),
-        delta=0.1,
         release=Release(
             name="Larch 7B",
             version="1.0",
@@ -366,81 +369,117 @@ def sample() -> Recommendation:
             publisher="Larch Labs",
             text="A language model of seven billion parameters.",
             url="https://example.org/larch",
+            aliases=("larch-seven",),
             components={
                 "weights-final": ReleasedComponent(
                     access="public", licence="Apache-2.0", digest=DIGEST, path="larch.st"
                 ),
                 "inference-code": ReleasedComponent(access=("public", "api"), licence="MIT"),
+                "extra-part": ReleasedComponent(access="public"),
             },
         ),
-        asked=Asked(options=("r8",), id="r8", why=("weights-final is public under a permissive licence",)),
+        asked=Asked(option="r8", why=("weights-final is public under a permissive licence",)),
         recommended=Chosen(
             option="r3",
-            verdict="cleared-with-conditions",
-            conditions=(CONTROL, UNDERTAKEN),
-            reason="the largest benefit among the options that are cleared, with or without conditions",
+            verdict="allowed-with-conditions",
+            conditions=CONDITIONS,
+            reason="most-benefit",
             until_then="r5",
-            rests_on=("bio-uplift", "tamper-resistance"),
-            margin=0.42,
+            further=("r7",),
+            distance=3,
         ),
-        ceiling=("r2", "r5"),
+        ceiling="served",
+        deciding=("bio-chem-weapons",),
         options=OPTIONS,
+        risks=RISKS,
+        tables=TABLES,
+        benefits={
+            "safety-research": BenefitResult(
+                title="Safety research", question="research-claim", claim="great", counts=True, lasting=True, weight=2
+            ),
+            "wide-use": BenefitResult(
+                title="Wide use", question="use-claim", claim=None, counts=False, lasting=False, weight=1
+            ),
+        },
+        relative=True,
+        inferred={"influence-uplift": "Ann Lee"},
+        world=World(
+            id="world-2026-h2",
+            title="The world as of July 2026",
+            date="2026-07-01",
+            best_public=BestPublic(
+                name="Alder 400B",
+                publisher="Alder Labs",
+                date="2026-06-10",
+                text="It leads every public test among public weights.",
+                scores=(
+                    Score(test="GPQA Diamond", score="87.1", source="its card"),
+                    Score(test="SWE-bench Verified", score="74%", source="an outside run"),
+                    Score(test="MMLU-Pro", score="88", source="its report"),
+                ),
+            ),
+            aged=("world-bio-defence",),
+        ),
         titles=TITLES,
-        weights={"safety-research": 0.5, "wide-use": 0.5},
         measures=("research-access", "bug-bounty"),
         contradictions=(
             Contradiction(
                 kind="cap",
                 questions=("offensive-cyber", "general-capability"),
-                holds=("r7", "r8"),
                 text="offensive-cyber is answered worse than general-capability allows",
             ),
-            Contradiction(
-                kind="hidden", questions=("voice-cloning",), holds=(), text="a hidden answer stands at severe"
-            ),
-            Contradiction(kind="option", questions=(), holds=("r8",), text="the licence is named twice"),
+            Contradiction(kind="not-asked", questions=("tuning-cost",), text="a hidden answer is severe"),
         ),
-        blanks=("autonomy-level", "weight-security"),
+        blanks=("autonomy-harm", "weight-security"),
         answers=ANSWERS,
         evidence=EVIDENCE,
         components={
             "weights-final": ComponentAdvice(
-                title="Final weights",
-                asked=("public",),
-                verdict="not-cleared",
-                options=(),
-                text="no cleared option shares them",
+                title="Final weights", asked=("public",), verdict="not-allowed", options=(), text="no allowed option"
             ),
             "inference-code": ComponentAdvice(
                 title="Inference code",
                 asked=("public", "api"),
-                verdict="cleared",
+                verdict="allowed",
                 options=("r2", "r5"),
                 text="may be shared by itself",
             ),
         },
         checks={
-            "assess-before-release": CheckResult(
-                recommendation="Recommendation 3", text="risks are assessed before release", state="met", questions=()
-            ),
-            "fine-tuning-tested": CheckResult(
-                recommendation="Recommendation 3",
-                text="fine-tuning is part of the tests",
-                state="unmet",
-                questions=("tamper-resistance",),
-            ),
-            "autonomy-asked": CheckResult(
-                recommendation="Recommendation 3",
-                text="autonomy is tested",
-                state="unknown",
-                questions=("autonomy-level",),
-            ),
-            "policy-read": CheckResult(
-                recommendation="Recommendation 5", text="the policy is known", state="for-a-person", questions=()
-            ),
+            f"rec-3/{key}": CheckResult(recommendation="Recommendation 3", text=text, state=state, questions=questions)  # type: ignore[arg-type]
+            for key, text, state, questions in (
+                ("before", "Risks are assessed before release", "met", ()),
+                ("tuning", "Tuning is part of the tests", "unmet", ("tamper-resistance",)),
+                ("autonomy", "Autonomy is tested", "unknown", ("autonomy-harm",)),
+                ("policy", "The policy is known", "for-a-person", ()),
+            )
         },
         profiles=PROFILES,
-        survives=Survival(same_option=False, same_side=True, range=("r3", "r5")),
+        survives=Survival(same_option=False, same_side=True, range=("r5", "r3")),
+        precedents=(
+            Precedent(
+                case="birch-3b",
+                title="Birch 3B",
+                date="2025-04-01",
+                distance=8,
+                differs={"bio-chem-weapons": (4, 3), "cyber": (1, 2)},
+                right=("r7", "r8"),
+                why="It added little to what was public.",
+                done="r8",
+                since="Nothing came of it.",
+            ),
+            Precedent(
+                case="made-up",
+                title="Made up",
+                date="2025-01-01",
+                distance=1,
+                differs={},
+                right=("r0",),
+                why="Only a test.",
+                done=None,
+                since=None,
+            ),
+        ),
         citations={
             "S3-14": Citation(
                 fact="Safeguards are removed by tuning", basis="paper", seen_in=("S-ABS",), locator="p. 12"
@@ -450,12 +489,74 @@ def sample() -> Recommendation:
                 fact="Uplift was measured in 2024", basis="other-source", seen_in=("X-RAND",), locator=None
             ),
             "R-1": Citation(fact="Tuning costs under $200", basis="recalled", seen_in=(), locator=None),
-            "J-1": Citation(fact="A band is half a decade", basis="judgement", seen_in=(), locator=None),
+            "J-1": Citation(fact="A fact behind the tables alone", basis="judgement", seen_in=(), locator=None),
         },
-        duties=("guard the weights against theft whatever is released",),
-        limits=("an index is not a probability", "numbers were tuned with hindsight"),
+        duties=tuple(f"guard the weights against thief {number}" for number in range(5)),
+        limits=("a tier is not a probability", "tables were tuned with hindsight"),
         outlook=OUTLOOK,
     )
+
+
+def bare() -> Recommendation:
+    """The sample without all that may be missing: nothing is asked for, answered, cited or looked ahead to."""
+    found = sample()
+    empty: dict[str, Any] = {
+        key: {} for key in ("answers", "evidence", "components", "checks", "citations", "inferred")
+    }
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("measures", "contradictions", "blanks", "duties", "limits", "precedents", "deciding"), ()
+    )
+    absent: dict[str, Any] = dict.fromkeys(("context", "world", "outlook", "tables", "own_profile"))
+    fields: dict[str, Any] = {
+        "asked": Asked(option=None, why=()),
+        "options": {"r0": OPTIONS["r0"]},
+        "recommended": Chosen(
+            option="r0", verdict="allowed", conditions=(), reason="only-one", until_then="r0", further=(), distance=0
+        ),
+    }
+    return found.model_copy(update=empty | nothing | absent | fields)
+
+
+# of real and of random assessments
+
+SHALLOW = Depth(samples=64, flips=1)
+
+
+@cache
+def shipped(name: str, depth: Depth = Depth(samples=1024)) -> Recommendation:  # noqa: B008
+    """The recommendation for a shipped case, with its outlook."""
+    framework, folder = load_framework("seger2023"), framework_folder("seger2023")
+    decided = load_case(framework, folder, folder / "cases" / f"{name}.yaml")
+    case = evaluate(framework, as_assessment(decided.case), decided.context, decided.case.date)
+    near = precedents(case, load_precedents(folder, framework))
+    return conclude(case, digests=decided.digests, tool="riskkit", outlook=outlook_of(case, depth), precedents=near)
+
+
+def concluded(scene: Scene) -> Recommendation:
+    """The recommendation for random answers to a random framework, with an outlook."""
+    case = evaluate(scene.framework, scene.assessment, scene.context, scene.day)
+    digests = dict.fromkeys(("framework", "context", "assessment"), DIGEST)
+    return conclude(case, digests=digests, tool="riskkit", outlook=outlook_of(case, SHALLOW))
+
+
+def of_the_assessment(found: Recommendation) -> set[str]:
+    """Ids, levels and texts that somebody wrote about the release or the world, and what follows for it."""
+    parts = (
+        found.release,
+        found.asked.why,
+        [reading.answer for reading in found.answers.values()],
+        [(reading.level, reading.counted) for reading in found.answers.values() if reading.answer],
+        found.evidence,
+        list(found.inferred.values()),
+        found.measures,
+        found.contradictions,
+        found.recommended.conditions and [each.level for each in found.recommended.conditions],
+        found.world and found.world.best_public,
+        [(each.title, each.why, each.since) for each in found.precedents],
+        found.limits,
+        found.duties,
+    )
+    return {text for part in parts for text in strings(part)}
 
 
 def _named(annotation: Any) -> set[str]:
@@ -466,13 +567,13 @@ def _named(annotation: Any) -> set[str]:
 
 FIXED = {
     name
-    for module in (base, assessment, release, recommendation, outlook)
+    for module in (base, assessment, release, tables, recommendation, outlook)
     for record in vars(module).values()
     if isinstance(record, type) and issubclass(record, BaseModel)
     for field in record.model_fields.values()
     for name in _named(field.annotation)
 }
-"""Words of the schema itself: verdicts, zones, grades, rows."""
+"""Words of the schema itself: verdicts, classes, grades, kinds."""
 
 
 def mapped(value: Any, change: Callable[[str], str]) -> Any:
@@ -482,7 +583,7 @@ def mapped(value: Any, change: Callable[[str], str]) -> Any:
         return type(value).model_construct(**fields)
     if isinstance(value, dict):
         return {mapped(key, change): mapped(entry, change) for key, entry in value.items()}
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return tuple(mapped(entry, change) for entry in value)
     return change(value) if isinstance(value, str) and value not in FIXED else value
 

@@ -9,17 +9,15 @@ from rich.console import Console
 
 from riskkit.render.agreement import agreement_view, markdown
 from riskkit.render.text import UNSEEN, one_line
-from riskkit.schema.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread
 from riskkit.schema.assessment import Estimate, Rating
-from tests.render.samples import mapped, strings
-from tests.render.test_markdown import blocks, lines, strong
-from tests.render.test_terminal import console, words
+from riskkit.schema.results.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread
 from tests.render.test_text import HOSTILE, hostile
+from tests.render.texts import blocks, console, lines, mapped, strings, strong, words
 
 MARK = "Qqzz"
-HELD = Conclusion(recommended="r2", conditional=False, cleared=("r0", "r2"))
-OPEN = Conclusion(recommended="r5", conditional=True, cleared=("r0", "r2", "r4"))
-NOTHING = Conclusion(recommended="r0", conditional=False, cleared=("r0",))
+API = Conclusion(recommended="r3", with_conditions=False, allowed=("r0", "r3"), ceiling="served")
+TUNING = Conclusion(recommended="r4", with_conditions=True, allowed=("r0", "r3", "r4"), ceiling="tunable")
+CLOSED = Conclusion(recommended="r0", with_conditions=False, allowed=("r0",), ceiling="kept")
 
 
 def opinion(level: str | None, **fields: object) -> Opinion:
@@ -32,10 +30,11 @@ SAMPLE = Agreement(
     tool="riskkit 0.1.0",
     date="2026-11-22",
     framework="seger2023",
-    version="1.0.0",
+    version="2.0.0",
     profile="balanced",
     subject="Larch 7B 1.0",
-    pooled=HELD,
+    pooled=API,
+    same_outcome=False,
     overall=Alpha(value=0.7251, raters=3, questions=2, ratings=5),
     sections={
         "misuse": Alpha(value=-0.126, raters=3, questions=1, ratings=3),
@@ -46,23 +45,25 @@ SAMPLE = Agreement(
         "bio-uplift": Spread(
             section="misuse",
             type="fact",
+            title="Biology",
             text="How far does it help?",
             level="marginal",
-            ends=("low-one", "severe"),
+            worst="decisive",
             apart=2,
             opinions={
                 "ann": opinion("marginal", rationale="a trial showed it", confidence="high", on="2026-11-02"),
-                "ben": opinion("severe", rationale="the trial had novices only"),
-                "cho": opinion("low-one"),
+                "ben": opinion("decisive", rationale="the trial had novices only"),
+                "cho": opinion("none"),
             },
             dissent=("ben", "cho"),
         ),
         "use-claim": Spread(
             section="model",
             type="fact",
+            title="Use",
             text="How much is it used?",
             level="few",
-            ends=("few", "many"),
+            worst="many",
             apart=1,
             opinions={
                 "ann": opinion("few"),
@@ -74,21 +75,22 @@ SAMPLE = Agreement(
         "tool-use": Spread(
             section="model",
             type="fact",
+            title="Tools",
             text="What can it call?",
             level=None,
-            ends=None,
+            worst=None,
             apart=0,
             opinions={"ann": opinion(None)},
             dissent=(),
         ),
     },
     raters={
-        "ann": Influence(answers=2, alone=OPEN, without=HELD, opens=(), closes=(), moves=False),
-        "ben": Influence(answers=2, alone=NOTHING, without=OPEN, opens=(), closes=("r4",), moves=True),
-        "cho": Influence(answers=1, alone=HELD, without=NOTHING, opens=("r2",), closes=("r3",), moves=True),
-        "dov": Influence(answers=1, alone=HELD, without=HELD, opens=(), closes=(), moves=True),
+        "ann": Influence(answers=2, alone=TUNING, without=API, opens=(), closes=(), moves=False),
+        "ben": Influence(answers=2, alone=CLOSED, without=TUNING, opens=(), closes=("r4",), moves=True),
+        "cho": Influence(answers=1, alone=TUNING, without=CLOSED, opens=("r3",), closes=("r2",), moves=True),
+        "dov": Influence(answers=1, alone=None, without=API, opens=(), closes=(), moves=True),
     },
-    titles={"misuse": "Misuse", "model": "The model"},
+    titles={"misuse": "Misuse", "model": "The model", "r0": "Closed", "r3": "API", "r4": "Tuning API"},
     notes=("ann.yaml is by ann", "measure red-team-bounty is left out: not all files undertake it"),
 )
 
@@ -115,40 +117,64 @@ def test_any_text_stays_text(text: str) -> None:
 def assert_only_text(prefix: str) -> None:
     """Both forms of the sample with *prefix* before each text differ in just those letters from those without."""
     visible = one_line(prefix + MARK)
-    plain, written = agreement_view(marked(MARK), console()), agreement_view(marked(prefix + MARK), console())
-    assert words(written) == words(plain.replace(MARK, visible))
+    plain, written = (agreement_view(marked(each), console(4000)) for each in (MARK, prefix + MARK))
+    rules = str.maketrans("", "", " ─")  # as wide as their columns
+    assert words(written).translate(rules) == words(plain).replace(MARK, visible).translate(rules)
     assert not UNSEEN.search(written.replace("\n", ""))
     benign, found = markdown(marked(MARK)), markdown(marked(prefix + MARK))
     assert (blocks(found), strong(found)) == (blocks(benign), strong(benign))
-    assert lines(found) == [" ".join(line.replace(MARK, visible).split()) for line in lines(benign)]
+    joined = ["".join(line.replace(MARK, visible).split()) for line in lines(benign)]
+    assert ["".join(line.split()) for line in lines(found)] == joined
 
 
 def test_nothing_of_the_record_is_lost() -> None:
     """Every text is in the Markdown, but for questions without a dispute; every dissent and reason on the terminal."""
-    told = SAMPLE.questions["bio-uplift"], SAMPLE.questions["use-claim"], SAMPLE.notes, SAMPLE.raters, SAMPLE.pooled
+    there = SAMPLE.questions["bio-uplift"], SAMPLE.questions["use-claim"], SAMPLE.notes, SAMPLE.raters
     seen = "\n".join(lines(markdown(SAMPLE)))
-    sections = {"misuse", "model", "fact"}
-    assert [text for text in strings(told) if text not in seen and text not in sections] == []
+    elsewhere = {"misuse", "model", "fact", "kept", "served", "tunable"}
+    assert [text for text in strings(there) if text not in seen and text not in elsewhere] == []
     view = words(agreement_view(SAMPLE, console()))
     for text in ("the trial had novices only", "tool-use: ann: nobody has looked", *SAMPLE.notes):
         assert text in view
 
 
-def test_every_rater_is_said_to_move_what_it_moves() -> None:
+def test_the_outcome_comes_first() -> None:
+    """What all files together give, and what each gives by itself, stand before any number."""
+    for shown in (words(agreement_view(SAMPLE, console())), " ".join(markdown(SAMPLE).split())):
+        assert "All together: API (r3)" in shown
+        each = "The raters' own files give Tuning API (r4) by ann and cho and Closed (r0) by ben."
+        assert each in shown
+        assert shown.index(each) < shown.index("Krippendorff")
+
+
+@pytest.mark.parametrize(
+    ("same", "text"),
+    [
+        (True, "Every rater's own file gives Tuning API (r4)."),
+        (None, "Fewer than two raters have a file of their own, so their outcomes cannot be compared."),
+    ],
+)
+def test_agreement_on_the_outcome_is_shown(same: bool | None, text: str) -> None:
+    """Where all files give one option that is said, and where there are too few to tell that is said."""
+    one = SAMPLE.model_copy(update={"same_outcome": same, "raters": {"ann": SAMPLE.raters["ann"]}})
+    assert text in words(agreement_view(one, console()))
+
+
+def test_what_each_rater_moves_is_shown() -> None:
     """A rater moves nothing, opens and closes options, or changes what is recommended, and each is told apart."""
     view = agreement_view(SAMPLE, console())
     rows = {
         line.split()[0]: " ".join(line.split()) for line in view.split("\n") if line.startswith(tuple(SAMPLE.raters))
     }
     assert rows == {
-        "ann": "ann 2 r5 with conditions r2 nothing",
-        "ben": "ben 2 r0 r5 with conditions closes r4",
-        "cho": "cho 1 r2 r0 opens r2 and closes r3",
-        "dov": "dov 1 r2 r2 what is recommended",
+        "ann": "ann 2 Tuning API (r4) with conditions API (r3) nothing",
+        "ben": "ben 2 Closed (r0) Tuning API (r4) with conditions closes Tuning API (r4)",
+        "cho": "cho 1 Tuning API (r4) with conditions Closed (r0) opens API (r3) and closes r2",
+        "dov": "dov 1 no own file API (r3) changes the recommendation or its conditions",
     }
 
 
-def test_alpha_is_told_with_what_it_rests_on() -> None:
+def test_alpha_is_shown_with_its_counts() -> None:
     """Each alpha stands with its raters, questions and ratings, rounded, or as undefined."""
     view = words(agreement_view(SAMPLE, console()))
     assert "all questions 0.73 3 2 5" in view
@@ -157,7 +183,7 @@ def test_alpha_is_told_with_what_it_rests_on() -> None:
     assert "| section The model | undefined | 2 | 1 | 2 |" in markdown(SAMPLE)
 
 
-def test_how_sure_a_rater_is_is_told() -> None:
+def test_how_sure_a_rater_is_is_shown() -> None:
     """In Markdown a level comes with its confidence and day, and a number with its ends."""
     report = markdown(SAMPLE)
     assert "- `ann`: `marginal`, confidence high, on 2026-11-02: a trial showed it" in report
@@ -165,10 +191,10 @@ def test_how_sure_a_rater_is_is_told() -> None:
 
 
 def test_one_rater_agrees_with_nobody() -> None:
-    """One is said to say something, and several are counted, in both formats."""
+    """One rater is not said to agree, and several are counted, in both formats."""
     one = SAMPLE.model_copy(update={"raters": dict([*SAMPLE.raters.items()][:1])})
     for text in (agreement_view(one, console(80)), markdown(one).removeprefix("# ")):
-        assert text.startswith("Larch 7B 1.0: what 1 rater says\n")
+        assert text.startswith("Larch 7B 1.0: what 1 rater answers\n")
     assert agreement_view(SAMPLE, console(80)).startswith("Larch 7B 1.0: how far 4 raters agree\n")
 
 
@@ -176,8 +202,8 @@ def test_the_widest_spread_comes_first() -> None:
     """Questions are in order of how far raters are apart, and those on which nobody differs are left out."""
     view = agreement_view(SAMPLE, console())
     assert "Questions on which they differ: 2 of 3" in view
-    assert view.index("- bio-uplift: together marginal, 2 levels apart") < view.index(
-        "- use-claim: together few, 1 level"
+    assert view.index("- Biology (bio-uplift): together marginal, 2 levels apart") < view.index(
+        "- Use (use-claim): together few, 1 level"
     )
     assert "- tool-use: ann: nobody has looked" in view
     assert "tool-use: together" not in view
@@ -195,4 +221,4 @@ def test_a_record_of_one_is_shown() -> None:
     """One rater, nothing that varies and no note still give both forms."""
     bare = SAMPLE.model_copy(update={"questions": {}, "raters": {}, "notes": (), "sections": {}, "types": {}})
     assert "Questions on which they differ: 0 of 0" in agreement_view(bare, console())
-    assert "Nothing to tell." in markdown(bare)
+    assert "Nothing to note." in markdown(bare)

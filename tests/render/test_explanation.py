@@ -1,79 +1,113 @@
-"""The view of an explanation: a path that is legible when narrow, and harmless."""
+"""The view of an explanation: a chain in ten lines, legible when narrow, and harmless."""
 
 import pytest
 from hypothesis import Phase, given, settings
-from rich.cells import cell_len
 
-from riskkit.render import explanation
-from riskkit.render.explanation import explain_view
-from riskkit.render.text import UNSEEN, one_line
-from riskkit.schema.explanation import Explanation, Step
-from tests.render.samples import mapped
-from tests.render.test_terminal import MARK, console, words
-from tests.render.test_text import HOSTILE, hostile
+from riskkit.analysis.evaluated import evaluate
+from riskkit.analysis.outlook.firmness import firmness
+from riskkit.analysis.recommendation.recommend import conclude
+from riskkit.render import words
+from riskkit.render.explanation import MOST, explain_view
+from riskkit.render.lines import CUT
+from riskkit.render.terminal import SECTIONS, SUMMARY, score_view
+from riskkit.render.text import UNSEEN
+from riskkit.schema.results.explanation import Explanation
+from riskkit.schema.results.recommendation import ALLOWED
+from riskkit.tasks.explain import explain
+from tests.render.test_text import HOSTILE
+from tests.render.views import console, decided, framework, misfits, seen, shipped
+from tests.worlds import World, worlds
 
-EXPLANATION = Explanation(
-    subject="r8",
-    title="Open weights",
-    verdict="not cleared: intolerable",
-    steps=(
-        Step(
-            depth=1,
-            title="Biological and chemical weapons",
-            detail="severity 5, band L4",
-            basis="paper",
-            source=("S1",),
-        ),
-        Step(depth=2, title="hazard bio-uplift", detail="-0.52 decades of log10 L"),
-        Step(depth=3, title="bio-uplift", detail="answered 'marginal'", basis="recalled", source=("R-1", "R-2")),
-        Step(depth=99, title="rationale", detail="a small study", basis="judgement"),
-    ),
-)
+CASES = sorted(decided())[::4]
+EVERY = (SUMMARY, *SECTIONS)
 
 
-def assert_only_text(prefix: str) -> None:
-    """The view of a record whose every text has *prefix* differs in just those letters from that of the sample."""
-    visible = one_line(prefix + MARK)
-    expected, written = (explain_view(_prefixed(text), console()) for text in (MARK, prefix + MARK))
-    assert words(written) == words(expected.replace(MARK, visible))
-    assert not UNSEEN.search(written.replace("\n", ""))
+def things(case: str) -> list[Explanation]:
+    """The explanation of everything in a shipped case."""
+    found, concluded, _ = shipped(case)
+    keys = (*concluded.options, *concluded.risks, *concluded.answers, *concluded.benefits)
+    return [explain(found, concluded, key) for key in (*keys, *found.framework.measures.measures)]
 
 
-def _prefixed(prefix: str) -> Explanation:
-    found: Explanation = mapped(EXPLANATION, lambda text: prefix + text)
-    return found
+@pytest.mark.parametrize("case", CASES)
+def test_a_chain_takes_ten_lines(case: str) -> None:
+    """Whatever is explained takes ten lines at 80 columns, none of them too wide; the trace has more."""
+    for each in things(case):
+        chain = explain_view(each, console())
+        assert chain.count("\n") <= MOST
+        assert misfits(chain, 80) == []
+        assert CUT not in chain
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_trace_cuts_nothing(width: int) -> None:
+    """Every word of every step stands in the trace, however long the chain becomes."""
+    for each in things(CASES[0]):
+        longer = each.model_copy(
+            update={"steps": tuple(s.model_copy(update={"text": s.text * 40}) for s in each.steps)}
+        )
+        assert CUT in explain_view(longer, console())
+        text = explain_view(longer, console(width), trace=True)
+        assert CUT not in text
+        assert "".join(longer.steps[0].text.split()) in "".join(text.split())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_option_that_is_not_allowed_is_explained_down_to_the_answer(case: str) -> None:
+    """Its chain names the answer behind the risk that decides, how it counts, and what both tables say of it."""
+    found, concluded, _ = shipped(case)
+    for key, option in concluded.options.items():
+        if option.verdict in ALLOWED or not words.forbidding(concluded, option):
+            continue
+        risk = concluded.risks[words.decisive_risk(concluded, option) or ""]
+        steps = {step.label: step.text for step in explain(found, concluded, key).steps}
+        assert {"Against it", "Answer", "Counts as", "Table 2"} <= set(steps)
+        assert {"Table 1", "Tier"} & set(steps)
+        assert risk.title in steps["Against it"]
+        titles = [concluded.titles[hazard.question] for hazard in risk.hazard]
+        assert steps["Answer"].startswith(tuple(titles))
+        tier = words.tier(risk, option.judged_as)
+        extreme = {each.kind for each in option.barriers if each.risk == words.decisive_risk(concluded, option)}
+        assert f"severity {risk.severity}, tier {risk.tier if extreme == {'extreme'} else tier}:" in steps["Table 2"]
+
+
+def test_what_is_not_allowed_is_joined_by_or() -> None:
+    """Of the options that a risk does not allow the first is named, and how many more there are."""
+    assert " and " not in "".join(
+        step.text for each in things("limit-bio-uplift") for step in each.steps if step.label == "So"
+    )
+
+
+def test_a_profile_that_weighs_no_benefit_is_the_reason() -> None:
+    """Where the profile goes up to what is acceptable, that is why; and not that no benefit counts."""
+    case = decided()["csm-1b"]
+    strict = case.case.model_copy(update={"profile": "precautionary"})
+    found = evaluate(framework(), strict, case.context, strict.date)
+    concluded = conclude(found, digests=case.digests, tool="riskkit")
+    kinds = {each.kind for option in concluded.options.values() for each in option.barriers}
+    assert "profile" in kinds
+    assert "benefit" not in kinds
+    key = next(key for key, option in concluded.options.items() if "profile" in {each.kind for each in option.barriers})
+    reasons = [words.barrier(concluded, e, "public") for e in concluded.options[key].barriers if e.kind == "profile"]
+    assert all(reason.endswith("only for a benefit, which this profile does not weigh") for reason in reasons)
+    assert "none counts" not in score_view(concluded, firmness(found), EVERY, console=console(400))
+
+
+@settings(max_examples=40, phases=set(Phase) - {Phase.shrink})
+@given(worlds())
+def test_any_chain_fits(world: World) -> None:
+    """The same holds for frameworks made up, with traces too, down to 40 columns."""
+    found, concluded, _ = seen(world)
+    for key in (*concluded.options, *concluded.risks, *concluded.answers, *concluded.benefits):
+        each = explain(found, concluded, key)
+        assert explain_view(each, console()).count("\n") <= MOST
+        assert misfits(explain_view(each, console(40), trace=True), 40) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str) -> None:
-    """No text of others styles, links, erases, hides or breaks anything, and all of it is seen."""
-    assert_only_text(text)
-
-
-@settings(max_examples=25, phases=set(Phase) - {Phase.shrink})
-@given(hostile)
-def test_any_text_stays_text(text: str) -> None:
-    """The same holds for whatever anybody writes."""
-    assert_only_text(text)
-
-
-@pytest.mark.parametrize("width", [40, 60, 80, 120])
-@pytest.mark.parametrize("prefix", ["", "a_long_word_without_a_break_" * 4, "日本語の長い言葉" * 8])
-def test_lines_fit(width: int, prefix: str) -> None:
-    """No line is wider than the terminal, and none ends in spaces."""
-    lines = explain_view(_prefixed(prefix), console(width)).split("\n")
-    assert not [line for line in lines if cell_len(line) > width or line != line.rstrip()]
-
-
-def test_an_explanation_is_a_path() -> None:
-    """Each step stands under the one it explains, with its basis and sources; depth has its limit."""
-    assert explain_view(EXPLANATION, console()).split("\n") == [
-        "r8 Open weights",
-        "not cleared: intolerable",
-        "",
-        "- Biological and chemical weapons: severity 5, band L4 (paper: S1)",
-        "  - hazard bio-uplift: -0.52 decades of log10 L",
-        "    - bio-uplift: answered 'marginal' (recalled: R-1, R-2)",
-        f"{'  ' * (explanation.DEEPEST - 1)}- rationale: a small study (judgement)",
-        "",
-    ]
+    """A rationale or title made of anything moves no cursor and hides nothing."""
+    each = things(CASES[0])[0]
+    steps = tuple(step.model_copy(update={"text": text, "label": text}) for step in each.steps)
+    hostile = each.model_copy(update={"title": text, "outcome": text, "steps": steps, "trace": steps})
+    assert not UNSEEN.search(explain_view(hostile, console(), trace=True).replace("\n", ""))

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -14,15 +15,11 @@ from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 from jinja2.exceptions import UndefinedError
 
-from riskkit.render import charts
 from riskkit.render.html import _address, environment, report
 from riskkit.render.text import one_line
 from riskkit.resources import templates_root
-from riskkit.schema.assessment import WorldAnswer
-from riskkit.schema.reading import ZONES
-from riskkit.schema.recommendation import BenefitPart, Recommendation
-from tests.analysis.scenes import SCENES, SHIPPED, Scene, decided_scenes
-from tests.render.samples import mapped, prefixed, sample, strings
+from tests import worlds
+from tests.render.samples import bare, concluded, mapped, of_the_assessment, prefixed, sample, shipped
 from tests.render.test_text import HOSTILE, hostile
 
 MARK = "Qqzz"
@@ -175,24 +172,19 @@ def test_what_others_wrote_keeps_its_direction_to_itself() -> None:
     assert all(data.startswith(": ") for data in spans)  # what is said to a screen reader alone
 
 
-def test_nothing_of_the_record_is_lost() -> None:
-    """Every string of the record is seen by a reader: each answer, rationale, citation, condition and digest."""
-    assert [text for text in strings(prefixed(MARK)) if text not in plain_report().text] == []
+def test_nothing_of_the_sample_is_lost() -> None:
+    """Whatever was written about the release and the world is seen by a reader: each rationale, reason and digest."""
+    assert [text for text in of_the_assessment(prefixed(MARK)) if one_line(text) not in plain_report().text] == []
 
 
 @settings(max_examples=15, phases=set(Phase) - {Phase.shrink})
-@given(st.one_of(SCENES, SHIPPED))
-def test_nothing_of_an_assessment_is_lost(scene: Scene) -> None:
-    """Whatever is answered: every rationale, reason, evidence, citation, condition and contradiction is shown."""
-    document = parsed(report(scene.found))
+@given(st.sampled_from([worlds.small_world, worlds.shipped_world]), worlds.SEEDS)
+def test_nothing_of_an_assessment_is_lost(world: Callable[[int], worlds.World], seed: int) -> None:
+    """The same of whatever is answered."""
+    found = concluded(world(seed))
+    document = parsed(report(found))
     assert_harmless(document)
-    assert [text for text in told(scene.found) if one_line(text) not in document.text] == []
-
-
-def told(found: Recommendation) -> set[str]:
-    """Ids, levels and texts that the answers, evidence, citations, conditions and contradictions are made of."""
-    parts = (found.answers, found.evidence, found.citations, found.contradictions, found.recommended.conditions)
-    return {text for part in parts for text in strings(part)}
+    assert [text for text in of_the_assessment(found) if one_line(text) not in document.text] == []
 
 
 def test_a_record_asks_for_nothing_else() -> None:
@@ -237,13 +229,11 @@ def test_only_plain_addresses_of_the_web_are_links(url: str, followed: bool) -> 
     assert document.text == one_line(url)
 
 
-def test_every_place_that_is_named_is_reached() -> None:
-    """Questions, options, evidence and facts are linked from where they are named."""
+def test_every_option_and_cited_evidence_is_linked() -> None:
+    """Options and evidence are linked from where they are named."""
     targets = {link.attributes["href"] for link in plain_report().all("a")}
-    record = sample()
-    for kind, entries in (("option", record.options), ("answer", record.answers), ("evidence", record.evidence)):
-        cited = {f"#{kind}-{number}" for number in range(1, len(entries) + 1)}
-        assert len(cited & targets) >= len(entries) - 2, kind
+    assert {f"#option-{number}" for number in range(1, len(sample().options) + 1)} <= targets
+    assert {"#evidence-1", "#evidence-2"} <= targets
 
 
 def test_the_document_is_built_for_reading_aloud() -> None:
@@ -263,55 +253,36 @@ def test_the_document_is_built_for_reading_aloud() -> None:
 
 
 def test_sections_come_in_order() -> None:
-    """What was concluded comes first, and what it was made with last."""
-    ids = [part.attributes["id"] for part in parsed(report(sample())).all("section")]
-    assert ids == [
-        *("conclusion", "options", "matrix", "balance", "chances", "flips", "next", "path", "benefits", "packages"),
-        *("conditions", "contradictions", "detail"),
-        *("components", "profiles", "checks", "answers", "evidence", "citations", "glossary", "limits"),
-        *("signoff", "provenance"),
+    """The decision comes first, then the proof, what is to check, and all else; each part has its own heading."""
+    document = parsed(report(sample()))
+    assert [part.attributes["id"] for part in document.all("section")] == ["decision", "proof", "check", "auditor"]
+    assert [part.attributes["id"] for part in document.all("h3")] == [
+        *("why-not", "inferred", "conditions", "duties", "changes", "firm", "signoff"),
+        *("options", "tables", "precedents", "benefits", "profiles"),
+        *("answers", "all-changes", "path", "missing", "advice", "measures"),
+        *("risks", "detail", "chances", "evidence", "components", "citations", "all-precedents", "world"),
+        *("more-duties", "limits", "provenance"),
     ]
 
 
 def test_the_conclusion_comes_first() -> None:
-    """Option, verdict, conditions, what to do until then, ceiling, what is asked and the margin open the report."""
-    opening = parsed(report(sample())).text.partition("What it rests on")[0]
-    for said in (
-        "API access with fine-tuning r3 cleared with conditions",
-        "Open weights (r8): not cleared",
-        "Hosted access (r2), Research enclave (r5)",
-        "0.4 decades (a factor of 2.63) to a worse zone, with its conditions met",
-        "api-safeguards at tested or better (now basic); weight-security at hardened or better (now unanswered)",
-        "Until then Research enclave (r5)",
+    """One sentence, what was asked for, what is recommended and what holds until then open the report."""
+    opening = parsed(report(sample())).text.partition("Why not Public weights")[0]
+    for text in (
+        "Public weights (r8) is not allowed because of Biological and chemical weapons; "
+        "API (r3) is recommended, once two conditions are met.",
+        "Asked for Public weights (r8) not allowed Biological and chemical weapons allows at most a service (tier 4)",
+        "Recommended API (r3) allowed with conditions no more open class is allowed",
+        "Until then Enclave (r5) allowed it needs no condition",
     ):
-        assert said in opening
-
-
-def test_when_an_answer_about_the_world_expires_is_shown() -> None:
-    """An answer from the context says until when it held."""
-    answers = sample().answers
-    expiring = answers["peer-bio"].model_copy(update={"answer": WorldAnswer(level="none", expires="2026-11-01")})
-    record = sample().model_copy(update={"answers": answers | {"peer-bio": expiring}})
-    assert "which does not count: expired (expires 2026-11-01)" in parsed(report(record)).text
+        assert text in opening
 
 
 def test_a_bare_record_is_reported() -> None:
-    """A record with no answer, evidence, measure, citation or reading still gives a whole report."""
-    empty = ("answers", "evidence", "components", "checks", "profiles", "citations", "weights")
-    none = ("measures", "contradictions", "blanks", "duties", "limits")
-    options = {key: option.model_copy(update={"risks": {}, "ledger": {}}) for key, option in sample().options.items()}
-    update = {"context": None, "options": options} | {name: {} for name in empty} | {name: () for name in none}
-    document = parsed(report(sample().model_copy(update=update)))
+    """A record with no answer, evidence, measure, citation, table or outlook still gives a whole report."""
+    document = parsed(report(bare()))
     assert_harmless(document)
     assert "None is recorded." in document.text
-
-
-def test_zones_are_told_by_letter_and_verdicts_by_word() -> None:
-    """No cell of the matrix says its zone by colour alone, and each option's verdict stands beneath it in words."""
-    text = report(sample())
-    cells = re.findall(r'<td class="cell (\w+)"><abbr title="(\w+)">(\w)</abbr>', text)
-    assert len(cells) == sum(len(option.risks) for option in sample().options.values())
-    assert all(zone == title and letter == zone[0].upper() for zone, title, letter in cells)
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:
@@ -319,12 +290,9 @@ def test_the_same_record_gives_the_same_bytes() -> None:
     assert report(sample()) == report(mapped(sample(), str))
 
 
-def test_the_largest_report_is_small() -> None:
-    """The report of the largest decided case, with more options at once than any, is under a megabyte."""
-    found = max((scene.found for scene in decided_scenes().values()), key=lambda record: len(report(record)))
-    more = {f"{key}+{key}": option for key, option in list(found.options.items())[:3]}
-    largest = found.model_copy(update={"options": found.options | more, "profiles": {}})
-    assert 300_000 < len(report(largest).encode()) < 1_000_000
+def test_a_shipped_case_is_small() -> None:
+    """The report of a decided case of the largest kind is under 300 kilobytes."""
+    assert len(report(shipped("kimi-k2-5")).encode()) < 300_000
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -349,48 +317,3 @@ def test_a_name_that_is_not_there_is_an_error() -> None:
     """A template that asks for a field that the record lacks fails, naming it."""
     with pytest.raises(UndefinedError, match="'nothing' is undefined"):
         environment().from_string("{{ nothing }}").render()
-
-
-def test_every_option_stands_in_its_zone() -> None:
-    """Each mark of the chart is in the strip of the zone that the verdict reads, and within the plot."""
-    found = sample()
-    chart = charts.scatter(found)
-    tops = {strip.zone: strip.top for strip in chart.strips}
-    assert [strip.zone for strip in chart.strips] == list(reversed(ZONES))
-    for mark in chart.marks:
-        top = tops[found.options[mark.key].zone]
-        assert top < mark.y < top + charts.BAND
-        assert charts.LEFT < mark.x < charts.RIGHT
-        assert mark.high <= mark.y <= mark.low
-    assert [mark.key for mark in chart.marks] == list(found.options)
-
-
-def marked(benefits: list[float]) -> list[charts.Mark]:
-    """The marks of options with these benefits, from the least, all in one zone."""
-    option = sample().options["r0"]
-    options = {f"r{n}": option.model_copy(update={"benefit": benefit}) for n, benefit in enumerate(sorted(benefits))}
-    return list(charts.scatter(sample().model_copy(update={"options": options})).marks)
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
-def test_more_benefit_stands_further_right(benefits: list[float]) -> None:
-    """Options stand in the order of their benefit, and there is room for the longest label."""
-    marks = marked(benefits)
-    assert [mark.x for mark in marks] == sorted(mark.x for mark in marks)
-    assert all(charts.LEFT < mark.x <= charts.RIGHT - charts.LABEL for mark in marks)
-
-
-@given(st.lists(st.floats(0, 1), min_size=2, max_size=len(charts.LANES)))
-def test_options_alike_stand_apart(benefits: list[float]) -> None:
-    """As many options as there are lanes in a zone can have the same benefit, and no mark hides another."""
-    marks = marked(benefits)
-    assert len({(mark.x, mark.y) for mark in marks}) == len(marks)
-
-
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
-def test_a_bar_is_as_long_as_its_benefit(value: float, kept: float, restored: float) -> None:
-    """The three parts of a bar add up to the benefit's value and none is negative."""
-    direct, back = value * kept, value * (1 - kept) * restored
-    parts = charts.bar(BenefitPart(value=value, direct=direct, restored=back, lost=value - direct - back))
-    assert min(parts) >= 0
-    assert sum(parts) == pytest.approx(charts.BAR * value, abs=1)

@@ -11,8 +11,9 @@ from riskkit.errors import InputError
 from riskkit.render import FORMATS, render
 from riskkit.render.json import report
 from riskkit.render.text import plain
-from riskkit.schema.recommendation import Recommendation
 from riskkit.schema.release import Release
+from riskkit.schema.results.recommendation import Recommendation
+from tests.render.outlooks import CHANCES
 from tests.render.samples import prefixed, sample
 from tests.render.test_text import HOSTILE
 
@@ -59,7 +60,7 @@ def test_any_text_stays_text(text: str) -> None:
 def test_a_number_that_json_lacks_is_refused(value: float) -> None:
     """An infinite or undefined number is an error, never a file that no other tool reads."""
     with pytest.raises(ValueError, match="not JSON compliant"):
-        report(sample().model_copy(update={"delta": value}))
+        report(CHANCES["r3"].model_copy(update={"error": value}))
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -2,15 +2,12 @@
 
 from io import StringIO
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
 from riskkit.render.layout import laid_out, tabled
-from riskkit.render.terminal import score_view
-from tests.render.samples import sample
 
 WORD = st.text("abcde-", min_size=1, max_size=14)
 CELL = st.lists(WORD, max_size=4).map(" ".join)
@@ -50,11 +47,3 @@ def test_what_has_room_stands_in_columns() -> None:
     assert [line.rstrip() for line in shown([row], 30).split("\n")][:5] == narrow
     stacked = "Option: r4 API\n  Worst zone: tolerable (to\n              intolerable)\n  Chance: 28%\n"
     assert shown([row], 27) == stacked
-
-
-@pytest.mark.parametrize("width", [40, 60, 80])
-def test_the_options_are_shown_in_whole_words(width: int) -> None:
-    """However narrow, every word of the wide view is one of the narrow view."""
-    wide, narrow = (score_view(sample(), Console(file=StringIO(), width=w)) for w in (100_000, width))
-    words = {word.rstrip(":") for word in wide.split() if "─" not in word}
-    assert words <= {word.rstrip(":") for word in narrow.split()}

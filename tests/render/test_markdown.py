@@ -1,6 +1,7 @@
 """The Markdown report says everything in the record, and nothing in the record says more than its text."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -10,12 +11,13 @@ from jinja2 import Environment, nodes
 from jinja2.exceptions import UndefinedError
 from markdown_it.token import Token
 
-from riskkit.render import words
+from riskkit.render import report_words
 from riskkit.render.markdown import environment, report
 from riskkit.render.text import one_line
 from riskkit.resources import templates_root
-from riskkit.schema.assessment import WorldAnswer
-from tests.render.samples import EVIDENCE, PROFILES, prefixed, sample, strings
+from riskkit.schema.results.recommendation import Asked, Condition
+from tests import worlds
+from tests.render.samples import CONDITIONS, bare, concluded, of_the_assessment, prefixed, sample, shipped
 from tests.render.test_text import ACTIVE, HOSTILE, READER, hostile, shown, uncoded
 
 MARK = "Qqzz"
@@ -43,6 +45,11 @@ def lines(text: str) -> list[str]:
     return [" ".join(shown(token.children).split()) for token in inline(text)]
 
 
+def squeezed(text: str) -> list[str]:
+    """What a reader sees of each block, without spaces."""
+    return ["".join(line.split()) for line in lines(text)]
+
+
 @cache
 def plain_report() -> str:
     """The report of the sample with a mark before each of its texts."""
@@ -55,7 +62,8 @@ def assert_only_text(prefix: str) -> None:
     assert blocks(written) == blocks(benign)
     assert strong(written) == strong(benign)
     visible = one_line(prefix + MARK)
-    assert lines(written) == [" ".join(line.replace(MARK, visible).split()) for line in lines(benign)]
+    # a text that starts with a space stands a space apart within a sentence
+    assert squeezed(written) == [line.replace(MARK, "".join(visible.split())) for line in squeezed(benign)]
     children = [child for token in inline(written) for child in token.children or []]
     assert {child.type for child in children} <= ALLOWED
     assert not [hit for token in inline(written) for hit in ACTIVE.findall(uncoded(token.children))]
@@ -74,95 +82,121 @@ def test_any_text_stays_text(text: str) -> None:
     assert_only_text(text)
 
 
-def test_nothing_of_the_record_is_lost() -> None:
-    """Every string of the record is seen by a reader: each answer, rationale, citation, condition and digest."""
-    seen = "\n".join(lines(plain_report()))
-    assert [text for text in strings(prefixed(MARK)) if text not in seen] == []
+def seen(text: str) -> str:
+    """All that a reader sees, block by block."""
+    return "\n".join(lines(text))
+
+
+def test_nothing_of_the_sample_is_lost() -> None:
+    """Whatever was written about the release and the world is seen by a reader: each rationale, reason and digest."""
+    assert [text for text in of_the_assessment(prefixed(MARK)) if one_line(text) not in seen(plain_report())] == []
+
+
+@settings(max_examples=15, phases=set(Phase) - {Phase.shrink})
+@given(st.sampled_from([worlds.small_world, worlds.shipped_world]), worlds.SEEDS)
+def test_nothing_of_an_assessment_is_lost(world: Callable[[int], worlds.World], seed: int) -> None:
+    """The same of whatever is answered."""
+    found = concluded(world(seed))
+    told = seen(report(found))
+    assert [text for text in of_the_assessment(found) if one_line(text) not in told] == []
+
+
+@pytest.mark.parametrize("case", ["kimi-k2-5", "llama2-70b", "gpt4", "stable-diffusion-v1"])
+def test_a_report_is_short(case: str) -> None:
+    """The decision and its proof have under 900 words, the whole report has under 12,000."""
+    decision, _, rest = seen(report(shipped(case))).partition("To check")
+    words = [len(re.findall(r"[^\W_][^\s|()]*", part)) for part in (decision, rest)]
+    assert words[0] < 900
+    assert sum(words) < 12_000
 
 
 def test_when_an_answer_about_the_world_expires_is_shown() -> None:
-    """An answer from the context says until when it held."""
-    answers = sample().answers
-    expiring = answers["peer-bio"].model_copy(update={"answer": WorldAnswer(level="none", expires="2026-11-01")})
-    record = sample().model_copy(update={"answers": answers | {"peer-bio": expiring}})
-    assert "- Stands: expired (expires 2026-11-01)" in report(record)
+    """An answer from the context says until when it counts, and what its age has cost."""
+    line = next(line for line in lines(report(sample())) if line.startswith("Screening world-bio-defence"))
+    assert "two levels less favourable for its age" in line
+    assert line.endswith("Expires 2026-11-01")
 
 
 def test_a_bare_record_is_reported() -> None:
-    """A record with no answer, evidence, measure, citation or reading still gives a report, without empty claims."""
-    bare = sample().model_copy(
-        update={
-            "context": None,
-            "options": {key: option.model_copy(update={"risks": {}}) for key, option in sample().options.items()},
-            "answers": {},
-            "evidence": {},
-            "measures": (),
-            "contradictions": (),
-            "blanks": (),
-            "components": {},
-            "checks": {},
-            "profiles": {},
-            "citations": {},
-            "duties": (),
-            "limits": (),
-        }
-    )
-    assert "None is recorded." in report(bare)
-    assert blocks(report(bare))[0] == ("heading_open", "h1")
+    """A record with no answer, evidence, measure, citation, table or outlook still gives a report."""
+    assert "None is recorded." in report(bare())
 
 
 @pytest.mark.parametrize("basis", ["recalled", "paper"])
 def test_what_is_recalled_is_marked(basis: str) -> None:
-    """A basis that nobody has checked is marked wherever it stands, and no other is."""
+    """A basis that nobody has checked is marked, and no other is."""
     cited = sample().citations["R-1"].model_copy(update={"basis": basis})
-    answers = {
-        key: reading.model_copy(update={"basis": "recalled" if basis == "recalled" else "paper"})
-        for key, reading in sample().answers.items()
-    }
-    written = report(sample().model_copy(update={"citations": {"R-1": cited}, "answers": answers}))
-    expected = 1 + len(answers) if basis == "recalled" else 0
-    assert written.count("**recalled, not checked against the source**") == expected
+    written = report(sample().model_copy(update={"citations": {"R-1": cited}}))
+    assert written.count("**recalled, not checked against the source**") == (basis == "recalled")
+
+
+def test_only_facts_behind_answers_are_listed() -> None:
+    """A fact that no question comes from is counted and not listed."""
+    assert "A fact behind the tables alone" not in report(sample())
+    assert "Not listed: one fact behind the tables" in report(sample())
 
 
 def test_sections_come_in_order() -> None:
-    """What was concluded comes first, then what it rests on, and where it comes from last."""
-    assert re.findall(r"^## (.+)$", report(sample()), re.MULTILINE) == [
-        "What was concluded",
-        "What it rests on",
-        "What is missing",
-        "Chances, and benefit forgone",
-        "What would change it",
-        "What to find out next",
-        "The path to r8",
-        "Options",
-        "Risks by option",
-        "Benefits",
-        "Packages of measures",
-        "Contradictions",
-        "Answers",
-        "Evidence",
-        "Components",
-        "Checks of the paper's recommendations",
-        "Profiles side by side",
-        "Citations",
-        "Duties",
-        "What this does not show",
-        "Provenance",
+    """The decision comes first, then the proof, what is to check, and all else."""
+    assert [line.removeprefix("## ") for line in report(sample()).split("\n") if line.startswith("##")] == [
+        "The decision",
+        *("### Why not Public weights", "### What was not tested", "### Conditions", "### Duties whatever you release"),
+        *("### What would change it", "### How firm it is", "### Sign-off"),
+        "The proof",
+        *("### Options, from the least open", "### The two tables", "### Precedents", "### Benefits kept and lost"),
+        "### Profiles",
+        "To check",
+        *(
+            "### Answers",
+            "#### Misuse",
+            "#### Controls",
+            "#### Benefits",
+            "#### The world",
+            "### All that would change it",
+        ),
+        *("### The path to Public weights", "### What is missing", "#### Contradictions", "### Advice of the paper"),
+        *("#### 1 not followed", "#### 1 open", "#### 1 for you to check", "#### 1 followed"),
+        "### Measures that restore what API does not give",
+        "For the auditor",
+        *("### Risks, worked out", "### Options in detail", "### Chances", "### Evidence", "### Components"),
+        *("### Facts behind the questions", "### Precedents in full", "### The world it is compared with"),
+        *("### Duties, the rest", "### What this does not show", "### Provenance"),
     ]
 
 
-def test_the_conclusion_is_one_paragraph() -> None:
-    """Option, verdict, conditions, what to do until then, ceiling, what is asked and the margin stand together."""
-    paragraph = report(sample()).split("\n\n")[2]
-    for said in (
-        "`r3` (API access with fine-tuning): **cleared with conditions**",
-        "`api-safeguards` at `tested` or better (now `basic`)",
-        "Until then: `r5`",
-        "cleared as things stand: `r2` (Hosted access), `r5` (Research enclave)",
-        "The release asks for `r8` (Open weights): **not cleared**",
-        "with its conditions met: 0.4 decades (a factor of 2.63) to a worse zone",
-    ):
-        assert said in paragraph
+def test_the_outcome_is_one_sentence() -> None:
+    """What was asked for, why it is not allowed, what is recommended and what that needs stand first."""
+    assert lines(report(sample()))[1] == (
+        "Public weights (r8) is not allowed because of Biological and chemical weapons; "
+        "API (r3) is recommended, once two conditions are met."
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "conditions", "sentence"),
+    [
+        ("r8", (), "You may release it as you ask, as Public weights (r8)."),
+        ("r3", CONDITIONS[:1], "You may release it as you ask, as API (r3), once one condition is met."),
+        (None, (), "You ask for nothing by which the model could be run; the most open option allowed is API (r3)."),
+    ],
+)
+def test_the_sentence_follows_what_was_asked(
+    option: str | None, conditions: tuple[Condition, ...], sentence: str
+) -> None:
+    """Where what was asked for is allowed, or nothing was asked for, the sentence says so."""
+    found = sample()
+    chosen = found.recommended.model_copy(update={"option": option or "r3", "conditions": conditions})
+    record = found.model_copy(update={"asked": Asked(option=option, why=()), "recommended": chosen})
+    assert report_words.headline(record) == sentence
+
+
+def test_each_group_of_the_paper_says_its_state() -> None:
+    """Checks are told by state, what is not followed first; what is followed is told too."""
+    told = seen(report(sample())).partition("Advice of the paper")[2].partition("Measures that")[0]
+    assert told.split("\n")[1:-1] == [
+        *("1 not followed", "Tuning is part of the tests (Tamper resistance)", "1 open", "Autonomy is tested (Escape)"),
+        *("1 for you to check", "The policy is known", "1 followed", "Risks are assessed before release"),
+    ]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -187,31 +221,6 @@ def test_a_name_that_is_not_there_is_an_error() -> None:
         environment().from_string("{{ nothing }}").render()
 
 
-@given(st.floats(min_value=-9, max_value=9))
-def test_decades_are_never_minus_nothing(distance: float) -> None:
-    """A distance is shown to a tenth of a decade, one too small to show is said to be small."""
-    assert re.fullmatch(r"(?:-?\d\.\d|under 0\.1) decades \(a factor of [\d.,e+-]+\)", words.decades(distance))
-    assert not words.decades(distance).startswith(("-0.0", "0.0"))
-
-
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        ("r0", "every risk is acceptable"),
-        ("r2", "cleared since r5, which gives away more, is cleared"),
-        ("r5", "tolerable, and justified by 0.18 more benefit than r0"),
-        ("r7", "tolerable, but gains only 0.02 over r3"),
-        ("r8", "held: offensive-cyber is answered worse than its cap; the worst zone is intolerable: bio-chem-weapons"),
-        ("r10", "intolerable even with every answer at the best of its range: bio-chem-weapons"),
-    ],
-)
-def test_reasons_in_words(key: str, expected: str) -> None:
-    """Why an option stands as it does is said from its record alone."""
-    assert words.reason(sample().options[key]) == expected
-
-
 def test_the_sample_is_full() -> None:
     """The sample leaves no part of a recommendation empty, so that what is lost would be seen."""
     assert all(value not in ((), {}, None, "") for _, value in sample())
-    assert EVIDENCE
-    assert PROFILES

@@ -16,12 +16,14 @@ from tests.render.samples import sample
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "schema"
 FOLDERS = {"cases": "case", "context": "context"}
+OTHER_NAMES = {"migration": "migration-table"}
+"""Files whose kind is called otherwise, since another kind has their name."""
 REAL = sorted(frameworks_root().rglob("*.yaml"))
 
 
 def kind_of(path: Path) -> str:
     """The kind of a file in a framework's folder."""
-    return FOLDERS.get(path.parent.name, path.stem)
+    return FOLDERS.get(path.parent.name) or OTHER_NAMES.get(path.stem, path.stem)
 
 
 def errors(kind: str, tree: object) -> list[str]:
@@ -84,7 +86,7 @@ def test_what_the_tool_writes_is_accepted() -> None:
         "profile": "balanced",
         "release": record["release"],
         "answers": given,
-        "evidence": {key: item["evidence"] for key, item in record["evidence"].items()},
+        "evidence": {key: item["evidence"] for key, item in record["evidence"].items() if "/" not in key},
     }
     assert errors("assessment", assessment) == []
 
@@ -146,4 +148,4 @@ def test_fields_are_described() -> None:
     definitions = schema("questions")["definitions"]
     assert definitions["Question"]["properties"]["settle"]["description"] == "What evidence would settle it."
     assert definitions["Item"]["properties"]["label"]["description"].startswith("The paper's own label")
-    assert schema("recommendation")["properties"]["ceiling"] == {"items": {"type": "string"}, "type": "array"}
+    assert schema("recommendation")["properties"]["deciding"]["description"].startswith("The risks that allow no more")

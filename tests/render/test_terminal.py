@@ -1,158 +1,185 @@
-"""The view for the terminal: the summary first, legible when narrow, alike in a pipe, and harmless."""
+"""The view of a score: one screen, legible when narrow, alike in a pipe, and harmless."""
 
-import re
-from collections import Counter
-from io import StringIO
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
-from rich.cells import cell_len
-from rich.console import Console
 
-from riskkit.render.terminal import MOST, score_view
-from riskkit.render.text import UNSEEN, one_line
-from tests.render.samples import MISSING, prefixed, sample
+from riskkit.render import words
+from riskkit.render.terminal import SECTIONS, SUMMARY, headline, score_view
+from riskkit.render.text import UNSEEN
+from riskkit.schema.results.outlook import Change, Flip
+from riskkit.schema.results.recommendation import ALLOWED
+from tests.render.outlooks import FILTER, OUTLOOK, UPLIFT, change, flip
 from tests.render.test_text import HOSTILE, hostile
+from tests.render.views import COLOURS, console, decided, misfits, renamed, seen, shipped
+from tests.worlds import World, worlds
 
-MARK = "Qqzz"
-COLOURS = re.compile(r"\x1b\[[\d;]*m")
-
-
-def console(width: int = 100_000, colours: bool = False) -> Console:
-    """A console of some width, of a pipe or of a terminal that knows colours."""
-    return Console(file=StringIO(), width=width, force_terminal=colours, color_system="truecolor" if colours else None)
+SCREEN = 40
+CASES = sorted(decided())
+EVERY = (SUMMARY, *SECTIONS)
 
 
-def words(text: str) -> str:
-    """What is said, without layout: spaces and rules are one space."""
-    return " ".join(re.sub(r"[─\s]+", " ", text).split())
+@pytest.mark.parametrize("case", CASES)
+def test_a_shipped_case_takes_one_screen(case: str) -> None:
+    """At 80 columns whatever is asked for takes 40 lines at most."""
+    _, found, firm = shipped(case)
+    lines = {section: score_view(found, firm, (section,), console=console()).count("\n") for section in EVERY}
+    assert {section: count for section, count in lines.items() if count > SCREEN} == {}
 
 
-def assert_only_text(prefix: str) -> None:
-    """The view of a record whose every text has *prefix* differs in just those letters from that of the sample."""
-    visible = one_line(prefix + MARK)
-    expected, written = (score_view(prefixed(text), console()) for text in (MARK, prefix + MARK))
-    assert words(written) == words(expected.replace(MARK, visible))
+@settings(max_examples=60, phases=set(Phase) - {Phase.shrink})
+@given(worlds())
+def test_any_framework_takes_one_screen(world: World) -> None:
+    """The same holds for frameworks made up, and all of it fits into 40 columns."""
+    _, found, firm = seen(world)
+    assert score_view(found, firm, console=console()).count("\n") <= SCREEN
+    for width in (40, 80):
+        assert misfits(score_view(found, firm, EVERY, console=console(width)), width) == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_lines_fit(case: str) -> None:
+    """No line is wider than the terminal, and none ends in spaces, in any section and however narrow."""
+    _, found, firm = shipped(case)
+    for width in (40, 60, 80, 120):
+        assert misfits(score_view(found, firm, EVERY, console=console(width)), width) == []
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "a_long_name_without_a_break_" * 40, "日本語の長い名前" * 40])
+def test_a_hostile_name_stays_text_on_its_line(name: str) -> None:
+    """The name of a model styles, hides, breaks and pushes away nothing."""
+    _, found, firm = shipped(CASES[0])
+    plain = score_view(renamed(found, "model"), firm, EVERY, console=console())
+    written = score_view(renamed(found, name), firm, EVERY, console=console())
     assert not UNSEEN.search(written.replace("\n", ""))
+    assert written.split("\n")[1:] == plain.split("\n")[1:]
+    assert misfits(written, 80) == []
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_stays_text(text: str) -> None:
-    """No text of others styles, links, erases, hides or breaks anything, and all of it is seen."""
-    assert_only_text(text)
-
-
-@settings(max_examples=25, phases=set(Phase) - {Phase.shrink})  # a view takes a while
+@settings(max_examples=25, phases=set(Phase) - {Phase.shrink})
 @given(hostile)
-def test_any_text_stays_text(text: str) -> None:
-    """The same holds for whatever anybody writes."""
-    assert_only_text(text)
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_adds_no_escape_sequence(text: str) -> None:
+def test_hostile_text_adds_no_escape_sequence(name: str) -> None:
     """On a terminal with colours the only escape sequences are our own styles."""
-    written = COLOURS.sub("", score_view(prefixed(text), console(colours=True)))
-    assert not UNSEEN.search(written.replace("\n", ""))
+    _, found, firm = shipped(CASES[0])
+    written = score_view(renamed(found, name), firm, console=console(colours=True))
+    assert not UNSEEN.search(COLOURS.sub("", written).replace("\n", ""))
 
 
-@pytest.mark.parametrize("width", [40, 60, 80, 120])
-@pytest.mark.parametrize("prefix", ["", "a_long_word_without_a_break_" * 4, "日本語の長い言葉" * 8])
-def test_lines_fit(width: int, prefix: str) -> None:
-    """No line is wider than the terminal, and none ends in spaces."""
-    lines = score_view(prefixed(prefix), console(width)).split("\n")
-    assert not [line for line in lines if cell_len(line) > width or line != line.rstrip()]
-
-
-@pytest.mark.parametrize("width", [60, 80])
-@pytest.mark.parametrize("prefix", ["", "a_long_word_without_a_break_"])
-def test_narrow_loses_nothing(width: int, prefix: str) -> None:
-    """
-    Words are wrapped or broken and never cut: every letter of the wide view is in the narrow one, as often.
-
-    Heads are there again with every row of a table that has no room for columns.
-    """
-    wide, narrow = (Counter(words(score_view(prefixed(prefix), console(w)))) for w in (100_000, width))
-    del wide[" "]
-    assert not wide - narrow
-    del narrow[" "]
-    assert prefix or narrow == wide
-
-
-def test_colour_says_nothing_alone() -> None:
+@pytest.mark.parametrize("case", CASES)
+def test_colour_says_nothing_alone(case: str) -> None:
     """With styles taken out, the view on a terminal is the one in a pipe."""
-    coloured = score_view(sample(), console(80, colours=True))
-    stripped = "\n".join(line.rstrip() for line in COLOURS.sub("", coloured).split("\n"))
-    assert coloured != stripped
-    assert stripped == score_view(sample(), console(80))
-
-
-def test_no_color_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Under NO_COLOR no colour is set, on a terminal too; bold may stay."""
-    monkeypatch.setenv("NO_COLOR", "1")
-    written = score_view(sample(), console(80, colours=True))
-    assert {"\x1b[1m", "\x1b[0m"} >= set(COLOURS.findall(written))
+    _, found, firm = shipped(case)
+    coloured = score_view(found, firm, EVERY, console=console(colours=True))
+    assert COLOURS.search(coloured)
+    assert COLOURS.sub("", coloured) == score_view(found, firm, EVERY, console=console())
 
 
 def test_a_pipe_gets_plain_text(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """By default the view is laid out for standard output and returned; nothing is printed."""
-    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    assert "\x1b" not in score_view(sample())
+    monkeypatch.setenv("COLUMNS", "80")
+    _, found, firm = shipped(CASES[0])
+    assert score_view(found, firm) == score_view(found, firm, console=console())
     assert capsys.readouterr().out == ""
 
 
-def test_the_summary_comes_first() -> None:
-    """What is recommended, under which conditions, what to do until then, what is asked and the margin lead."""
-    head, options, *_ = score_view(sample(), console()).split("\n\nOption")
-    assert [line.partition(":")[0] for line in head.split("\n")[3:]] == [
-        "Recommended",
-        "Because",
-        "Condition",
-        "Condition",
-        "Until then",
-        "Most open cleared",
-        "Asked for",
-        "Margin",
-        "Rests on",
-    ]
-    assert "Recommended: r3 API access with fine-tuning: cleared with conditions" in head
-    assert "Asked for: r8 Open weights: not cleared, held: offensive-cyber" in head
-    assert "Margin: 0.4 decades (a factor of 2.63) to a worse zone, with its conditions met" in head
-    assert options
+@pytest.mark.parametrize("case", CASES)
+def test_the_outcome_comes_first(case: str) -> None:
+    """The sentence with the outcome says yes or no to what is asked, and what is recommended follows by name."""
+    _, found, firm = shipped(case)
+    view = score_view(found, firm, console=console(400))
+    chosen = found.recommended.option
+    assert f"{found.options[chosen].title} ({chosen})" in view
+    if found.asked.option is not None:
+        is_allowed = found.options[found.asked.option].verdict in ALLOWED
+        assert headline(found, firm).startswith("YES") == is_allowed
+        assert ("Why not" in view) != is_allowed
 
 
-def test_every_part_of_the_result_is_there() -> None:
-    """Every option, driver of the recommended and of the next option, lack, blank, benefit and profile is named."""
-    record = sample()
-    view = words(score_view(record, console()))
-    said = [f"{key} {option.title}" for key, option in record.options.items()]
-    said += ["at r3 API access with fine-tuning", "at r7 Gated weights", "exposure: tune -0.10 tamper-resistance"]
-    said += ["benefit: 0.04 more weighted benefit", "safety-research Safety research 0.60 0.24 0.12 0.24"]
-    said += [f"{key}: {record.answers[key].text}" for key in record.blanks]
-    said += [item.text for item in record.contradictions]
-    said += ["precautionary: r5; most open cleared r2 and r5", "balanced, this one: r3 with api-safeguards at tested"]
-    said += ["tolerable (acceptable to intolerable)", "research-access Research access"]
-    assert [text for text in said if text not in view] == []
+@pytest.mark.parametrize("case", CASES)
+def test_every_condition_is_a_step_from_now_to_what_is_needed(case: str) -> None:
+    """Conditions stand with the short title of the control, the level now and the level needed."""
+    _, found, firm = shipped(case)
+    view = score_view(found, firm, console=console(400))
+    for each in found.recommended.conditions[:5]:
+        assert found.titles[each.question] in view
+        assert f"{each.now or 'not answered'} → {each.level}" in view
 
 
-def test_long_lists_say_what_they_leave_out() -> None:
-    """A list shows its first entries and how many more the report has."""
-    missing = tuple(MISSING[0].model_copy(update={"text": f"lack {number}"}) for number in range(MOST + 3))
-    options = {key: option.model_copy(update={"missing": missing}) for key, option in sample().options.items()}
-    view = score_view(sample().model_copy(update={"options": options}), console())
-    assert f"lack {MOST - 1}" in view
-    assert f"lack {MOST}" not in view
-    assert "and 3 more: see riskkit report" in view
+@pytest.mark.parametrize("case", CASES)
+def test_ids_are_no_prose(case: str) -> None:
+    """No id of a question or a risk stands in any section, only titles."""
+    _, found, firm = shipped(case)
+    spoken = score_view(found, firm, ("options", "risks", "missing", "benefits"), console=console(400))
+    said = {word.strip("(),.:;'") for word in spoken.split()}
+    ids = {key for key in (*found.answers, *found.risks) if "-" in key}
+    quoted = {word for each in found.contradictions for word in each.text.replace("'", " ").split()}
+    assert said & ids <= {word.strip("(),.:;'") for word in quoted}
 
 
-def test_a_bare_record_is_shown() -> None:
-    """A record in which everything may be released, and nothing is scored, asked or undertaken, still has a view."""
-    only = {"r0": sample().options["r0"].model_copy(update={"risks": {}, "ledger": {}})}
-    chosen = sample().recommended.model_copy(
-        update={"option": "r0", "verdict": "cleared", "margin": None, "rests_on": ()}
+def opening(**fields: Any) -> Flip:
+    """A single answer that opens what was asked for."""
+    return flip(change("bio-uplift", "none", **fields))
+
+
+@pytest.mark.parametrize(
+    ("flips", "opens", "said"),
+    [
+        ((opening(kind="world"),), (), "only a change in the world opens what you asked for"),
+        ((opening(kind="world"), opening()), (UPLIFT,), "; one single answer opens what you asked for"),
+        ((opening(), opening(kind="control")), (UPLIFT,), "; two single answers open what you asked for"),
+        ((opening(kind="world"),), (UPLIFT, FILTER), "; two answers together open what you asked for"),
+        ((), (), "; no answer within reach opens what you asked for"),
+    ],
+)
+def test_only_what_the_developer_can_change_or_test_is_counted(
+    flips: tuple[Flip, ...], opens: tuple[Change, ...], said: str
+) -> None:
+    """A fact about the world is no answer that opens anything in the developer's hands, and where it alone does, so."""
+    _, found, firm = shipped("limit-bio-uplift")
+    firm = firm.model_copy(update={"flips": flips, "opens": opens})
+    assert said in score_view(found, firm, console=console(400))
+
+
+def test_a_case_that_only_the_world_would_open_says_so() -> None:
+    """What is ruled out above is not said to be one answer away below."""
+    _, found, firm = shipped("limit-bio-uplift")
+    view = score_view(found, firm, console=console(400))
+    assert "ruled out" in view
+    assert "only a change in the world opens what you asked for" in view
+    assert "single answer opens" not in view
+
+
+def test_one_other_risk_is_no_number() -> None:
+    """Of one other risk it is said that the other risk allows it."""
+    _, found, firm = shipped("limit-bio-uplift")
+    barred = words.forbidding(found, found.options["r8"])[0]
+    other = next(key for key in found.risks if key != barred)
+    two = found.model_copy(update={"risks": {key: found.risks[key] for key in (other, barred)}})
+    assert "\n  the other risk allows it\n" in score_view(two, firm, console=console(400))
+
+
+@pytest.mark.parametrize("on_edge", [True, False])
+def test_an_edge_is_said_where_it_was_looked_for(on_edge: bool) -> None:
+    """The share of tables that agree is shown where the recommendation is on an edge, and else nothing of it."""
+    _, found, firm = shipped(CASES[0])
+    steady = OUTLOOK.steadiness.model_copy(update={"on_edge": on_edge})
+    view = score_view(found, firm, EVERY, steady, console=console(400))
+    assert ("On an edge      of 1,000 tables changed at random, 87% agree" in view) == on_edge
+    assert "On an edge" not in score_view(found, firm, EVERY, console=console(400))
+
+
+def test_hazards_as_public_weights_are_said_with_the_model_and_who_signs() -> None:
+    """With the risks one sentence names the best public model that the release is held against, and who signs."""
+    _, found, firm = shipped("gpt-oss-120b")
+    assert found.inferred
+    assert found.world
+    view = score_view(found, firm, ("risks",), console=console(400))
+    assert words.inferred(found) in view
+    assert found.world.best_public.name in view
+    assert f"signed for by {next(iter(found.inferred.values()))}." in view
+    nobody = found.model_copy(update={"inferred": dict.fromkeys(("bio-uplift", "cyber-uplift"), ""), "world": None})
+    assert words.inferred(nobody) == (
+        "Two hazards were not tested and count as in public weights, since the model is no more capable than public "
+        "weights; signed for by nobody."
     )
-    empty = {"options": only, "recommended": chosen, "blanks": (), "contradictions": (), "measures": (), "profiles": {}}
-    view = score_view(sample().model_copy(update=empty), console())
-    assert "Recommended: r0 Unreleased: cleared" in view
-    assert "Contradictions: 0" in view

@@ -1,19 +1,22 @@
-"""Numbers are said alike everywhere, and rounding never hides that there is something."""
+"""Values are worded alike everywhere, and rounding never hides that there is something."""
 
 import re
-from typing import Any
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from riskkit.render import words
-from riskkit.schema.assessment import Estimate
-from riskkit.schema.outlook import Change, Sampling, Spread
-from tests.render.outlooks import CHANCES, FLIPS, NEXT, TORNADO, bar
-from tests.render.samples import sample
+from riskkit.schema.base import Grade
+from riskkit.schema.framework.tables import CLASSES
+from riskkit.schema.results.outlook import Chance, Change, Margin, Sampling
+from riskkit.schema.results.recommendation import ALLOWED, Condition, VerdictName
+from tests.render.views import decided, seen, shipped
+from tests.worlds import World, worlds
 
-UPLIFT, WORSE = FLIPS.found[0].changes[0], FLIPS.found[3].changes[0]
+CASES = sorted(decided())
+TITLES = {"use-monitoring": "Misuse monitoring", "bio-uplift": "Help with biological weapons"}
 
 
 @pytest.mark.parametrize(
@@ -44,129 +47,126 @@ def test_only_none_is_none_and_only_all_is_all(share: float) -> None:
     assert (said in {"100%", "100.0%"}) == (share == 1)
 
 
-def test_a_chance_has_its_error() -> None:
-    """A chance is said with one standard error, unless it has none."""
-    assert [words.chance(CHANCES[key]) for key in ("r0", "r3", "r10")] == ["0%", "12% ± 0.5", "100%"]
-
-
-def test_a_spread_has_its_ends() -> None:
-    """A mean is said with what lies below and above."""
-    assert words.spread(Spread(mean=0.55, low=0.44, high=0.63)) == "0.55 (0.44 to 0.63)"
+def test_a_chance_has_its_error_and_a_sampling_its_seed() -> None:
+    """A chance stands with one standard error, unless it has none; samples with the seed that draws them again."""
+    assert words.chance(Chance(not_allowed=0.12, error=0.005, risks={})) == "12% ± 0.5"
+    assert words.chance(Chance(not_allowed=0, error=0, risks={})) == "0%"
+    assert words.sampling(Sampling(samples=16_384, seed=7)) == "16,384 samples, drawn from seed 7"
 
 
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("parts", "most", "said"),
     [
-        (
-            Sampling(samples=32768, seed=7, way="latin-hypercube"),
-            "32,768 samples, drawn by Latin hypercube from seed 7",
-        ),
-        (Sampling(samples=10, seed=1, way="plain"), "10 samples, drawn one by one from seed 1"),
+        ([], None, "none"),
+        (["a"], None, "a"),
+        (["a", "b"], None, "a and b"),
+        (["a", "b", "c"], None, "a, b and c"),
+        (["a", "b", "c"], 3, "a, b and c"),
+        (["a", "b", "c", "d"], 2, "a, b and 2 more"),
     ],
 )
-def test_sampling_can_be_done_again(how: Sampling, said: str) -> None:
-    """Number, way and seed are said, which is all that it takes."""
-    assert words.sampling(how) == said
+def test_lists_in_words(parts: list[str], most: int | None, said: str) -> None:
+    """A list has commas and one and; a long one says how many it leaves out."""
+    assert words.listed(parts, most) == said
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_a_number_is_as_exact_as_it_was_given(value: float) -> None:
-    """Nothing of a number is rounded away."""
-    assert float(words.number(value).replace(",", "")) == value
-
-
-def test_an_estimate_has_its_ends() -> None:
-    """A number is said with the least and the most that it may be."""
-    given_ = Estimate(low=120.5, likely=300, high=25_000)
-    assert words.estimate(given_) == "300, at least 120.5 and at most 25,000"
-
-
-def test_effort_is_not_said_to_more_than_it_is_known() -> None:
-    """A sum of efforts shows no rest of the arithmetic."""
-    assert words.points(0.1 + 0.2) == "0.3"
-    assert words.points(140) == "140"
+def test_a_list_may_end_in_or() -> None:
+    """What is joined by or stays so where it is cut short."""
+    assert words.listed(["a", "b", "c"], 1, "or") == "a or 2 more"
 
 
 @pytest.mark.parametrize(
-    ("change", "direction", "said"),
+    ("short", "grade", "said"),
     [
-        (UPLIFT, "opens", "bio-uplift at none-known or better, shown by an independent test with adversarial-tuning"),
-        (UPLIFT, "moves", "bio-uplift at none-known, shown by an independent test with adversarial-tuning"),
-        (WORSE, "opens", "bio-uplift at severe or better"),
-        (UPLIFT, "closes", "bio-uplift at none-known or worse"),
+        (("an internal test is needed",), "self-report", "an internal test is needed"),
+        (("an internal test is needed",), "none", "an internal test is needed"),
+        (("no evidence is cited",), "none", "no evidence is cited; an internal test is needed"),
+        (("it is older than 730 days",), "internal-test", "the evidence is older than 730 days"),
+        (("it does not use a trial",), "internal-test", "the evidence does not use a trial"),
+        (("it is about 'A', not 'B'",), "internal-test", "the evidence is about 'A', not 'B'"),
+        (("it does not name 'B'",), "internal-test", "the evidence does not name 'B'"),
+        (("it is dated 2026-02-01, after 2026-01-01",), "internal-test", "the evidence is dated 2026-02-01, after 202"),
     ],
 )
-def test_changes_in_words(change: Change, direction: str, said: str) -> None:
-    """What opens holds of better levels too and must be shown, what closes holds of worse ones, shown or not."""
-    assert words.change(change, direction) == said
+def test_what_is_short_is_a_sentence_said_once(short: tuple[str, ...], grade: Grade, said: str) -> None:
+    """Why an answer leaves a doubt has a subject and a verb wherever it stands, and no reason is said twice."""
+    _, found, _ = shipped("gpt-oss-120b")
+    answered = next(each for each in found.answers.values() if each.stands == "answered")
+    fields = {"short": short, "grade": grade, "required": "internal-test", "aged": 0, "doubt": 1}
+    reading = answered.model_copy(update=fields)
+    why = words.lacking(reading)
+    assert why.startswith(said)
+    assert words.counts_as(reading) == f"counted as {reading.counted} ({why})"
+    assert len(set(why.split("; "))) == len(why.split("; "))
 
 
-def test_flips_are_told_by_direction_the_smallest_first() -> None:
-    """Every flip is told once, under what it does, after none that needs more."""
-    told = words.by_direction(FLIPS.model_copy(update={"found": FLIPS.found[::-1]}))
-    assert list(told) == ["opens", "closes", "moves"]
-    assert all(flip.direction == way for way, flips in told.items() for flip in flips)
-    assert sorted(map(id, FLIPS.found)) == sorted(id(flip) for flips in told.values() for flip in flips)
-    sizes = [len(flip.changes) for flip in told["opens"]]
-    assert sizes == sorted(sizes)
+def test_counts_in_words() -> None:
+    """Small numbers are words, and one of a thing is no plural."""
+    found = [words.so_many(count, "step") for count in (0, 1, 2, 9, 10, 1234)]
+    assert found == ["no step", "one step", "two steps", "nine steps", "10 steps", "1,234 steps"]
 
 
-def test_a_level_that_changes_nothing_decides_nothing() -> None:
-    """Of a question, the levels are told at which something else is recommended, opened or closed."""
-    assert [level.level for level in words.decisive(NEXT[0], "r3")] == ["none-known", "severe"]
-    assert words.decisive(NEXT[3], "r3") == []
-    assert [level.level for level in words.decisive(NEXT[3], "r0")] == ["screened"]
+def test_every_verdict_and_class_has_its_words_and_a_mark() -> None:
+    """None is left to its id, and no two share a mark."""
+    assert list(words.VERDICTS) == list(words.MARKS) != []
+    assert set(words.VERDICTS) == set(get_args(VerdictName))
+    assert len({*words.MARKS.values()}) == len(words.MARKS)
+    assert tuple(words.CLASSES) == CLASSES
 
 
-def test_a_bar_that_would_be_shown_as_nothing_is_left_out() -> None:
-    """Every bar of a hundredth of a decade or more is kept."""
-    kept = [bar("a", "x", "y", -0.005, 0.005), bar("b", "x", "y", 0, 0.01)]
-    assert words.moving([bar("c", "x", "y", 0, 0.009), *kept, bar("d", "x", "y", 0, 0)]) == kept
-    assert words.moving(TORNADO["r3"]) == list(TORNADO["r3"])
+def test_a_condition_goes_from_now_to_what_is_needed() -> None:
+    """A condition is a title and two levels, or that there is no answer yet."""
+    needed = Condition(question="use-monitoring", level="monitored", now="rate-limited")
+    assert words.condition(TITLES, needed) == "Misuse monitoring: rate-limited → monitored"
+    blank = needed.model_copy(update={"now": None})
+    assert words.condition(TITLES, blank) == "Misuse monitoring: not answered → monitored"
 
 
-@pytest.mark.parametrize(
-    ("same_option", "same_side", "said"),
-    [
-        (True, True, "The recommendation survives all profiles: each recommends r3"),
-        (False, True, "The profiles differ, from r3 to r5, but agree whether to release what cannot be taken back"),
-        (False, False, "The profiles differ, from r3 to r5, and over whether to release what cannot be taken back"),
-    ],
-)
-def test_whether_it_survives_is_said(same_option: bool, same_side: bool, said: str) -> None:
-    """One sentence says whether every profile recommends the same, or at least on the same side."""
-    found = sample().survives.model_copy(update={"same_option": same_option, "same_side": same_side})
-    assert words.survival(sample().model_copy(update={"survives": found})) == said
+def test_a_change_says_in_which_direction() -> None:
+    """A better fact is at most a level and a better control at least one; to close something it is the other way."""
+    fact = Change(
+        question="bio-uplift", kind="fact", now="moderate", level="marginal", grade="independent-test", method=None
+    )
+    control = Change(
+        question="use-monitoring", kind="control", now="none", level="monitored", grade="none", method=None
+    )
+    said = [words.change(TITLES, each, effect) for each in (fact, control) for effect in ("opens-asked", "closes")]
+    assert said == [
+        "Help with biological weapons at most marginal, by an independent test",
+        "Help with biological weapons at least marginal",
+        "Misuse monitoring at least monitored",
+        "Misuse monitoring at most monitored",
+    ]
+    shown = fact.model_copy(update={"now": "marginal"})
+    assert words.change(TITLES, shown, "opens-asked").startswith("Help with biological weapons shown to be marginal")
 
 
-def test_the_options_in_focus() -> None:
-    """The decision is about what is recommended, what is asked for, and what is next more open, each once."""
-    assert words.in_focus(sample()) == ("r3", "r8", "r7")
-    chosen = sample().recommended.model_copy(update={"option": "r10"})
-    assert words.in_focus(sample().model_copy(update={"recommended": chosen})) == ("r10", "r8")
+def test_a_margin_is_in_whole_steps() -> None:
+    """A margin names the answer that is nearest, and says where nothing closes an option."""
+    by = Change(question="bio-uplift", kind="fact", now="none", level="marginal", grade="none", method=None)
+    found = Margin(answer=1, by=by, entry=2, table="uplift/tiers/none/none")
+    text = "one step worse in Help with biological weapons closes it; so does a table entry moved by two steps"
+    assert words.margin(found, TITLES) == text
+    nothing = Margin(answer=None, by=None, entry=None, table=None)
+    assert words.margin(nothing, TITLES) == "no single answer closes it; no single table entry does"
 
 
-@pytest.mark.parametrize(
-    ("changes", "why"),
-    [
-        ({"stands": "unanswered"}, "unanswered"),
-        ({"stands": "not-yet-valid"}, "not yet valid"),
-        ({"grade": "none", "required": "self-report"}, "shown by nothing"),
-        ({"grade": "self-report", "required": "internal-test"}, "shown only by a self-report"),
-        ({"required": "none", "ends": ("a", "b")}, "in doubt from a to b"),
-        ({"required": "none", "ends": ("a", "a")}, "not beyond doubt"),
-        ({"required": "none", "ends": None}, "not beyond doubt"),
-    ],
-)
-def test_why_a_level_is_not_settled(changes: dict[str, Any], why: str) -> None:
-    """It is not answered, shown by too little, or wide; whatever is left is a doubt of another kind."""
-    reading = sample().answers["bio-uplift"].model_copy(update={"stands": "answered"} | changes)
-    assert words.unsettled(reading) == why
-    assert words.unsettled(None) == "not beyond doubt"
+@pytest.mark.parametrize("case", CASES)
+def test_every_option_has_a_reason(case: str) -> None:
+    """Why an option has its verdict is one line: conditions where it has some, a risk or fact where it is forbidden."""
+    _, found, _ = shipped(case)
+    for key, option in found.options.items():
+        reason = words.reason(found, key)
+        assert "\n" not in reason
+        assert reason
+        assert reason.startswith("needs ") == bool(option.verdict in ALLOWED and option.conditions)
 
 
-def test_a_margin_says_why_there_is_none() -> None:
-    """What cannot get worse is told from what is at its worst already."""
-    assert words.margin(0.3, "tolerable") == "0.3 decades (a factor of 2) to a worse zone"
-    assert words.margin(None, "acceptable") == "none: no risk can fall into a worse zone"
-    assert words.margin(None, "extreme") == "none: it is in the worst zone already"
+@given(worlds())
+def test_any_option_and_risk_has_its_words(world: World) -> None:
+    """Whatever the framework, each option has a reason and each risk a sentence for every class of access."""
+    _, found, _ = seen(world)
+    assert all(words.reason(found, key) for key in found.options)
+    assert all(words.why_tier(found, key, access) for key in found.risks for access in CLASSES)
+    assert all(words.counts_as(each).startswith("counted as ") for each in found.answers.values())
+    assert words.survival(found)

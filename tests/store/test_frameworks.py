@@ -7,7 +7,9 @@ from riskkit.errors import InputError, Problem
 from riskkit.resources import frameworks_root
 from riskkit.store.frameworks import FILES, framework_folder, framework_ids, load_framework, placed
 
-SMALL = Path(__file__).parents[1] / "bad" / "small"
+SMALL = Path(__file__).parents[1] / "terminal" / "small"
+WEAK = "      weak: {gist: Below 30 on the test, text: It scores below 30 of 100.}"
+STRONG = "      strong: {gist: 30 or more on the test, text: It scores 30 of 100 or more.}"
 
 
 @pytest.fixture
@@ -70,19 +72,19 @@ def test_what_is_no_framework(small: Path, name: str) -> None:
 def test_layout_leaves_the_digest(small: Path) -> None:
     """Comments and layout do not count in the digest."""
     before = load_framework("small").digest
-    edit(small / "measures.yaml", "restores: {progress: .5}", "restores:  # made up\n      progress: 0.50")
+    edit(small / "measures.yaml", "restores: {progress: 2}", 'restores:  # made up\n      {"progress": 2}')
     assert load_framework("small").digest == before
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("questions.yaml", "{text: Below 100., value: .1}", "{text: Below 100., value: .2}"),
+        ("benefits.yaml", "gated: 3", "gated: 4"),
         ("framework.yaml", "version: 1.0.0", "version: 1.0.1"),
         (
             "questions.yaml",
-            "      weak: {text: Below 30 on the test.}\n      strong: {text: 30 or more on the test.}",
-            "      strong: {text: 30 or more on the test.}\n      weak: {text: Below 30 on the test.}",
+            f"{WEAK}\n{STRONG}",
+            f"{STRONG}\n{WEAK}",
         ),
     ],
     ids=["a value", "the version", "the order of levels"],
@@ -98,7 +100,7 @@ def test_problems_of_all_files_come_at_once(small: Path) -> None:
     """One file that cannot be read hides nothing that is wrong in the others."""
     (small / "advice.yaml").unlink()
     (small / "risks.yaml").write_bytes(b"\xff")
-    edit(small / "profiles.yaml", "delta: .2", "delta: 2")
+    edit(small / "profiles.yaml", "default: balanced", "default: [balanced]")
     with pytest.raises(InputError) as error:
         load_framework("small")
     assert [problem.where for problem in error.value.problems] == [
@@ -113,14 +115,14 @@ def test_problems_are_placed_at_values_and_at_keys(small: Path) -> None:
     found = placed(
         [
             Problem("options.yaml", "options/api", "a block"),
-            Problem("options.yaml", "options/api/above", "a list"),
-            Problem("options.yaml", "options/api/above/7", "not there"),
+            Problem("options.yaml", "options/gated/components", "a list"),
+            Problem("options.yaml", "options/gated/components/7", "not there"),
         ],
         "small",
     )
     assert {(problem.message, problem.line, problem.column) for problem in found} == {
-        ("a block", 23, 3),
-        ("a list", 27, 12),
-        ("not there", 27, 12),
+        ("a block", 18, 3),
+        ("a list", 32, 17),
+        ("not there", 32, 17),
     }
     assert {problem.where for problem in found} == {"small/options.yaml"}

@@ -1,6 +1,7 @@
 """Answers of every kind on their way to the disk and back: through the journal, the writer and the reader."""
 
 from pathlib import Path
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from riskkit.store.journal import Journal, fold
 from riskkit.store.records import load_assessment
 from riskkit.store.validate import validate
 from riskkit.store.writer import dump
-from tests.generate import SEEDS, framework_from, random_assessment
+from tests.worlds import AS_PUBLIC, assessment_from, chances, framework_from
 
 DAY = "2026-02-01"
 NUMBER = Answer(number=Estimate(low=0.1, likely=2, high=3e22), rationale="as measured")
@@ -25,16 +26,17 @@ RATINGS = Answer(
     },
     evidence=("e1",),
 )
+INFERRED = Answer.model_validate(AS_PUBLIC)
 NUMBERS = st.lists(st.floats(-1e300, 1e300), min_size=3, max_size=3).map(sorted)
 
 
-@given(SEEDS)
-def test_what_is_written_is_read_back(seed: int) -> None:
+@given(chances())
+def test_what_is_written_is_read_back(chance: Random) -> None:
     """An assessment with answers of every kind is the same once it was put in order, written and read."""
-    framework = framework_from(seed).model_copy(update={"digest": f"sha256:{seed:064x}"})
-    assessment = random_assessment(framework, seed)
+    framework = framework_from(chance).model_copy(update={"digest": f"sha256:{7:064x}"})
+    assessment = assessment_from(chance, framework)
     read = validate(Assessment, parse_document(dump(completed(framework, assessment, None, {})).encode(), "f"))
-    assert (read.answers, read.evidence) == (assessment.answers, assessment.evidence)
+    assert (read.answers, read.evidence, read.release) == (assessment.answers, assessment.evidence, assessment.release)
 
 
 @given(NUMBERS)
@@ -55,20 +57,22 @@ def test_a_journal_keeps_numbers(values: list[float]) -> None:
 
 
 def test_numbers_and_ratings_move_from_the_journal_into_the_file(tmp_path: Path) -> None:
-    """Both are on disk once given, read before they are folded in, and the same afterwards."""
+    """They are on disk once given, read before they are folded in, and the same afterwards."""
     file = tmp_path / "assessment.yaml"
     head = {"riskkit": "assessment/1", "framework": {"id": "small"}, "profile": "balanced"}
     file.write_text(dump(head | {"release": {"name": "Acme", "version": "1"}, "answers": {}}), encoding="utf-8")
     given_events = (
         Event(question="reach", on=DAY, answer=NUMBER),
         Event(question="capability", on=DAY, answer=RATINGS),
+        Event(question="fraud-uplift", on=DAY, answer=INFERRED),
     )
     with Journal(file) as journal:
         for event in given_events:
             journal.append(event)
     assert events(file) == given_events
     before, _ = load_assessment(file)
-    fold(file, ["capability", "reach"])
+    fold(file, ["capability", "reach", "fraud-uplift"])
     after, _ = load_assessment(file)
-    assert before.answers == after.answers == {"reach": NUMBER, "capability": RATINGS}
+    given = {"reach": NUMBER, "capability": RATINGS, "fraud-uplift": INFERRED}
+    assert before.answers == after.answers == given
     assert list(after.answers["capability"].ratings or {}) == ["ann", "ben", "no"]

@@ -12,7 +12,7 @@ from riskkit.store.document import parse_document
 from riskkit.store.layout import MARKS, OURS, THEIRS, Layout, comments, layout_of, moved, rewritten, side_of, woven
 from riskkit.store.writer import dump
 from tests.analysis.test_three_way import TREES
-from tests.generate import SEEDS, Chance
+from tests.worlds import SEEDS, seeded
 
 FILE = """# what Acme says of itself
 riskkit: assessment/1
@@ -66,13 +66,13 @@ def read(text: str) -> tuple[Layout, dict[str, Any]]:
 
 def remarked(text: str, seed: int) -> str:
     """The text with comments of its own above, beside and below some lines."""
-    chance = Chance(seed)
+    chance = seeded(seed)
     lines = []
     for number, line in enumerate(text.splitlines()):
         plain = not line.lstrip().startswith(("|", ">")) and not line.endswith(("|", "|-", ">-"))
-        if chance.yes(0.2) and line.rstrip().endswith(":"):
+        if chance.random() < 0.2 and line.rstrip().endswith(":"):
             lines.append(f"{line}  # beside {number} {seed}")
-        elif chance.yes(0.2) and plain and line == line.lstrip():
+        elif chance.random() < 0.2 and plain and line == line.lstrip():
             lines += ["", f"# above {number} {seed}", line]
         else:
             lines.append(line)

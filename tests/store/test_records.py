@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from riskkit.errors import InputError, PinError
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.store.frameworks import load_framework
 from riskkit.store.records import (
     cases,
@@ -15,18 +15,35 @@ from riskkit.store.records import (
     load_inputs,
 )
 
-BAD = Path(__file__).parents[1] / "bad"
+SHIPPED = Path(__file__).parents[1] / "terminal" / "small"
 SMALL, FILE = Path("small"), Path("assessment.yaml")
-NEWER = "riskkit: context/1\nid: later\nframework: small\ndate: 2026-03-01\ntitle: Later\nanswers: {}\n"
+ASSESSMENT = """\
+riskkit: assessment/1
+framework: {id: small}
+context: {id: world-2026-01}
+profile: balanced
+release:
+  name: Acme
+  version: "1"
+  components:
+    weights: {access: public, licence: apache-2.0}
+answers:
+  capability: {level: strong, confidence: high, evidence: [trial]}
+  reach: {level: few, confidence: high, evidence: [trial]}
+evidence:
+  trial: {title: A trial, grade: independent-test, date: 2026-01-15, subject: Acme 1, methods: [red-team]}
+"""
 
 
 @pytest.fixture
 def framework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Framework:
     """The small framework, with an assessment and a newer context beside it, in the working directory."""
-    shutil.copytree(BAD / "small", tmp_path / "small")
-    shutil.copy(BAD / "assessment.yaml", tmp_path)
-    (tmp_path / "small" / "context" / "a-name.yaml").write_text(NEWER, encoding="utf-8")
+    shutil.copytree(SHIPPED, tmp_path / "small")
     monkeypatch.chdir(tmp_path)
+    FILE.write_text(ASSESSMENT, encoding="utf-8")
+    text = (SMALL / "context" / "2026-01-01.yaml").read_text(encoding="utf-8")
+    newer = text.replace("id: world-2026-01", "id: later").replace("date: 2026-01-01", "date: 2026-03-01", 1)
+    (SMALL / "context" / "a-name.yaml").write_text(newer, encoding="utf-8")
     return load_framework("small")
 
 
@@ -91,12 +108,24 @@ def test_pins_that_hold(framework: Framework) -> None:
 
 def test_pins_come_before_answers(framework: Framework) -> None:
     """Answers to another version are told as that, and not as answers to questions that do not exist."""
-    rewrite("{id: small}", "{id: small, version: 0.1.0}")
+    rewrite("{id: small}", "{id: small, version: 1.0.1}")
     rewrite("  reach: {", "  renamed-since: {")
     with pytest.raises(PinError):
         load_inputs(FILE, date="2026-04-01", framework="small")
     with pytest.raises(InputError):
         load_inputs(FILE, date="2026-04-01", framework="small", pinned=False)
+
+
+def test_what_was_made_for_other_tables_is_to_be_migrated(framework: Framework) -> None:
+    """A first number of the version that differs is wrong input whatever else is wrong, with the command that helps."""
+    rewrite("{id: small}", "{id: small, version: 0.9.0}")
+    rewrite("  reach: {", "  renamed-since: {")
+    for pinned in (True, False):
+        with pytest.raises(InputError) as error:
+            load_inputs(FILE, date="2026-04-01", framework="small", pinned=pinned)
+        (problem,) = error.value.problems
+        assert problem.message == "made for small 0.9.0, and this is 1.0.0"
+        assert problem.hint == "bring it up to date: riskkit migrate assessment.yaml"
 
 
 def test_a_journal_is_never_left_unread(framework: Framework) -> None:

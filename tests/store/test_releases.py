@@ -15,7 +15,7 @@ from riskkit.schema.release import listed
 from riskkit.store.document import read_document
 from riskkit.store.releases import load_release
 from riskkit.store.writer import dump
-from tests.analysis.scenes import shipped
+from tests.worlds import shipped
 
 SAMPLE = frameworks_root() / "seger2023" / "samples" / "release.yaml"
 
@@ -52,10 +52,10 @@ WRONG: dict[str, tuple[str, object, str]] = {
     "stage": ("stage", "third", "'third' is not a stage"),
     "stage's option": ("stages.first.option", "r99", "'r99' is not an option"),
     "trigger": ("stages.second.trigger", {"safety": {"level": "tested"}}, "'safety' is not a question"),
-    "trigger's level": ("stages.second.trigger.service-safeguards.level", "fine", "'fine' is not a level"),
-    "control": ("safeguards.refusals.control", "none-such", "'none-such' is not a question"),
-    "control without level": ("safeguards.refusals.level", None, "control and level go together"),
-    "evidence": ("safeguards.refusals.evidence", ["blue-team"], "'blue-team' is not an evaluation"),
+    "trigger's level": ("stages.second.trigger.cyber-uplift.level", "fine", "'fine' is not a level"),
+    "control": ("safeguards.traced.control", "none-such", "'none-such' is not a question"),
+    "control without level": ("safeguards.traced.level", None, "control and level go together"),
+    "evidence": ("safeguards.traced.evidence", ["blue-team"], "'blue-team' is not an evaluation"),
     "contact": ("monitoring.contact", "nobody", "'nobody' is not a contact"),
     "kind": ("riskkit", "release/2", "is not one of: release/1"),
     "key": ("licence", "MIT", "'licence' is not a key here"),

@@ -18,9 +18,9 @@ import yaml
 from riskkit.errors import RiskkitError
 from riskkit.store.journal import is_gone
 from riskkit.store.records import load_inputs
-from tests.generate import Chance
 from tests.terminal.child import Run
 from tests.terminal.stage import DATE, MEMORY, PROMPT, QUESTION, arguments, reads, sit, start
+from tests.worlds import seeded
 
 KEYS = ("capability", "reach", "fraud-uplift", "safeguards", "progress-claim")
 LEVELS = ("strong", "many", "severe", "none", "large")
@@ -93,7 +93,7 @@ def lost(file: Path, shown: str) -> str:
 
 def killed(seed: int, *, gone: bool = False) -> str:
     """What is lost by killing a run at a random moment, with its file deleted just before if *gone*."""
-    chance = Chance(seed)
+    chance = seeded(seed)
     wanted, wait = chance.randrange(length()), chance.choice((0.0, 0.0, 0.001, 0.01))
     with TemporaryDirectory(dir=MEMORY) as folder:
         file = start(Path(folder) / "one")

@@ -22,20 +22,20 @@ import pyte
 from pexpect.fdpexpect import fdspawn
 
 from riskkit.cli import main
-from riskkit.schema.framework import Framework
+from riskkit.schema.framework.framework import Framework
 from riskkit.store.writer import dump
 from tests.terminal.child import at_terminal
 
-SMALL = Path(__file__).parents[1] / "bad" / "small"
+SMALL = Path(__file__).parent / "small"
 DATE = "2026-02-01"
 MEMORY = next((str(place) for place in (Path("/dev") / "shm",) if place.is_dir()), None)
 """Where syncing takes no time; what a killed process has written is there all the same."""
-ANSWER_PROMPTS = ("Level", "Number", "Replace", "Reason", "Rationale", "Confidence", "Evidence")
+ANSWER_PROMPTS = ("Level", "Number", "Replace", "Name", "Reason", "Rationale", "Confidence", "Evidence")
 ITEM_PROMPTS = ("Title", "Grade", "Date", "Subject", "Address", "Methods")
 PLACE_PROMPTS = ("Section", "Search", "Found")
 PROMPTS = (*ANSWER_PROMPTS, *ITEM_PROMPTS, *PLACE_PROMPTS, "Note", "Review", "Measures")
 PROMPT = re.compile(rf"^({'|'.join(PROMPTS)})> ", re.MULTILINE)
-QUESTION = re.compile(r"^Question (\d+) of about (\d+): (\S+)$", re.MULTILINE)
+QUESTION = re.compile(r"^Question (\d+) of about (\d+)\n[^()]*\((\S+)\)$", re.MULTILINE)
 Typist = Callable[[str, str], str | None]
 """From a prompt and the question under way to what is typed; None ends the input."""
 
@@ -49,7 +49,6 @@ def write_framework(framework: Framework, folder: Path) -> None:
             (folder / f"{name}.yaml").write_text(dump(tree), encoding="utf-8")
 
 
-SCALE = "    scale: {unit: points, larger: later, cuts: [30], basis: judgement}\n"
 RATED: dict[str, dict[str, Any]] = {
     "raters": {key: {"name": key.title(), "role": "rater", "interest": "none"} for key in ("ann", "ben")},
     "answers": {"capability": {"ratings": {"ann": {"level": "weak"}, "ben": {"unknown": "not seen"}}}},
@@ -63,9 +62,6 @@ def start(folder: Path, framework: Framework | None = None, more: Mapping[str, o
         write_framework(framework, folder / "small")
     else:
         shutil.copytree(SMALL, folder / "small")
-        questions = folder / "small" / "questions.yaml"
-        text = questions.read_text(encoding="utf-8")
-        questions.write_text(text.replace("  reach:\n", f"{SCALE}  reach:\n", 1), encoding="utf-8")
     name = framework.id if framework else "small"
     profile = framework.profiles.default if framework else "balanced"
     file = folder / "assessment.yaml"

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
 import yaml
 
-from riskkit.cli import main
+from riskkit.cli import main, pages
+from riskkit.cli.picker import Picker
+from riskkit.cli.prompts import Menu
+from riskkit.questionnaire import Questionnaire, Sitting
 from riskkit.schema.assessment import Assessment
 from riskkit.store.events import journal_of
 from riskkit.store.records import load_assessment
 from tests.terminal.stage import DATE, RATED, Terminal, reads, sit, start, terminal
+from tests.worlds import assessment_of, shipped
 
 CARRIED: Mapping[str, Any] = {
     "carried-from": "Acme 0",
@@ -52,7 +57,7 @@ def test_sections_and_questions_are_jumped_to(tmp_path: Path) -> None:
     assert "Found: 1. safeguards: How good are the safeguards?" in shown
     assert list(found.answers) == ["reach", "safeguards"]
     shown, _ = asked(start(tmp_path / "b"), "jump", "", "search nowhere to be found", "jump nowhere", "quit")
-    assert shown.count("Question 1 of about 5: capability") == 4
+    assert shown.count("Question 1 of about 5 Capability (capability) How capable is it?") == 4
     assert "Nothing is found for nowhere to be found." in shown
 
 
@@ -138,8 +143,70 @@ def test_an_unknown_name_answers_nothing(tmp_path: Path, name: str, more: Mappin
 def test_a_hidden_question_is_found_and_not_gone_to(tmp_path: Path) -> None:
     """A search says what hides it, and a jump stays where it is."""
     shown, _ = asked(start(tmp_path), *PROVEN, "search uplift", "jump fraud-uplift", "quit")
-    assert shown.count("fraud-uplift is not asked: hidden by capability") == 2
-    assert shown.count("Question 2 of about 4: reach") == 3
+    assert shown.count("fraud-uplift is not asked, since capability is below strong") == 2
+    assert shown.count("Question 2 of about 4 Reach (reach)") == 3
+
+
+def test_as_public_weights_needs_a_name_and_a_reason(tmp_path: Path) -> None:
+    """Offered for a hazard that may be inferred; without a name it is refused and said why; --as is the name."""
+    file = start(tmp_path, more=PEOPLE)
+    here = ("jump fraud-uplift", "as public weights")
+    shown, found = asked(file, *here, "", "back", *here, "Cho", "", "no better on four tests", "quit")
+    assert "Without a name as public weights is no answer." in shown
+    answer = found.answers["fraud-uplift"]
+    assert (answer.as_public_weights, answer.by, answer.rationale) == (True, "Cho", "no better on four tests")
+    shown, found = signed(file, "ann", "jump fraud-uplift", "severe", "back", "as public weights on all tests", "quit")
+    assert "Answered before by Cho on 2026-02-01: as public weights, says Cho" in shown
+    answer = found.answers["fraud-uplift"]
+    assert (answer.by, answer.rationale, answer.level) == ("ann", "no better on four tests on all tests", None)
+    shown, found = asked(file, "jump reach", "as public weights so", "quit")
+    assert "That is for what a misuser could do alone." in shown
+    assert "reach" not in found.answers
+
+
+def test_as_public_weights_is_no_longer_than_a_file_can_hold(tmp_path: Path) -> None:
+    """With a rationale that is there already the reason is refused where both together are too long."""
+    said = " ".join(["seen"] * 500)
+    file = start(tmp_path, more={"answers": {"fraud-uplift": {"level": "severe", "rationale": said}}})
+    shown, found = asked(file, "jump fraud-uplift", "as public weights", "Cho", said, "short", "quit")
+    assert "Together with the rationale that is longer than 4000 characters." in shown
+    assert found.answers["fraud-uplift"].rationale == f"(for severe: {said}) short"
+
+
+def test_what_is_asked_why_and_how_it_is_settled_is_behind_a_question_mark(tmp_path: Path) -> None:
+    """There are the levels in full and the reasons; levels repeats the question and its choices alone."""
+    shown, _ = asked(start(tmp_path), "?", "quit")
+    question, _, why = shown.partition("Level> ?")
+    for said in ("1. It scores below 30 of 100.", "Why it is asked: It bounds harm.", "settle it: A benchmark."):
+        assert said in why and said not in question
+    assert "It bears on the risk Fraud; the question Help with fraud." in why
+    choices = "Capability (capability) How capable is it? From least to most: 1. weak: Below 30 on the test"
+    shown, _ = asked(start(tmp_path / "b"), "levels", "quit")
+    assert shown.count(choices) == 2
+    assert "Why it is asked" not in shown
+
+
+def test_the_question_of_comparison_names_the_model_to_compare_with(tmp_path: Path) -> None:
+    """The most capable public weights of the context, with their scores."""
+    shown, _ = asked(start(tmp_path), "jump reach", "jump safeguards", "quit")
+    assert shown.count("Compare with Best (Nobody, 2025-12-01): One 1, Two 2, Three 3.") == 1
+
+
+def test_a_question_is_read_at_a_glance() -> None:
+    """Every shipped question fits a screen of 80 by 24 with its levels and a prompt; half have 110 words or fewer."""
+    framework, words = shipped(), []
+    asking = Questionnaire(framework, None, DATE)
+    sitting = Sitting(asking, assessment_of(framework, {})).start()
+    for key in framework.asked:
+        entry = sitting.sheet.entry(key)
+        page = pages.question_page(entry, sitting, 80) if entry.is_open else ""
+        page += pages.levels_page(entry, {"unknown": "with the reason"}, "", 80)
+        menu = Picker(Menu({level: each.gist for level, each in entry.question.levels.items()}, {"unknown": "so"}))
+        rows = sum(text.count("\n") + 1 for _, text in menu.lines(80))
+        assert page.count("\n") < 24, page
+        assert pages.question_page(entry, sitting, 80).count("\n") + rows + 4 <= 24 or not entry.is_open
+        words.append(len(page.split()))
+    assert median(words) <= 110
 
 
 def test_skipped_questions_come_back(tmp_path: Path) -> None:
@@ -166,7 +233,7 @@ def test_a_number_that_is_none_is_asked_for_again(tmp_path: Path) -> None:
     shown, found = asked(start(tmp_path), "number", "many", "3 2 1", "nan", "5", "", "", "= 5", "quit")
     assert shown.count("Type one number, such as 30") == 3
     assert list(found.answers) == ["capability"]
-    assert "Type a number from 1 to 2, or help." in shown
+    assert "Type a number from 1 to 2; ? says more, help lists the words." in shown
 
 
 def test_what_several_said_is_not_replaced_by_the_way(tmp_path: Path) -> None:
@@ -219,7 +286,7 @@ def test_an_answer_changed_after_an_outcome_says_so(tmp_path: Path) -> None:
     file = start(tmp_path)
     _, found = asked(file, "strong", "", "", "", *REST, "1", "weak", "", "", "", "1", "strong", "", "", "", "done")
     assert (found.outcome_shown, found.answers["capability"].revisions) == (DATE, ())
-    shown, found = asked(file, "1", "weak", "", "high", "", "not applicable so", "done")
+    shown, found = asked(file, "1", "weak", "", "high", "", "done")
     assert f"An outcome was shown on {DATE}" in shown
     assert [revision.was for revision in found.answers["capability"].revisions] == ["strong with low confidence"]
     assert f"; changed on {DATE} after an outcome could be seen, was strong with low confidence" in shown
@@ -253,7 +320,7 @@ def test_an_answer_changed_after_the_outcome_was_looked_at_elsewhere_says_so(tmp
 def test_no_outcome_is_shown_before_the_review_is_done(tmp_path: Path) -> None:
     """Neither on the way nor at the review; leaving there leaves no date of an outcome."""
     shown, found = asked(start(tmp_path), "strong", "", "", "", *REST, "quit")
-    assert not any(word in shown.lower() for word in ("recommended", "cleared", "ruled out", "residual"))
+    assert not any(word in shown.lower() for word in ("recommended", "allowed", "ruled out", "tier"))
     assert found.outcome_shown is None
 
 
@@ -331,16 +398,16 @@ def test_the_short_path_ends_when_nothing_can_change(tmp_path: Path, keys: bool)
     file = start(tmp_path)
     with terminal(file, 80, "--quick", keys=keys) as there:
         there.wait("Level")
-        assert "Question capability, one of 5 that can still change the outcome" in there.text
+        assert "One of 5 questions that can still change the outcome" in there.text
         there.type("weak")
         prompts = ("Rationale", "Confidence", "Evidence", "Title", "Grade", "Date", "Subject", "Address", "Methods")
         follow(there, *zip(prompts, PROVEN[1:], strict=False), ("Evidence", ""), ("Level", "few"))
         follow(there, ("Rationale", ""), ("Confidence", "high"), ("Evidence", "1"))
         there.wait("Review")
         said = " ".join(there.text.split())
-        assert "2 spared, none of them critical: whatever they are answered, every option keeps its verdict" in said
+        assert "2 spared: whatever they are answered, the same options are allowed, with or without conditions" in said
         there.type("everything")
         there.wait("Level")
-        assert "Question 3 of about 4: safeguards" in there.text
+        assert "Question 3 of about 4\nSafeguards (safeguards)" in there.text
         there.press("ctrl-c")
         assert there.end() == 3

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from riskkit.cli import keys
 from riskkit.cli.picker import Picker
 from riskkit.cli.prompts import Lines, Menu
-from riskkit.store.frameworks import load_framework
 from riskkit.store.records import load_assessment
 from tests.terminal.stage import UNSET, Terminal, start, terminal
+from tests.worlds import shipped
 
 LEVELS = {"none": "No message was answered.", "marginal": "One in a hundred was.", "severe": "One in ten was, größer."}
 WORDS = {"unknown": "with the reason"}
@@ -45,8 +45,9 @@ def choose(there: Terminal, prompt: str, *pressed: str) -> None:
         ("", (), ""),
         ("", (1,), "none"),
         ("", (1, 1), "marginal"),
-        ("", (-1,), "unknown"),
-        ("", (1, -1, -1), "severe"),
+        ("", (-1,), "none"),
+        ("", (1, -1, -1), "none"),
+        ("", (1, 1, 1, 1, 1, 1), "unknown"),
         ("", (8,), "unknown"),
         ("2", (), "2"),
         ("hundred", (), "marginal"),
@@ -82,7 +83,7 @@ def test_several_are_ticked() -> None:
     picker.move(-1)
     picker.tick()
     assert picker.line == "-"
-    assert (at(SEVERAL, "", -1).line, at(SEVERAL, "trial").line, at(SEVERAL, "1 2").line) == ("new", "e1 e2", "1 2")
+    assert (at(SEVERAL, "", 8).line, at(SEVERAL, "trial").line, at(SEVERAL, "1 2").line) == ("new", "e1 e2", "1 2")
 
 
 @given(st.text(max_size=12), st.lists(st.sampled_from([-8, -1, 1, 8]), max_size=5), st.integers(20, 200))
@@ -103,7 +104,7 @@ def test_a_question_is_answered_with_arrows_search_ticks_and_an_editor(tmp_path:
     file = start(tmp_path)
     with terminal(file, 80, keys=True) as there:
         choose(there, "Level")
-        choose(there, "Level", "up", "up", "up")
+        choose(there, "Level", "down", "down")
         choose(there, "Rationale", *"measurd once")
         choose(there, "Confidence", *"med")
         choose(there, "Evidence", "down")
@@ -135,12 +136,12 @@ def test_a_question_is_answered_with_arrows_search_ticks_and_an_editor(tmp_path:
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (80, 30), (40, 24), (40, 12)])
 def test_the_question_stays_while_its_menu_is_open(tmp_path: Path, columns: int, rows: int) -> None:
     """
-    The longest question that ships, why it is asked and the whole row chosen are on the screen, wherever one goes.
+    The longest question that ships and the whole row chosen are on the screen, wherever one goes.
 
     In a window lower than that at least rows to choose from.
     """
-    framework = load_framework("seger2023")
-    longest = max(framework.asked, key=lambda key: len(framework.asked[key].text + framework.asked[key].why))
+    framework = shipped()
+    longest = max(framework.asked, key=lambda key: len(framework.asked[key].text))
     question = framework.asked[longest]
     small = start(tmp_path, framework)
     with terminal(small, columns, keys=True, rows=rows) as there:
@@ -151,9 +152,9 @@ def test_the_question_stays_while_its_menu_is_open(tmp_path: Path, columns: int,
             there.press("down")
             there.settle()
             said = " ".join(there.shown.split())
-            assert f"> {number}. {key}: {level.text if rows > 12 else ''}" in said
-            assert rows < 24 or f"{question.text} Why it is asked: {question.why}" in said
-            assert f"{number} of {len(question.levels) + 1}" in said
+            assert f"> {number}. {key}: {level.gist if rows > 12 else ''}" in said
+            assert rows < 24 or question.text in said
+            assert f"{number} of {len(question.levels) + (2 if question.scale else 1)}" in said
         there.press("ctrl-c")
         assert there.end() == 3
 
@@ -168,7 +169,7 @@ def test_a_menu_follows_the_size_of_its_window(tmp_path: Path) -> None:
         there.resize(40, 12)
         there.settle()
         assert "Up, Down: choose; Enter: take it; Esc:\n  back; type to search, or a command" in there.shown
-        assert "> 1. weak: Below 30 on the test." in there.shown
+        assert "> 1. weak: Below 30 on the test" in there.shown
         there.press("enter")
         there.wait("Rationale")
         there.resize(200)
@@ -179,22 +180,16 @@ def test_a_menu_follows_the_size_of_its_window(tmp_path: Path) -> None:
         assert there.end() == 3
 
 
-def test_what_does_not_count_is_struck_out_and_says_so(tmp_path: Path) -> None:
-    """Between the brackets that plain lines have, too."""
-    more = {
-        "answers": {
-            "capability": {"level": "weak", "confidence": "high", "evidence": ["e1"]},
-            "fraud-uplift": {"level": "severe"},
-        }
-    }
-    item = {"title": "A trial", "grade": "independent-test", "date": "2026-01-01", "subject": "Acme 1"}
-    with terminal(start(tmp_path, more={**more, "evidence": {"e1": item}}), 80, keys=True) as there:
+def test_the_gists_of_levels_stand_out(tmp_path: Path) -> None:
+    """In bold, and the row that it is at is marked by a sign, too."""
+    with terminal(start(tmp_path), 80, keys=True) as there:
         there.wait("Level")
-        there.type("review")
-        there.wait("Review")
-        row = next(n for n, line in enumerate(there.screen.display) if "fraud-uplift: [severe" in line)
-        assert "kept, does not count now" in " ".join(there.text.split())
-        assert there.screen.buffer[row][10].strikethrough
+        there.press("down")
+        there.settle()
+        row = next(n for n, line in enumerate(there.screen.display) if "weak: Below 30" in line)
+        line, at = there.screen.display[row], there.screen.buffer[row]
+        assert line.startswith("> 1.")
+        assert [at[n].bold for n in (line.index("weak"), line.index("Below"))] == [False, True]
         there.press("ctrl-c")
         assert there.end() == 3
 

@@ -15,7 +15,7 @@ CITED: dict[str, object] = {**CONFIDENT, "evidence": ["e1"]}
 STEPS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("Level", "2", {}),
     ("Rationale", "measured", LEVEL),
-    ("Confidence", "1", RATIONALE),
+    ("Confidence", "high", RATIONALE),
     ("Evidence", "new", CONFIDENT),
     ("Title", "A trial", CONFIDENT),
     ("Grade", "4", CONFIDENT),
@@ -28,6 +28,7 @@ STEPS: tuple[tuple[str, str, dict[str, object]], ...] = (
 OTHER: dict[str, tuple[str, ...]] = {
     "Number": ("number",),
     "Replace": ("weak",),
+    "Name": ("jump fraud-uplift", "as public weights"),
     "Reason": ("unknown",),
     "Note": ("note",),
     "Section": ("jump",),
@@ -43,7 +44,8 @@ UNFINISHED = ("Title", "Grade", "Date")
 def to(prompt: str) -> tuple[list[tuple[str, str]], dict[str, object]]:
     """What to type at which prompts to come to one, and the first question's answer when there."""
     if prompt in OTHER:
-        return list(zip(("Level", "Review"), OTHER[prompt], strict=False)), {}
+        second = "Review" if OTHER[prompt][0] == "review" else "Level"
+        return list(zip(("Level", second), OTHER[prompt], strict=False)), {}
     place = [name for name, _, _ in STEPS].index(prompt)
     return [(name, line) for name, line, _ in STEPS[:place]], dict(STEPS[place][2])
 

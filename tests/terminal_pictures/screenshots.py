@@ -50,7 +50,7 @@ def recordings(folder: Path) -> Iterator[Recording]:
         there.wait("Review")
         _settle(there, "> done: ")
         yield "assess-review", "The review before the end", _from(rows_of(there.screen), "Review")
-    yield "score", "The first part of what riskkit score shows", _until(_scored(whole), "What drives")
+    yield "score", "What riskkit score shows", _scored(whole)
 
 
 @contextmanager
@@ -89,10 +89,6 @@ def _place(rows: Sequence[Row], start: str) -> int:
 
 def _from(rows: Sequence[Row], start: str) -> Sequence[Row]:
     return rows[_place(rows, start) :]
-
-
-def _until(rows: Sequence[Row], start: str) -> Sequence[Row]:
-    return rows[: _place(rows, start) - 1]
 
 
 def screenshots(folder: Path) -> None:

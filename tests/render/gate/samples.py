@@ -59,7 +59,7 @@ def finding(number: int, rule: str, effect: Effect, level: Level = "error", **ch
 
 FINDINGS = (
     finding(1, "weights-match", "blocked", place=Place(file="model 1/weights.safetensors")),
-    finding(2, "option-cleared", "blocked"),
+    finding(2, "option-allowed", "blocked"),
     finding(3, "stage-open", "held"),
     finding(4, "card-agrees", "blocked", waived=WAIVED, place=Place(file="README.md", line=3)),
     finding(5, "licence-known", "shown", "warning"),
@@ -77,7 +77,7 @@ def rule(title: str, group: str, **changes: Any) -> RuleRun:
 RULES = {
     "release-valid": rule("release.yaml can be read", "metadata"),
     "weights-match": rule("the weights are those of release.yaml", "weights", state="found", fixed=True),
-    "option-cleared": rule("what is asked for is cleared", "verdict", state="found", reads=("release", "assessment")),
+    "option-allowed": rule("what is asked for is allowed", "verdict", state="found", reads=("release", "assessment")),
     "stage-open": rule("the stage has begun", "stages", state="found", effect="held"),
     "card-agrees": rule("the model card agrees", "card", state="found"),
     "licence-known": rule("the licence is known", "licences", state="found", effect="shown"),
@@ -96,8 +96,8 @@ def sample() -> GateRun:
         outcome="blocked",
         exit_code=1,
         why=("2 findings block", "1 finding holds"),
-        asked="r8+r3",
-        verdict="not-cleared",
+        asked="r8",
+        verdict="not-allowed",
         recommended="r3",
         decided="r5",
         pinned_by="file",
@@ -138,7 +138,7 @@ def ending(outcome: Outcome, why: tuple[str, ...] = ("the clock is wrong",)) -> 
 
 def many(number: int, text: str = "") -> GateRun:
     """The sample with so many findings that block, each of which says *text*."""
-    found = tuple(finding(n, "option-cleared", "blocked", message=f"way {n} {text}") for n in range(number))
+    found = tuple(finding(n, "option-allowed", "blocked", message=f"way {n} {text}") for n in range(number))
     return sample().model_copy(update={"findings": found + FINDINGS})
 
 
@@ -154,7 +154,7 @@ FIXED = {
     if isinstance(record, type) and issubclass(record, BaseModel)
     for field in record.model_fields.values()
     for name in _named(field.annotation)
-} | {"not-cleared", "release", "policy"}
+} | {"not-allowed", "release", "policy"}
 """Words of the schema itself: outcomes, effects, states, verdicts, roles."""
 
 

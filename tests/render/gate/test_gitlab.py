@@ -44,7 +44,7 @@ def test_what_stops_a_release_is_graver_than_what_is_shown() -> None:
     found = {entry["check_name"]: entry["severity"] for entry in entries(sample())}
     assert found == {
         "weights-match": "blocker",
-        "option-cleared": "blocker",
+        "option-allowed": "blocker",
         "stage-open": "critical",
         "licence-known": "info",
         "card-agrees": "info",
@@ -71,7 +71,7 @@ def test_a_passing_run_is_empty() -> None:
 )
 def test_paths_start_at_the_top(file: str, expected: str) -> None:
     """No path starts with / or ./, which GitLab would not find."""
-    found = finding(1, "option-cleared", "blocked", place=Place(file=file))
+    found = finding(1, "option-allowed", "blocked", place=Place(file=file))
     (entry,) = entries(sample().model_copy(update={"findings": (found,)}))
     assert entry["location"] == {"path": expected, "lines": {"begin": 1}}
 

@@ -53,7 +53,7 @@ def test_a_reader_reads_it() -> None:
     assert len(found) == len(RULES) + 1
     assert (read.tests, read.failures, read.errors) == (10, 4, 0)
     failed = {case.name.partition(":")[0] for case in found if any(isinstance(each, Failure) for each in case.result)}
-    assert failed == {"example-model 1.0 passes the gate", "weights-match", "option-cleared", "stage-open"}
+    assert failed == {"example-model 1.0 passes the gate", "weights-match", "option-allowed", "stage-open"}
     skipped = {case.name.partition(":")[0] for case in found if any(isinstance(each, Skipped) for each in case.result)}
     assert skipped == {"decision-current"}
     assert not any(isinstance(each, Error) for case in found for each in case.result)
@@ -84,9 +84,9 @@ def test_a_broken_rule_is_an_error() -> None:
 
 def test_a_finding_that_is_no_failure_is_an_error() -> None:
     """Where several findings stop a run, the gravest says how its rule came out, and all are listed."""
-    found = (finding(1, "option-cleared", "blocked"), finding(2, "option-cleared", "not-assessed"))
+    found = (finding(1, "option-allowed", "blocked"), finding(2, "option-allowed", "not-assessed"))
     run = sample().model_copy(update={"findings": found})
-    (error,) = cases(run)["option-cleared"]
+    (error,) = cases(run)["option-allowed"]
     assert (error.tag, error.get("type")) == ("error", "not-assessed")
     assert [each.message in (error.text or "") for each in found] == [True, True]
 
@@ -106,5 +106,5 @@ def test_hostile_text_adds_nothing(text: str) -> None:
 def test_any_text_stays_text(text: str) -> None:
     """What anybody writes can be read back as the text it is shown as."""
     run = prefixed(text + "Q")
-    (failure,) = cases(run)[one_line(text + "Q" + "option-cleared").partition(": ")[0]].iter("failure")
+    (failure,) = cases(run)[one_line(text + "Q" + "option-allowed").partition(": ")[0]].iter("failure")
     assert one_line(text + "Q").replace(" ", "") in (failure.get("message") or "").replace(" ", "")

@@ -38,7 +38,7 @@ def results(run: GateRun) -> list[dict[str, Any]]:
 
 def with_place(**place: Any) -> GateRun:
     """A run with one finding at a place."""
-    found = finding(1, "option-cleared", "blocked", place=Place(**place))
+    found = finding(1, "option-allowed", "blocked", place=Place(**place))
     return sample().model_copy(update={"findings": (found,)})
 
 

@@ -1,0 +1,1 @@
+"""A framework held to decided cases."""

@@ -1,0 +1,1 @@
+"""Two assessments side by side, and what would follow from other answers."""

@@ -1,0 +1,61 @@
+"""Flips: the smallest sets of answers that open what is asked for, or close what is recommended."""
+
+from collections.abc import Callable, Sequence
+
+from riskkit.analysis.evaluated import Evaluated, lacking
+from riskkit.analysis.hypotheticals import Levels, outcomes_if
+from riskkit.analysis.minimal_sets import minimal_sets
+from riskkit.analysis.outlook.changes import better, changes, worse
+from riskkit.engine.plan import CLASS_NAMES
+from riskkit.engine.verdict import NOT_ALLOWED
+from riskkit.schema.results.outlook import Flip, Flips
+
+
+def flips(case: Evaluated, chosen: int, asked: int | None, size: int) -> Flips:
+    """
+    Every smallest set of answers that changes the outcome.
+
+    Sets that open what is asked for, or where that is allowed or nothing is asked for a more open class; then sets that
+    close the option recommended. Relative capability alone comes before all others, since no answer moves more.
+    """
+    wanted = asked if asked is not None and case.verdicts.verdicts[asked] == NOT_ALLOWED else None
+    ceiling = case.verdicts.ceiling
+    choices = better(case, world=True)
+
+    def opens(rows: Sequence[Levels]) -> list[bool]:
+        then = outcomes_if(case, rows)
+        return [there > ceiling for there in then.ceiling] if wanted is None else then.allowed(wanted)
+
+    opening = minimal_sets(choices, size, opens)
+    closing = minimal_sets(worse(case), size, lambda rows: outcomes_if(case, rows).closed(chosen))
+    found = [
+        *(_flip(case, levels, asked, "opens-asked" if wanted is not None else "opens-more") for levels in opening.sets),
+        *(_flip(case, levels, asked, "closes") for levels in closing.sets),
+    ]
+    return Flips(size=size, rows=opening.rows + closing.rows, found=tuple(sorted(found, key=_order(case))))
+
+
+def _order(case: Evaluated) -> Callable[[Flip], tuple[bool, bool, bool, int, bool]]:
+    relative = case.plan.relative
+    first = None if relative is None else case.plan.questions[relative.question].id
+
+    def key(flip: Flip) -> tuple[bool, bool, bool, int, bool]:
+        asks_world = any(change.kind == "world" for change in flip.changes)
+        moves_most = any(change.question == first for change in flip.changes)
+        alone = moves_most and len(flip.changes) == 1
+        return (not alone, flip.effect == "closes", asks_world, len(flip.changes), not moves_most)
+
+    return key
+
+
+def _flip(case: Evaluated, levels: Levels, asked: int | None, effect: str) -> Flip:
+    there = case.with_columns(case.columns.answered(levels))
+    verdicts = there.verdicts
+    option = asked if asked is not None and verdicts.verdicts[asked] != NOT_ALLOWED else verdicts.recommended
+    return Flip(
+        changes=changes(case, levels),
+        effect=effect,  # type: ignore[arg-type]
+        recommended=case.plan.options[option].id,
+        conditions=len(lacking(verdicts, there.heir(option))),
+        ceiling=CLASS_NAMES[verdicts.ceiling],
+    )

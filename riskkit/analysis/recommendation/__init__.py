@@ -1,0 +1,1 @@
+"""What is recommended for one assessment, with every reason."""

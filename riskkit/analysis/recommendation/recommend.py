@@ -1,0 +1,257 @@
+"""One assessment's recommendation, assembled from the engine's verdicts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from riskkit.analysis.evaluated import Evaluated, evaluate
+from riskkit.analysis.profiles import survival
+from riskkit.analysis.recommendation.advice import checks, citations, components
+from riskkit.analysis.recommendation.answers import answers, blanks, contradictions, evidence
+from riskkit.analysis.recommendation.gaps import barriers, deciding
+from riskkit.analysis.recommendation.risks import risks
+from riskkit.analysis.requested_option import asked_option
+from riskkit.engine.arithmetic import single
+from riskkit.engine.encode import AS_PUBLIC
+from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, TRUSTED
+from riskkit.engine.structure import from_closed
+from riskkit.engine.tables import inferable
+from riskkit.engine.verdict import ALLOWED, NOT_ALLOWED, recommended
+from riskkit.schema.assessment import Assessment
+from riskkit.schema.case import Case
+from riskkit.schema.context import Context
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.results.outlook import Outlook
+from riskkit.schema.results.recommendation import (
+    Asked,
+    BenefitResult,
+    Chosen,
+    OptionResult,
+    Precedent,
+    ProfileOutcome,
+    Recommendation,
+    Tables,
+    Used,
+    World,
+)
+
+Digests = Mapping[str, str]
+
+
+def recommend(
+    framework: Framework,
+    assessment: Assessment | Case,
+    context: Context | None,
+    *,
+    date: str,
+    digests: Digests,
+    tool: str,
+) -> Recommendation:
+    """
+    What the engine concludes about an assessment on a date, with every reason; without outlook and precedents.
+
+    *digests* holds those of framework, context and assessment, and of a profile of the user's own where one is among
+    the framework's. The answers must be free of problems.
+    """
+    return conclude(evaluate(framework, assessment, context, date), digests=digests, tool=tool)
+
+
+def conclude(
+    case: Evaluated,
+    *,
+    digests: Digests,
+    tool: str,
+    outlook: Outlook | None = None,
+    precedents: Sequence[Precedent] = (),
+) -> Recommendation:
+    """The recommendation for an evaluated assessment, with what else was worked out about it."""
+    framework, assessment, context, plan = case.framework, case.assessment, case.context, case.plan
+    asked = asked_option(framework, assessment.release)
+    found = answers(case)
+    options = {option.id: _option(case, number) for number, option in enumerate(plan.options)}
+    profiles = {key: _profile(case.under(key), asked) for key in plan.profiles}
+    return Recommendation(
+        tool=tool,
+        date=case.date,
+        framework=Used(id=framework.id, version=framework.framework.version, digest=framework.digest),
+        context=Used(id=context.id, digest=digests["context"]) if context else None,
+        assessment=Used(id=assessment.release.subject, digest=digests["assessment"]),
+        profile=case.profile.id,
+        own_profile=Used(id=case.profile.id, digest=digests["profile"]) if "profile" in digests else None,
+        release=assessment.release,
+        asked=asked,
+        recommended=_chosen(case, asked),
+        ceiling=CLASS_NAMES[case.verdicts.ceiling],
+        deciding=deciding(case),
+        options=options,
+        risks=risks(case),
+        tables=_tables(framework),
+        benefits=_benefits(case),
+        relative=bool(case.verdicts.tiers.reading.relative),
+        inferred=_inferred(case),
+        world=_world(case),
+        titles=_titles(framework),
+        measures=assessment.measures,
+        contradictions=contradictions(case),
+        blanks=blanks(case),
+        answers=found,
+        evidence=evidence(case),
+        components=components(framework, assessment.release, options),
+        checks=checks(framework, found),
+        profiles=profiles,
+        survives=survival(
+            profiles,
+            {key: option.reversible for key, option in options.items()},
+            [plan.options[number].id for number in from_closed(plan)],
+        ),
+        precedents=tuple(precedents),
+        citations=citations(framework, found),
+        duties=_duties(case),
+        limits=framework.framework.limits,
+        outlook=outlook,
+    )
+
+
+def chosen_option(case: Evaluated, asked: Asked) -> int:
+    """The option recommended: the one asked for where it is allowed, else the best in the most open class allowed."""
+    if asked.option is not None:
+        wanted = case.plan.option(asked.option)
+        if case.verdicts.verdicts[wanted] != NOT_ALLOWED:
+            return wanted
+    return int(case.verdicts.recommended)
+
+
+def _until_then(case: Evaluated) -> int:
+    verdicts = case.verdicts
+    freely = [ALLOWED if verdict == ALLOWED else NOT_ALLOWED for verdict in verdicts.verdicts]
+    return int(recommended(case.plan, freely, verdicts.classes, verdicts.worth, single()))
+
+
+def _chosen(case: Evaluated, asked: Asked) -> Chosen:
+    plan, verdicts, chosen = case.plan, case.verdicts, chosen_option(case, asked)
+    wanted = plan.option(asked.option) if asked.option is not None else chosen
+    order = from_closed(plan)
+    return Chosen(
+        option=plan.options[chosen].id,
+        verdict=case.verdict(chosen),
+        conditions=case.conditions(chosen),
+        reason=_reason(case, asked, chosen),
+        until_then=plan.options[_until_then(case)].id,
+        further=tuple(
+            plan.options[number].id
+            for number in order[order.index(chosen) + 1 :]
+            if verdicts.verdicts[number] != NOT_ALLOWED
+        ),
+        distance=max(int(verdicts.classes[wanted]) - int(verdicts.classes[chosen]), 0),
+    )
+
+
+def _reason(
+    case: Evaluated, asked: Asked, chosen: int
+) -> Literal["asked-for", "most-open", "most-benefit", "only-one"]:
+    verdicts, plan = case.verdicts, case.plan
+    if asked.option == plan.options[chosen].id:
+        return "asked-for"
+    allowed = [number for number, verdict in enumerate(verdicts.verdicts) if verdict != NOT_ALLOWED]
+    if len(allowed) == 1:
+        return "only-one"
+    beside = [number for number in allowed if verdicts.classes[number] == verdicts.classes[chosen]]
+    return "most-open" if len(beside) == 1 else "most-benefit"
+
+
+def _option(case: Evaluated, number: int) -> OptionResult:
+    plan, verdicts = case.plan, case.verdicts
+    option, heir = plan.options[number], case.heir(number)
+    return OptionResult(
+        title=case.framework.options.options[option.id].title,
+        access=CLASS_NAMES[option.access],
+        judged_as=CLASS_NAMES[verdicts.classes[number]],
+        reversible=verdicts.classes[number] < LASTING_FROM,
+        verdict=case.verdict(number),
+        conditions=case.conditions(number),
+        inherits_from=plan.options[heir].id if heir != number else None,
+        barriers=barriers(case, number),
+        worth=verdicts.worth[number],
+        kept={benefit.id: benefit.kept[number] for benefit in plan.benefits},
+    )
+
+
+def _profile(case: Evaluated, asked: Asked) -> ProfileOutcome:
+    chosen = chosen_option(case, asked)
+    return ProfileOutcome(
+        title=case.framework.profiles.profiles[case.profile.id].title,
+        recommended=case.plan.options[chosen].id,
+        conditions=case.conditions(chosen),
+        ceiling=CLASS_NAMES[case.verdicts.ceiling],
+        verdicts={option.id: case.verdict(number) for number, option in enumerate(case.plan.options)},
+    )
+
+
+def _benefits(case: Evaluated) -> dict[str, BenefitResult]:
+    counted = case.verdicts.tiers.reading.counted
+    found = {}
+    for benefit, weight in zip(case.plan.benefits, case.profile.weights, strict=True):
+        enough = counted[benefit.claim] <= case.plan.worth
+        level = case.columns.level[benefit.claim]
+        found[benefit.id] = BenefitResult(
+            title=case.framework.benefits.benefits[benefit.id].title,
+            question=case.plan.questions[benefit.claim].id,
+            claim=case.level(benefit.claim, level) if level >= 0 else None,
+            counts=enough,
+            lasting=enough and benefit.lasting,
+            weight=weight,
+        )
+    return found
+
+
+def _inferred(case: Evaluated) -> dict[str, str]:
+    """Per hazard that counts as that of public weights who signs for it."""
+    reading = case.verdicts.tiers.reading
+    found = {}
+    for risk in case.plan.uplifts:
+        if case.columns.level[risk.hazard] == AS_PUBLIC and inferable(case.plan, risk, reading):
+            key = case.plan.questions[risk.hazard].id
+            found[key] = case.assessment.answers[key].by or ""
+    return found
+
+
+def _tables(framework: Framework) -> Tables:
+    kinds = framework.tables.ceilings.items()
+    return Tables(
+        uplift=framework.tables.uplift.tiers,
+        ceilings={kind: {int(key): tuple(row.values()) for key, row in found.cells.items()} for kind, found in kinds},
+    )
+
+
+def _world(case: Evaluated) -> World | None:
+    context = case.context
+    if context is None:
+        return None
+    aged = tuple(key for key, standing in case.answers.items() if standing.aged)
+    return World(id=context.id, title=context.title, date=context.date, best_public=context.best_public, aged=aged)
+
+
+def _titles(framework: Framework) -> dict[str, str]:
+    spec = framework
+    titled = (
+        spec.questions.questions,
+        spec.questions.sections,
+        spec.risks.risks,
+        spec.risks.families,
+        spec.benefits.benefits,
+        spec.measures.measures,
+        spec.profiles.profiles,
+        spec.options.options,
+        spec.options.components,
+        spec.advice.recommendations,
+    )
+    return {key: item.title for group in titled for key, item in group.items()}
+
+
+def _duties(case: Evaluated) -> tuple[str, ...]:
+    """What holds whatever is released: weights that are kept in can still be stolen."""
+    return tuple(
+        f"guard the weights: if they were stolen, {case.framework.risks.risks[case.plan.risks[risk]].title} would be "
+        f"in tier {case.verdicts.tiers.lasting[risk]}"
+        for risk, limit in enumerate(case.verdicts.ceilings)
+        if limit <= TRUSTED
+    )

@@ -1,0 +1,94 @@
+"""Each risk worked out: hazard, what is available, defence, tier, cell and ceiling."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from riskkit.analysis.evaluated import Evaluated
+from riskkit.engine.encode import AS_PUBLIC
+from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, PUBLIC, TUNABLE, FlawRisk, UpliftRisk
+from riskkit.engine.structure import all_risks
+from riskkit.engine.tables import inferable, lasting_with_off
+from riskkit.schema.results.recommendation import Hazard, Off, RiskResult
+
+
+def risks(case: Evaluated) -> dict[str, RiskResult]:
+    """Every risk, in framework order."""
+    return {case.plan.risks[risk.position]: _risk(case, risk) for risk in all_risks(case.plan)}
+
+
+def _risk(case: Evaluated, risk: UpliftRisk | FlawRisk) -> RiskResult:
+    key, number, verdicts = case.plan.risks[risk.position], risk.position, case.verdicts
+    spec = case.framework.risks.risks[key]
+    family = case.framework.risks.families[spec.family]
+    tiers, cell = verdicts.tiers, case.plan.ceilings[risk.position]
+    ceiling = verdicts.ceilings[number]
+    tier, last = tiers.returnable[number], tiers.lasting[number]
+    # the cell that the ceiling comes from: gated and public read the lasting tier, and the rest stops short of them
+    at, most = (last, PUBLIC) if ceiling >= LASTING_FROM else (tier, TUNABLE)
+    credited = isinstance(risk, UpliftRisk) and case.columns.level[risk.hazard] >= 0
+    breadth = risk.breadth if isinstance(risk, FlawRisk) else None
+    return RiskResult(
+        title=spec.title,
+        family=spec.family,
+        kind=family.kind,
+        severity=spec.severity,
+        hazard=tuple(_hazard(case, risk, question) for question in _hazards(case, risk)),
+        hosted=_counted(case, risk.hosted) if isinstance(risk, UpliftRisk) and credited else None,
+        weights=_counted(case, risk.weights) if isinstance(risk, UpliftRisk) and credited else None,
+        defence=None if risk.defence is None else _counted(case, risk.defence),
+        breadth=None if breadth is None else _counted(case, breadth),
+        tier=tier,
+        lasting_tier=last,
+        off=_off(case, risk) if isinstance(risk, UpliftRisk) else (),
+        acceptable=CLASS_NAMES[min(cell.acceptable[at], most)],
+        tolerable=CLASS_NAMES[min(cell.tolerable[at], most)],
+        ceiling=CLASS_NAMES[ceiling],
+        extreme=bool(cell.extreme[tier]),
+    )
+
+
+def _hazards(case: Evaluated, risk: UpliftRisk | FlawRisk) -> tuple[int, ...]:
+    """The questions that give the hazard; of a flaw the least first, which is the one that counts."""
+    counted = case.verdicts.tiers.reading.counted
+    return (risk.hazard,) if isinstance(risk, UpliftRisk) else tuple(sorted(risk.hazard, key=lambda one: counted[one]))
+
+
+def _counted(case: Evaluated, question: int) -> str:
+    return case.level(question, case.verdicts.tiers.reading.counted[question])
+
+
+def _hazard(case: Evaluated, risk: UpliftRisk | FlawRisk, question: int) -> Hazard:
+    reading, level = case.verdicts.tiers.reading, case.columns.level[question]
+    key = case.plan.questions[question].id
+    if level >= 0:
+        return Hazard(question=key, entered="answered", level=_counted(case, question))
+    if level == AS_PUBLIC and isinstance(risk, UpliftRisk):
+        holds = inferable(case.plan, risk, reading)
+        entered = "as-public-weights" if holds else "as-public-weights-refused"
+        return Hazard(question=key, entered=entered, level=_counted(case, question))  # type: ignore[arg-type]
+    shown = reading.shown[question]
+    return Hazard(question=key, entered="blank" if shown else "not-asked", level=_counted(case, question))
+
+
+def _off(case: Evaluated, risk: UpliftRisk) -> tuple[Off, ...]:
+    """The fewest answers whose being off gives the lasting tier; empty where it is so as given."""
+    worst = case.verdicts.tiers.lasting[risk.position]
+    for chosen in _choices(case, risk):
+        tier, levels = lasting_with_off(case.plan, risk, case.columns, chosen)
+        if tier == worst:
+            return tuple(_answer_off(case, question, bad) for question, bad in levels.items())
+    return ()
+
+
+def _choices(case: Evaluated, risk: UpliftRisk) -> Iterator[tuple[int, ...]]:
+    own = [key for key in (risk.hazard, risk.weights, risk.defence) if key is not None]
+    unsure = [key for key in (*own, *case.plan.basics) if case.columns.doubt[key] and case.columns.level[key] >= 0]
+    for size in range(case.profile.off + 1):
+        yield from combinations(unsure, size)
+
+
+def _answer_off(case: Evaluated, question: int, bad: int) -> Off:
+    given = case.columns.level[question]
+    return Off(
+        question=case.plan.questions[question].id, level=case.level(question, given), to=case.level(question, bad)
+    )

@@ -1,0 +1,112 @@
+"""Columns into readings: the badness at which every question counts, as answered and with some answers off."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from riskkit.engine.arithmetic import Arithmetic, Value, no
+from riskkit.engine.encode import BLANK, Columns
+from riskkit.engine.plan import Asked, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    Per question how it counts.
+
+    *counted* is its badness: that of its answer; of a blank its *cap*, or the best where it is not *shown*. A blank
+    benefit, or one answered as public weights, counts as the worst that it could be.
+    """
+
+    counted: tuple[Value, ...]
+    cap: tuple[Value, ...]
+    """The worst that a blank counts as: by the caps where the question is shown, else the best."""
+    shown: tuple[Value, ...]
+    relative: Value
+    """Whether the model is no more capable than public weights."""
+
+
+def _holds(atoms: Iterable[tuple[int, int]], counted: Sequence[Value], start: Value, every: bool) -> Value:
+    found = start
+    for question, least in atoms:
+        reached = counted[question] >= least
+        found = (found & reached) if every else (found | reached)
+    return found
+
+
+def is_shown(question: Asked, counted: Sequence[Value]) -> Value:
+    """Whether a question is asked, by how earlier ones count."""
+    shown: Value = True
+    if question.any_of:
+        shown = _holds(question.any_of, counted, False, every=False)
+    return _holds(question.all_of, counted, shown, every=True)
+
+
+def worst_blank(question: Asked, counted: Sequence[Value], do: Arithmetic) -> Value:
+    """The worst that a blank of a question that is asked counts as."""
+    if not question.caps:
+        return question.worst
+    worst: Value = 0
+    for by, table in question.caps:
+        worst = do.largest(worst, do.pick(table, counted[by]))
+    return worst
+
+
+def doubted(columns: Columns, question: int, cap: Value, do: Arithmetic) -> Value:
+    """The badness of an answer that is off by its doubt, but no worse than a blank unless it was stated so."""
+    level = columns.level[question]
+    return do.least(level + columns.doubt[question], do.largest(level, cap))
+
+
+def read(plan: Plan, columns: Columns, do: Arithmetic) -> Reading:
+    """How every question counts as answered."""
+    size = len(plan.questions)
+    return _read(plan, columns, do, range(size), (), ([0] * size, [0] * size, [True] * size))
+
+
+def read_off(plan: Plan, columns: Columns, given: Reading, off: Sequence[int], do: Arithmetic) -> Reading:
+    """The same where the answers to *off*, some of the plan's basics, are off by their doubt."""
+    start = (list(given.counted), list(given.cap), list(given.shown))
+    return _read(plan, columns, do, plan.reread, off, start)
+
+
+def _read(
+    plan: Plan,
+    columns: Columns,
+    do: Arithmetic,
+    numbers: Iterable[int],
+    off: Sequence[int],
+    start: tuple[list[Value], list[Value], list[Value]],
+) -> Reading:
+    counted, caps, shown = start
+    for number in numbers:
+        question = plan.questions[number]
+        asked = is_shown(question, counted)
+        worst = worst_blank(question, counted, do)
+        cap = question.worst if question.benefit else do.where(asked, worst, 0)
+        level = columns.level[number]
+        answered = doubted(columns, number, cap, do) if number in off else level
+        counted[number] = do.where(level >= 0, answered, cap)
+        caps[number], shown[number] = cap, asked
+    return Reading(tuple(counted), tuple(caps), tuple(shown), _relative(plan, columns, shown, do))
+
+
+def _relative(plan: Plan, columns: Columns, shown: Sequence[Value], do: Arithmetic) -> Value:
+    spec = plan.relative
+    if spec is None:
+        return False
+    level, key = columns.level[spec.question], spec.question
+    # a blank holds where it is not asked; a stated one with its doubt, and only with evidence of its grade
+    stated = (level + columns.doubt[key] <= spec.at_most) & columns.graded[key]
+    return do.where(level == BLANK, no(shown[key]), stated)
+
+
+def contradictions(plan: Plan, columns: Columns, reading: Reading) -> Mapping[int, tuple[Value, Value]]:
+    """Per question of facts whether it is stated worse than its cap, and whether it is answered though not asked."""
+    return {
+        number: (
+            (columns.level[number] > reading.cap[number]) & reading.shown[number],
+            (columns.level[number] > 0) & no(reading.shown[number]),
+        )
+        for number, question in enumerate(plan.questions)
+        if not question.benefit and not question.world
+    }

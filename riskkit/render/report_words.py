@@ -1,0 +1,370 @@
+"""Sentences that only a report needs; what the values of a record are called is in words."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from riskkit.render import words
+from riskkit.schema.assessment import Answer
+from riskkit.schema.results.outlook import Flip, Outlook, Path, Restoring, Settling
+from riskkit.schema.results.recommendation import (
+    ALLOWED,
+    AnswerReading,
+    BenefitResult,
+    CheckResult,
+    CheckState,
+    Off,
+    Precedent,
+    Recommendation,
+    RiskResult,
+)
+
+GROUPS: Mapping[str, str] = {
+    "do": "What you can do",
+    "test": "What you can test",
+    "world": "What only a change of the world can do",
+}
+"""In whose hands it is to open more."""
+STATES: Mapping[CheckState, str] = {
+    "unmet": "not followed",
+    "unknown": "open",
+    "for-a-person": "for you to check",
+    "met": "followed",
+}
+"""From what needs a look to what needs none."""
+REASONS: Mapping[str, str] = {
+    "asked-for": "it is what you asked for",
+    "most-open": "no more open class is allowed",
+    "most-benefit": "no more open class is allowed, and of its class it keeps the most benefit",
+    "only-one": "nothing else is allowed",
+}
+NAMED = 1
+"""So many are named where space is short; the risks of an option and the options of a precedent are below in full."""
+SHOWN = 3
+"""So many sets of answers of a group are shown with the decision; the rest are below, to check."""
+
+
+# the outcome
+
+
+def headline(found: Recommendation) -> str:
+    """The outcome in one sentence."""
+    key, chosen = found.asked.option, found.recommended
+    name, needs = words.named(found, chosen.option), _once(len(chosen.conditions))
+    if key is None:
+        return f"You ask for nothing by which the model could be run; the most open option allowed is {name}{needs}."
+    if key == chosen.option:
+        return f"You may release it as you ask, as {name}{needs}."
+    verdict = words.VERDICTS[found.options[key].verdict]
+    return f"{words.named(found, key)} is {verdict}{_by(found, key)}; {name} is recommended{needs}."
+
+
+def _once(count: int) -> str:
+    return f", once {words.so_many(count, 'condition')} {'is' if count == 1 else 'are'} met" if count else ""
+
+
+def _by(found: Recommendation, key: str) -> str:
+    titles = [found.risks[risk].title for risk in _decisive(found, key)]
+    return f" because of {words.listed(titles, 2)}" if titles else ""
+
+
+def roles(found: Recommendation) -> Iterator[tuple[str, str, str]]:
+    """What was asked for, what is recommended and what holds until its conditions are met: role, option, reason."""
+    key, chosen = found.asked.option, found.recommended
+    if key is not None and key != chosen.option:
+        yield "Asked for", key, _first_barrier(found, key)
+    yield ("Asked for, recommended" if key == chosen.option else "Recommended"), chosen.option, REASONS[chosen.reason]
+    if chosen.until_then != chosen.option:
+        yield "Until then", chosen.until_then, "it needs no condition"
+
+
+def _first_barrier(found: Recommendation, key: str) -> str:
+    option, decisive = found.options[key], _decisive(found, key)[:1]
+    first = next((each for each in option.barriers if each.risk in decisive), None)
+    return words.barrier(found, first, option.judged_as) if first else words.reason(found, key)
+
+
+def refusals(found: Recommendation, key: str) -> list[str]:
+    """Why an option is not allowed: a sentence for each risk that decides, then for all that is no risk."""
+    option = found.options[key]
+    sentences = []
+    for risk in _decisive(found, key):
+        barrier = next(each for each in option.barriers if each.risk == risk)
+        text = words.barrier(found, barrier, option.judged_as)
+        sentences.append(f"{text}: {words.why_tier(found, risk, option.judged_as)}.")
+    return sentences + [f"{words.barrier(found, e, option.judged_as)}." for e in option.barriers if e.risk is None]
+
+
+def _decisive(found: Recommendation, key: str) -> list[str]:
+    """The risks that decide among those that forbid an option; where none of these decides, all of them."""
+    risks = words.forbidding(found, found.options[key])
+    return [risk for risk in risks if risk in found.deciding] or list(risks)
+
+
+def others(found: Recommendation, key: str) -> str:
+    """Which more risks forbid an option, and how many allow it; empty where there is no other."""
+    risks, decisive = words.forbidding(found, found.options[key]), _decisive(found, key)
+    more = [found.risks[risk].title for risk in risks if risk not in decisive]
+    rest = len(found.risks) - len(risks)
+    parts = [f"{words.listed(more)} {'forbids' if len(more) == 1 else 'forbid'} it too."] if more else []
+    if rest:
+        parts.append("The other risk allows it." if rest == 1 else f"The other {rest} risks allow it.")
+    return " ".join(parts)
+
+
+def reasons(found: Recommendation) -> dict[str, str]:
+    """Why each option has its verdict, in few words; *as above* where that is so of the one before it too."""
+    texts = {key: _because(found, key) for key in found.options}
+    before = [None, *texts.values()]
+    return {key: "as above" if text == before[n] else text for n, (key, text) in enumerate(texts.items())}
+
+
+def _because(found: Recommendation, key: str) -> str:
+    option = found.options[key]
+    if option.verdict not in ALLOWED:
+        titles = [found.risks[risk].title for risk in words.forbidding(found, option)]
+        return words.listed(titles, NAMED) if titles else words.barrier(found, option.barriers[0], option.judged_as)
+    return words.so_many(len(option.conditions), "condition") if option.conditions else words.reason(found, key)
+
+
+def thought_right(found: Recommendation, precedent: Precedent) -> str:
+    """The options thought right in a decided case, the first of them by name."""
+    return words.listed([words.title(found, key) for key in precedent.right], NAMED)
+
+
+def requirements(found: Recommendation, key: str) -> list[str]:
+    """All that an option needs, or all that forbids it."""
+    option = found.options[key]
+    if option.conditions:
+        return [words.condition(found.titles, each) for each in option.conditions]
+    if option.verdict in ALLOWED:
+        return [words.reason(found, key)]
+    return [words.barrier(found, e, option.judged_as) if e.risk else e.text for e in option.barriers]
+
+
+# what would change it, and how firm it is
+
+
+def openings(outlook: Outlook) -> dict[str, list[Flip]]:
+    """The sets of answers that open more, by whose hands they are in; a group without any is left out."""
+    found: dict[str, list[Flip]] = {group: [] for group in GROUPS}
+    for flip in outlook.flips.found:
+        if flip.effect != "closes":
+            kinds = {change.kind for change in flip.changes}
+            found["world" if "world" in kinds else "do" if kinds <= {"control"} else "test"].append(flip)
+    return {group: flips for group, flips in found.items() if flips}
+
+
+def nothing_opens(found: Recommendation) -> str:
+    """That no set of answers as large as was tried opens more."""
+    key = found.asked.option
+    refused = key is not None and found.options[key].verdict not in ALLOWED
+    opened = words.title(found, key) if key and refused else "more"
+    size = found.outlook.flips.size if found.outlook else 0
+    few = {1: "single answer", 2: "one or two answers"}.get(size, f"set of up to {size} answers")
+    return f"No {few} that you can change or test open{'s' if size != 2 else ''} {opened}."
+
+
+def most_worth(found: Recommendation, outlook: Outlook) -> str:
+    """What is most worth finding out; empty where nothing is."""
+    if not outlook.next:
+        return ""
+    first = outlook.next[0]
+    return f"Most worth finding out: {words.title(found, first.question)}. It {words.worth(first)}."
+
+
+def path_outcome(path: Path) -> str:
+    """Whether the path leads to what was asked for, and why it ends."""
+    return f"It {'leads to' if path.reaches else 'ends before'} what you asked for ({path.why})."
+
+
+def closings(outlook: Outlook) -> list[Flip]:
+    """The sets of answers that close the option recommended."""
+    return [flip for flip in outlook.flips.found if flip.effect == "closes"]
+
+
+def effect(found: Recommendation, flip: Flip) -> str:
+    """What a set of answers brings about: *opens what you asked for, with three conditions*."""
+    if flip.effect == "opens-asked":
+        needs = f", with {words.so_many(flip.conditions, 'condition')}" if flip.conditions else ""
+        return f"opens what you asked for{needs}"
+    if flip.effect == "opens-more" and flip.recommended == found.recommended.option:
+        return f"opens {words.CLASSES[flip.ceiling]}"
+    return words.flipped(found, flip)
+
+
+def many(outlook: Outlook) -> bool:
+    """Whether there are more sets of answers than the decision shows."""
+    return any(len(flips) > SHOWN for flips in (*openings(outlook).values(), closings(outlook)))
+
+
+def tried(outlook: Outlook) -> str:
+    """What was tried to be sure of the flips."""
+    size, rows = words.so_many(outlook.flips.size, "answer"), words.counted(outlook.flips.rows)
+    return f"Every set of up to {size} was tried ({rows} in all)."
+
+
+def firmness(found: Recommendation, outlook: Outlook) -> Iterator[tuple[str, str]]:
+    """How firm the recommendation is, each way of asking under its name."""
+    margin, steady = outlook.margin, outlook.steadiness
+    yield "Margin", f"{words.margin(margin, found.titles)}{f' ({margin.table})' if margin.table else ''}"
+    yield "Tables", f"{'on an edge: ' if steady.on_edge else ''}{words.steadiness(steady)}"
+    yield "Profiles", words.survival(found)
+
+
+# risks and benefits
+
+
+def hazards(risk: RiskResult) -> str:
+    """The levels of a risk's hazard, and how each entered."""
+    entered = {
+        "answered": "",
+        "blank": "not answered",
+        "not-asked": "not asked",
+        "as-public-weights": "as public weights",
+        "as-public-weights-refused": "as public weights, refused",
+    }
+    parts = [f"{each.level} ({how})" if (how := entered[each.entered]) else each.level for each in risk.hazard]
+    return words.listed(parts)
+
+
+def questions(risk: RiskResult) -> list[str]:
+    """The questions that give a risk's hazard."""
+    return [each.question for each in risk.hazard]
+
+
+def off(found: Recommendation, each: Off) -> str:
+    """An answer that may be off: *Biology uplift: moderate, or substantial*."""
+    return f"{words.title(found, each.question)}: {each.level}, or {each.to}"
+
+
+def compared(risk: RiskResult) -> str:
+    """What others offer, or how far a flaw spreads."""
+    if risk.kind == "flaw":
+        return f"spread {risk.breadth}" if risk.breadth else "no peers"
+    if risk.hosted is None or risk.weights is None:
+        return "no credit"
+    return f"services {risk.hosted}, weights {risk.weights}"
+
+
+def tiers(risk: RiskResult) -> str:
+    """The tier of a risk, and the one for what cannot be taken back where it is another."""
+    return str(risk.tier) if risk.tier == risk.lasting_tier else f"{risk.tier}, for weights {risk.lasting_tier}"
+
+
+def quarters(count: int) -> str:
+    """How much of a benefit is kept or restored."""
+    return "all" if count == 4 else f"{count} of 4" if count else "none"
+
+
+def counts(benefit: BenefitResult) -> str:
+    """Whether a claim makes up for a tolerable risk."""
+    if not benefit.counts:
+        return "no"
+    return "yes" if benefit.lasting else "for what can be taken back"
+
+
+def restored(found: Recommendation, measure: Restoring) -> str:
+    """What a measure restores: *External evaluation 2 of 4*."""
+    return words.listed([f"{words.title(found, key)} {quarters(count)}" for key, count in measure.restores.items()])
+
+
+# answers
+
+
+def usual_hand(answers: Mapping[str, AnswerReading]) -> tuple[str | None, str | None]:
+    """Who answered most questions, and on which day; None where that is not stated."""
+    hands = Counter(hand(reading.answer) for reading in answers.values() if reading.answer)
+    return hands.most_common(1)[0][0] if hands else (None, None)
+
+
+def hand(answer: Answer) -> tuple[str | None, str | None]:
+    """Who gave an answer, and on which day."""
+    return answer.by, answer.on
+
+
+def signed(answer: Answer, usual: tuple[str | None, str | None]) -> str:
+    """Who gave an answer and when; empty where that is as usual."""
+    by, on = hand(answer)
+    return "" if (by, on) == usual else " ".join(part for part in (f"by {by}" if by else "", on or "") if part)
+
+
+def stated(reading: AnswerReading) -> str:
+    """The level of an answer, or that there is none."""
+    if reading.level is not None:
+        return reading.level
+    return "as public weights" if reading.stands == "as-public-weights" else words.spoken(reading.stands)
+
+
+def sureness(answer: Answer) -> str:
+    """How sure an answer is: its number with its ends, how many raters, or the confidence stated."""
+    if answer.number is not None:
+        return f"from the number {words.estimate(answer.number)}"
+    if answer.ratings is not None:
+        return f"from {words.so_many(len(answer.ratings), 'rater')}"
+    return "" if answer.unknown is not None else f"{answer.confidence} confidence"
+
+
+def counting(reading: AnswerReading) -> str:
+    """How an answer counts where that is not simply as it was given; else empty."""
+    given = reading.answer.level if reading.answer else None
+    if given and given != reading.level:  # it is about the world, and age or a missing context took levels off
+        return f"given as {given}, {words.counts_as(reading)}"
+    if reading.level is None:
+        return words.counts_as(reading)
+    why = words.lacking(reading)
+    if reading.level == reading.counted == reading.doubted:
+        return f"as answered, but {why}" if why else ""
+    return f"{words.off_by_one(reading)}{f' ({why})' if why else ''}"
+
+
+def idle(found: Recommendation) -> list[str]:
+    """Questions that were not asked, and have no answer."""
+    return [key for key, reading in found.answers.items() if reading.stands == "not-asked" and reading.answer is None]
+
+
+def answered_sections(found: Recommendation) -> dict[str, list[str]]:
+    """The questions of each section without those that were not asked; a section of none is left out."""
+    skipped = set(idle(found))
+    kept = {name: [key for key in keys if key not in skipped] for name, keys in words.sections(found).items()}
+    return {name: keys for name, keys in kept.items() if keys}
+
+
+# what is missing, and what is cited
+
+
+def settling(found: Recommendation) -> dict[str, Settling]:
+    """What it is worth to settle a question, by question."""
+    return {each.question: each for each in found.outlook.next} if found.outlook else {}
+
+
+def missing(found: Recommendation) -> list[str]:
+    """Questions whose answer is to be found out: first those that settle most, then those without an answer."""
+    return list(words.unique([*settling(found), *found.blanks]))
+
+
+def in_doubt(found: Recommendation) -> dict[str, list[str]]:
+    """The other questions with an answer in doubt, by the evidence that they need."""
+    listed, needed = set(missing(found)), dict[str, list[str]]()
+    for key, reading in found.answers.items():
+        if reading.doubt and reading.stands == "answered" and key not in listed:
+            needed.setdefault(evidence_needed(reading), []).append(key)
+    return needed
+
+
+def evidence_needed(reading: AnswerReading) -> str:
+    """The evidence that a question needs."""
+    shown = words.shown_by(reading.required) or "any evidence"
+    return f"{shown}, by {reading.method}" if reading.method else shown
+
+
+def checks_by_state(checks: Mapping[str, CheckResult]) -> dict[CheckState, list[str]]:
+    """The checks of each state, what needs a look first; a state without any is left out."""
+    found = {state: [key for key, check in checks.items() if check.state == state] for state in STATES}
+    return {state: keys for state, keys in found.items() if keys}
+
+
+def cited(found: Recommendation) -> list[str]:
+    """The facts that the questions with an answer, or in want of one, come from, in the record's order."""
+    skipped = set(idle(found))
+    used = {fact for key, reading in found.answers.items() if key not in skipped for fact in reading.source}
+    return [key for key in found.citations if key in used]

@@ -1,0 +1,1 @@
+"""What riskkit concludes, as records: what every renderer reads, and what the JSON output holds."""

@@ -1,0 +1,67 @@
+"""What to find out next about an assessment."""
+
+from pathlib import Path
+from typing import Unpack
+
+from riskkit.analysis.evaluated import Evaluated
+from riskkit.analysis.outlook.firmness import firmness
+from riskkit.analysis.outlook.value_of_information import in_doubt, next_questions
+from riskkit.schema.results.next import Next, ToSettle
+from riskkit.schema.results.outlook import Settling
+from riskkit.schema.results.recommendation import Recommendation
+from riskkit.store.records import Inputs, Named, load_inputs
+from riskkit.tasks.score import scored
+
+
+def find_next(file: Path, *, date: str, limit: int, **named: Unpack[Named]) -> Next:
+    """
+    The questions of an assessment file that are worth settling on a day, and what settles them.
+
+    *named* says where framework and context are, and which profile to judge by. Raises `InputError` and `PinError`.
+    """
+    return next_of(load_inputs(file, date=date, **named), date, limit)
+
+
+def next_of(inputs: Inputs, date: str, limit: int) -> Next:
+    """The same of what was read already."""
+    done = scored(inputs, date)
+    case, found = done.case, done.recommendation
+    chosen = case.plan.option(found.recommended.option)
+    asked = case.plan.option(found.asked.option) if found.asked.option else None
+    worth = next_questions(case, chosen, asked)
+    useful = {each.question for each in worth}
+    doubtful = (case.plan.questions[number].id for number in in_doubt(case))
+    return Next(
+        tool=found.tool,
+        date=date,
+        framework=found.framework,
+        context=found.context,
+        assessment=found.assessment,
+        profile=found.profile,
+        release=found.release.subject,
+        asked=found.asked,
+        verdict=found.options[found.asked.option].verdict if found.asked.option else None,
+        recommended=found.recommended,
+        opens=firmness(case).opens,
+        questions=tuple(_to_settle(found, each) for each in worth[:limit]),
+        more=tuple(each.question for each in worth[limit:]),
+        idle=tuple(key for key in doubtful if key not in useful),
+        titles=_titles(case, found),
+    )
+
+
+def _to_settle(found: Recommendation, worth: Settling) -> ToSettle:
+    reading = found.answers[worth.question]
+    return ToSettle(
+        title=reading.title,
+        text=reading.text,
+        why=reading.why,
+        stands=reading.stands,
+        counted=reading.counted,
+        worth=worth,
+    )
+
+
+def _titles(case: Evaluated, found: Recommendation) -> dict[str, str]:
+    keys = (*found.options, *(question.id for question in case.plan.questions))
+    return {key: found.titles[key] for key in keys}

@@ -1,0 +1,61 @@
+"""From an assessment file to its recommendation."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from riskkit import __version__
+from riskkit.analysis.evaluated import Evaluated, evaluate
+from riskkit.analysis.recommendation.precedents import precedents
+from riskkit.analysis.recommendation.recommend import conclude
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.results.recommendation import Recommendation
+from riskkit.store.frameworks import framework_folder
+from riskkit.store.precedents import load_precedents
+from riskkit.store.records import Inputs, Named, load_inputs
+
+if TYPE_CHECKING:
+    from riskkit.analysis.outlook import Depth
+
+TOOL = f"riskkit {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An assessment with its framework, evaluated, and what is recommended."""
+
+    inputs: Inputs
+    case: Evaluated
+    recommendation: Recommendation
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that it was scored by."""
+        return self.inputs.framework
+
+
+def score(file: Path, *, date: str, depth: "Depth | None" = None, **named: Unpack[Named]) -> Scored:
+    """
+    The recommendation for an assessment file on a day, with precedents; with an outlook where a depth is given.
+
+    *named* says where framework and context are, and which profile to judge by. Raises `InputError`, and `PinError`
+    where what is found is not what the file was made with.
+    """
+    inputs = load_inputs(file, date=date, **named)
+    return scored(inputs, date, depth, framework_folder(named.get("framework") or inputs.framework.id))
+
+
+def scored(inputs: Inputs, date: str, depth: "Depth | None" = None, folder: Path | None = None) -> Scored:
+    """The same of what was read already; precedents come from the folder of the framework."""
+    case = evaluate(inputs.framework, inputs.assessment, inputs.context, date)
+    found = None
+    if depth is not None:
+        # numpy, which one row does without
+        from riskkit.analysis.outlook.outlook import outlook
+
+        found = outlook(case, depth)
+    decided = load_precedents(folder, inputs.framework) if folder else {}
+    recommendation = conclude(
+        case, digests=inputs.digests, tool=TOOL, outlook=found, precedents=precedents(case, decided)
+    )
+    return Scored(inputs, case, recommendation)
