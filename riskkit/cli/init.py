@@ -176,9 +176,11 @@ def _component(framework: "Framework", text: str) -> Part:
 def _ask(framework: "Framework", given: dict[str, object], parts: list[Part]) -> None:
     from riskkit.cli import pages
     from riskkit.cli.prompts import Lines, Prompts
+    from riskkit.questionnaire import COMMANDS
 
     lines = Lines()
-    prompts = Prompts(lines, {"help": lambda _: lines.say("Answer in a line; quit stops, and nothing is written.")})
+    how = 'Answer in a line; quit stops, and nothing is written. A word that is a command goes in quotes: "review".'
+    prompts = Prompts(lines, dict.fromkeys(COMMANDS, lambda _: lines.say(how)))  # there is nowhere else to go
     for key, question in (("name", "What is the model called?"), ("version", "Which version is to be released?")):
         if given[key] is None:
             lines.say(question)

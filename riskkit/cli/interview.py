@@ -177,6 +177,10 @@ class _Interview:
             return sitting
         return sitting.skip() if self._desk.entry.is_open else sitting.on()
 
+    def _led(self, turn: Turn) -> Sitting:
+        """Where a command leads that is typed at a prompt between questions; back stays where it was."""
+        return self._desk.sitting if turn.command == "back" else self._turn(turn)
+
     def _everything(self) -> Sitting:
         self._lines.say("From here on every question is asked that the answers do not hide.")
         sitting = self._desk.sitting.everything()
@@ -203,7 +207,10 @@ class _Interview:
 
     def _search(self, text: str) -> Sitting:
         sitting = self._desk.sitting
-        text = text or self._desk.prompts.needed("Search", "Type words to search for.")
+        try:
+            text = text or self._desk.prompts.needed("Search", "Type words to search for.")
+        except Turn as turn:
+            return self._led(turn)
         found = self._found(text)
         asked = {entry.key: entry.question.text for entry in found if entry.state != "hidden"}
         if not found:
@@ -223,7 +230,7 @@ class _Interview:
         try:
             said = self._desk.prompts.choice(prompt, menu, takes=lambda text: bool(self._found(text)))
         except Turn as turn:
-            return sitting if turn.command == "back" else self._turn(turn)
+            return self._led(turn)
         return sitting if said == STAY else self._at(said.lower()) or self._search(said)
 
     def _found(self, text: str) -> Sequence[Entry]:
@@ -285,7 +292,7 @@ class _Interview:
         try:
             found = desk.prompts.several("Measures", menu)
         except Turn as turn:
-            return sitting if turn.command == "back" else self._turn(turn)
+            return self._led(turn)
         if isinstance(found, tuple) and found != there:
             desk.undertake(found)
         return desk.sitting

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from riskkit.cli import main
+from riskkit.questionnaire import COMMANDS
 from riskkit.schema.assessment import Answer
 from riskkit.store.events import Event, journal_of
 from riskkit.store.frameworks import load_framework
@@ -56,6 +57,19 @@ def test_a_new_release_is_pinned_and_has_no_answers(here: Path) -> None:
         "components": {"weights": {"access": "public", "licence": "apache-2.0"}},
     }
     assert (tree["profile"], tree["answers"]) == ("balanced", {})
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "?"])
+def test_a_command_leads_nowhere_while_a_release_is_started(here: Path, command: str) -> None:
+    """Each command at each prompt says what can be typed, and nothing typed before is lost; only quit ends."""
+    lines = (command, "Acme", command, '"review"', command, "weights=public@apache-2.0", command, "")
+    assert typed([*GIVEN, "--plain"], *lines) == (3 if command == "quit" else 0)
+    if command == "quit":
+        assert not here.exists()
+        return
+    release = written(here)["release"]
+    assert isinstance(release, dict)
+    assert (release["name"], release["version"], [*release["components"]]) == ("Acme", "review", ["weights"])
 
 
 def test_what_is_not_given_is_asked_for(here: Path) -> None:

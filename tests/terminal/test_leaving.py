@@ -1,12 +1,13 @@
-"""Ctrl-C and the end of input at every kind of prompt of a real pseudo-terminal."""
+"""Ctrl-C and the end of input at every kind of prompt of a real pseudo-terminal, and every command at each."""
 
 from pathlib import Path
 
 import pytest
 
+from riskkit.questionnaire import COMMANDS
 from riskkit.store.events import journal_of
 from riskkit.store.records import load_inputs
-from tests.terminal.stage import DATE, PROMPTS, RATED, start, terminal
+from tests.terminal.stage import DATE, PROMPTS, RATED, reads, sit, start, terminal
 
 LEVEL: dict[str, object] = {"level": "strong"}
 RATIONALE: dict[str, object] = {**LEVEL, "rationale": "measured"}
@@ -57,13 +58,21 @@ def kept(file: Path) -> dict[str, object]:
     return answer.model_dump(mode="json", exclude_unset=True, exclude={"on"}) if answer else {}
 
 
+def way_to(folder: Path, prompt: str) -> tuple[Path, list[tuple[str, str]]]:
+    """A file to answer, and what to type at which prompts of it to come to one."""
+    rated = prompt == "Replace"
+    return start(folder, more=RATED if rated else {}), (
+        [("Level", "jump capability"), ("Level", "weak")] if rated else to(prompt)[0]
+    )
+
+
 def left_at(folder: Path, prompt: str, key: str, *, keys: bool) -> None:
     """Leaves at a prompt, and holds that all answers are in the file, none in a journal, and one sentence says so."""
     rated = prompt == "Replace"
-    file = start(folder, more=RATED if rated else {})
-    steps, answer = to(prompt)
+    file, steps = way_to(folder, prompt)
+    _, answer = to(prompt)
     with terminal(file, 80, keys=keys) as there:
-        for name, line in steps if not rated else [("Level", "jump capability"), ("Level", "weak")]:
+        for name, line in steps:
             there.wait(name)
             there.type(line)
         there.wait(prompt)
@@ -89,3 +98,13 @@ def test_every_kind_of_prompt_is_left() -> None:
 def test_leaving_keeps_everything_and_says_so(tmp_path: Path, prompt: str, key: str, keys: bool) -> None:
     """Ctrl-C or the end of input: what was answered is kept, said, and the exit code is 3."""
     left_at(tmp_path, prompt, key, keys=keys)
+
+
+@pytest.mark.parametrize("command", [word for word in (*COMMANDS, "?") if word != "quit"])
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_every_command_works_at_every_prompt(tmp_path: Path, prompt: str, command: str) -> None:
+    """Whatever is typed where, the questions go on: the input ends them, and no fault does."""
+    file, way = way_to(tmp_path, prompt)
+    code, shown, told = sit(file, reads(*(line for _, line in way), command))
+    assert (code, "riskkit broke" in told) == (3, False), told
+    assert f"{prompt}> {command}" in shown
