@@ -65,7 +65,7 @@ def extreme_in(facts: Facts, option: str) -> tuple[str, ...]:
     """The risks that are extreme and do not allow an option."""
     if facts.framework is None or facts.recommendation is None:
         return ()
-    return extremes(facts.framework, facts.recommendation, option)
+    return extremes(facts.recommendation, option)
 
 
 def approving(decision: Decision, said: Said, approved: str, note: str | None) -> Decision:

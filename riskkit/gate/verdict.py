@@ -9,7 +9,6 @@ from riskkit.gate.order import covers, offered, opened
 from riskkit.schema.base import GRADES, Grade
 from riskkit.schema.decision import Decision
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.framework.tables import LASTING
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleaseFile
 from riskkit.schema.results.outlook import Margin
@@ -66,27 +65,16 @@ def _shown(release: ReleaseFile, evidence: Iterable[str], least: Grade) -> bool:
     return any(GRADES.index(item.grade) >= max(GRADES.index(least), 1) and (item.path or item.url) for item in found)
 
 
-def extremes(framework: Framework, recommendation: Recommendation, option: str) -> tuple[str, ...]:
+def extremes(recommendation: Recommendation, option: str) -> tuple[str, ...]:
     """The risks that stand in an extreme cell and do not allow an option; which nobody can decide away."""
     found = recommendation.options.get(option)
-    if found is None or found.verdict in ALLOWED:
-        return ()
-    barred = {barrier.risk for barrier in found.barriers}
-    tables = framework.tables.ceilings
-    return tuple(
-        key
-        for key, risk in recommendation.risks.items()
-        if key in barred
-        and tables[risk.kind]
-        .cells[str(risk.severity)][str(risk.lasting_tier if found.judged_as in LASTING else risk.tier)]
-        .extreme
-    )
+    return tuple(dict.fromkeys(each.risk for each in found.barriers if each.risk and each.extreme)) if found else ()
 
 
 def no_extreme_risk(release: ReleaseFile, recommendation: Recommendation, framework: Framework) -> Iterator[Found]:
     """No risk of what is offered is extreme; no benefit, waiver or decision buys that back."""
     option = offered(framework, recommendation)
-    for risk in extremes(framework, recommendation, option):
+    for risk in extremes(recommendation, option):
         message = f"'{recommendation.titles.get(risk, risk)}' is extreme, and does not allow '{option}'"
         fix = f"share no more than '{recommendation.recommended.option}', or show that the hazard is not there"
         yield Found(*_offered_at(release, framework, recommendation), message, fix, risk)

@@ -146,5 +146,5 @@ class Column(NamedTuple):
 def matrix(found: Recommendation) -> tuple[tuple[Column, ...], dict[str, tuple[bool, ...]]]:
     """Risks by options: whether the risk forbids the option; options from the least open."""
     columns = tuple(Column(key, option.title, option.reversible) for key, option in found.options.items())
-    forbids = {key: set(words.forbidding(found, option)) for key, option in found.options.items()}
+    forbids = {key: set(words.forbidding(option)) for key, option in found.options.items()}
     return columns, {risk: tuple(risk in forbids[column.key] for column in columns) for risk in found.risks}

@@ -63,7 +63,7 @@ def _once(count: int) -> str:
 
 
 def _by(found: Recommendation, key: str) -> str:
-    titles = [found.risks[risk].title for risk in _decisive(found, key)]
+    titles = [found.risks[risk].title for risk in found.options[key].decided_by]
     return f" because of {words.listed(titles, 2)}" if titles else ""
 
 
@@ -78,32 +78,26 @@ def roles(found: Recommendation) -> Iterator[tuple[str, str, str]]:
 
 
 def _first_barrier(found: Recommendation, key: str) -> str:
-    option, decisive = found.options[key], _decisive(found, key)[:1]
-    first = next((each for each in option.barriers if each.risk in decisive), None)
-    return words.barrier(found, first, option.judged_as) if first else words.reason(found, key)
+    option = found.options[key]
+    first = next((each for each in option.barriers if each.risk in option.decided_by), None)
+    return words.barrier(found, first) if first else words.reason(found, key)
 
 
 def refusals(found: Recommendation, key: str) -> list[str]:
     """Why an option is not allowed: a sentence for each risk that decides, then for all that is no risk."""
     option = found.options[key]
     sentences = []
-    for risk in _decisive(found, key):
-        barrier = next(each for each in option.barriers if each.risk == risk)
-        text = words.barrier(found, barrier, option.judged_as)
-        sentences.append(f"{text}: {words.why_tier(found, risk, option.judged_as)}.")
-    return sentences + [f"{words.barrier(found, e, option.judged_as)}." for e in option.barriers if e.risk is None]
-
-
-def _decisive(found: Recommendation, key: str) -> list[str]:
-    """The risks that decide among those that forbid an option; where none of these decides, all of them."""
-    risks = words.forbidding(found, found.options[key])
-    return [risk for risk in risks if risk in found.deciding] or list(risks)
+    for risk in option.decided_by:
+        text = words.barrier(found, next(each for each in option.barriers if each.risk == risk))
+        sentences.append(f"{text}: {words.why_tier(found, risk, lasting=not option.reversible)}.")
+    return sentences + [f"{words.barrier(found, e)}." for e in option.barriers if e.risk is None]
 
 
 def others(found: Recommendation, key: str) -> str:
     """Which more risks forbid an option, and how many allow it; empty where there is no other."""
-    risks, decisive = words.forbidding(found, found.options[key]), _decisive(found, key)
-    more = [found.risks[risk].title for risk in risks if risk not in decisive]
+    option = found.options[key]
+    risks = words.forbidding(option)
+    more = [found.risks[risk].title for risk in risks if risk not in option.decided_by]
     rest = len(found.risks) - len(risks)
     parts = [f"{words.listed(more)} {'forbids' if len(more) == 1 else 'forbid'} it too."] if more else []
     if rest:
@@ -121,8 +115,8 @@ def reasons(found: Recommendation) -> dict[str, str]:
 def _because(found: Recommendation, key: str) -> str:
     option = found.options[key]
     if option.verdict not in ALLOWED:
-        titles = [found.risks[risk].title for risk in words.forbidding(found, option)]
-        return words.listed(titles, NAMED) if titles else words.barrier(found, option.barriers[0], option.judged_as)
+        titles = [found.risks[risk].title for risk in words.forbidding(option)]
+        return words.listed(titles, NAMED) if titles else words.barrier(found, option.barriers[0])
     return words.so_many(len(option.conditions), "condition") if option.conditions else words.reason(found, key)
 
 
@@ -138,7 +132,7 @@ def requirements(found: Recommendation, key: str) -> list[str]:
         return [words.condition(found.titles, each) for each in option.conditions]
     if option.verdict in ALLOWED:
         return [words.reason(found, key)]
-    return [words.barrier(found, e, option.judged_as) if e.risk else e.text for e in option.barriers]
+    return [words.barrier(found, e) if e.risk else e.text for e in option.barriers]
 
 
 # what would change it, and how firm it is
@@ -246,9 +240,15 @@ def compared(risk: RiskResult) -> str:
     return f"services {risk.hosted}, weights {risk.weights}"
 
 
+def severity(risk: RiskResult) -> str:
+    """How grave the harm is, and whether the risk stands in an extreme cell."""
+    extreme = ", extreme" if risk.extreme else ", extreme as weights" if risk.lasting_extreme else ""
+    return f"{risk.severity}{extreme}"
+
+
 def tiers(risk: RiskResult) -> str:
     """The tier of a risk, and the one for what cannot be taken back where it is another."""
-    return str(risk.tier) if risk.tier == risk.lasting_tier else f"{risk.tier}, for weights {risk.lasting_tier}"
+    return str(risk.tier) if risk.tier == risk.lasting_tier else f"{risk.tier}, as weights {risk.lasting_tier}"
 
 
 def quarters(count: int) -> str:

@@ -34,6 +34,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     report_words.questions,
     report_words.off,
     report_words.compared,
+    report_words.severity,
     report_words.tiers,
     report_words.counts,
     report_words.restored,

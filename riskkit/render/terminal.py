@@ -139,11 +139,9 @@ def headline(found: Recommendation, firm: Firmness | None) -> str:
 
 def _why_not(found: Recommendation, key: str) -> str:
     option = found.options[key]
-    risks = words.forbidding(found, option)
-    if not risks or any(each.kind not in ("risk", "benefit", "profile") for each in option.barriers[:1]):
-        return words.barrier(found, option.barriers[0], option.judged_as)
-    lowest = [risk for risk in risks if found.risks[risk].ceiling == found.ceiling] or risks
-    names = words.listed([found.risks[risk].title for risk in lowest], 2)
+    if option.barriers[0].kind not in ("risk", "benefit", "profile"):
+        return words.barrier(found, option.barriers[0])
+    names = words.listed([found.risks[risk].title for risk in option.decided_by], 2)
     return f"at most {words.CLASSES[found.ceiling]}, because of {names}"
 
 
@@ -193,12 +191,13 @@ def _why(found: Recommendation, width: int) -> Iterator[Line]:
     if key is None or found.options[key].verdict in ALLOWED:
         return
     option = found.options[key]
-    risks = words.forbidding(found, option)
+    forbid = {each.risk: each.tier for each in reversed(option.barriers) if each.risk}
+    risks = words.forbidding(option)
     yield Line("")
     yield _heading(f"Why not {words.named(found, key)}", width)
-    rows = [(f"tier {words.tier(found.risks[risk], option.judged_as)}", *_risk_row(found, risk, key)) for risk in risks]
+    rows = [(f"tier {forbid[risk]}", *_risk_row(found, risk, key)) for risk in risks]
     yield from columns(rows[:GRAVEST], width, most=2)
-    others = [words.barrier(found, each, option.judged_as) for each in option.barriers if each.risk is None]
+    others = [words.barrier(found, each) for each in option.barriers if each.risk is None]
     if others:
         yield from paragraph(words.listed(others, 1), width, first="  ", most=2)
     yield from _rest(found, len(risks), width)
@@ -216,7 +215,7 @@ def _rest(found: Recommendation, forbidding: int, width: int) -> Iterator[Line]:
 def _risk_row(found: Recommendation, risk: str, key: str) -> tuple[str, str]:
     option = found.options[key]
     kinds = {each.kind for each in option.barriers if each.risk == risk}
-    text = words.why_tier(found, risk, option.judged_as)
+    text = words.why_tier(found, risk, lasting=not option.reversible)
     if "benefit" in kinds:
         text = f"{text}; allowed only for a benefit, and none counts"
     elif "profile" in kinds:
@@ -302,7 +301,7 @@ def _risks(found: Recommendation, width: int) -> Iterator[Line]:
         (
             f"{risk.tier} / {risk.lasting_tier}",
             risk.title,
-            f"{words.limit(risk.ceiling)}: {words.why_tier(found, key, 'public')}",
+            f"{words.limit(risk.ceiling)}: {words.why_tier(found, key, lasting=True)}",
         )
         for key in ordered
         for risk in [found.risks[key]]

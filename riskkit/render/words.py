@@ -299,16 +299,11 @@ def inferred(recommendation: Recommendation) -> str:
 # options and risks
 
 
-def lasting(access: AccessClass) -> bool:
-    """Whether what is shared in a class cannot be taken back."""
-    return access in ("gated", "public")
-
-
 def reason(recommendation: Recommendation, key: str) -> str:
     """Why an option has its verdict, in one line."""
     option = recommendation.options[key]
     if option.verdict not in ALLOWED:
-        first, more = barrier(recommendation, option.barriers[0], option.judged_as), len(option.barriers) - 1
+        first, more = barrier(recommendation, option.barriers[0]), len(option.barriers) - 1
         return f"{first}; and {so_many(more, 'more reason')}" if more else first
     if option.conditions:
         return f"needs {listed([condition(recommendation.titles, each) for each in option.conditions])}"
@@ -317,16 +312,16 @@ def reason(recommendation: Recommendation, key: str) -> str:
     return "always allowed" if option.access == "kept" else "no risk forbids it"
 
 
-def barrier(recommendation: Recommendation, found: Barrier, access: AccessClass) -> str:
-    """One reason why an option of a class of access is not allowed."""
+def barrier(recommendation: Recommendation, found: Barrier) -> str:
+    """One reason why an option is not allowed."""
     if found.risk is not None:
-        risk = recommendation.risks[found.risk]
+        risk, extreme = recommendation.risks[found.risk], ", extreme" if found.extreme else ""
         return {
             "benefit": f"{risk.title} allows it only for a benefit, and none counts",
             "profile": f"{risk.title} allows it only for a benefit, which this profile does not weigh",
             "only-acceptable": f"{risk.title} is not acceptable by itself, as this option requires",
             "extreme": f"{risk.title} is extreme, so that this is not offered",
-        }.get(found.kind, f"{risk.title} {allows(risk)} (tier {tier(risk, access)})")
+        }.get(found.kind, f"{risk.title} {allows(risk)} (tier {found.tier}{extreme})")
     if found.question is None:
         return found.text
     name, now = title(recommendation, found.question), recommendation.answers[found.question].counted
@@ -345,15 +340,10 @@ def limit(ceiling: AccessClass) -> str:
     return f"{'' if ceiling in ('kept', 'public') else 'at most '}{CLASSES[ceiling]}"
 
 
-def tier(found: RiskResult, access: AccessClass) -> int:
-    """The tier that a class of access reads."""
-    return found.lasting_tier if lasting(access) else found.tier
-
-
-def why_tier(recommendation: Recommendation, key: str, access: AccessClass) -> str:
-    """Why a risk has the tier that a class of access reads, in one sentence."""
+def why_tier(recommendation: Recommendation, key: str, *, lasting: bool) -> str:
+    """Why a risk has its tier for what can be taken back, or for what is *lasting*, in one sentence."""
     risk = recommendation.risks[key]
-    text = _uplift(recommendation, risk, lasting(access)) if risk.kind == "uplift" else _flaw(recommendation, risk)
+    text = _uplift(recommendation, risk, lasting) if risk.kind == "uplift" else _flaw(recommendation, risk)
     return f"{text}; the defence is {risk.defence}" if risk.defence and risk.defence != "some" else text
 
 
@@ -386,18 +376,6 @@ def _flaw(recommendation: Recommendation, risk: RiskResult) -> str:
     return f"{how}; spread {risk.breadth}" if risk.breadth else how
 
 
-def forbidding(recommendation: Recommendation, option: OptionResult) -> tuple[str, ...]:
+def forbidding(option: OptionResult) -> tuple[str, ...]:
     """The risks that forbid an option, each once; the gravest first."""
-    found = unique([each.risk for each in option.barriers if each.risk])
-    risks = recommendation.risks
-
-    def gravest(key: str) -> tuple[int, int, int]:
-        return -risks[key].severity, -tier(risks[key], option.judged_as), list(risks).index(key)
-
-    return tuple(sorted(found, key=gravest))
-
-
-def decisive_risk(recommendation: Recommendation, option: OptionResult) -> str | None:
-    """The risk that decides against an option: of those that set the ceiling the gravest, else the gravest of all."""
-    found = forbidding(recommendation, option)
-    return next((risk for risk in found if risk in recommendation.deciding), found[0] if found else None)
+    return unique([each.risk for each in option.barriers if each.risk])

@@ -262,11 +262,11 @@ def _for(about: Explained, option: OptionResult) -> Iterator[Step]:
 
 def _against(about: Explained, option: OptionResult) -> Iterator[Step]:
     """The reason that decides, down to the answer behind it; then what else is against an option."""
-    found, key = about.found, words.decisive_risk(about.found, option)
+    key = next(iter(option.decided_by), None)
     first = next(each for each in option.barriers if each.risk == key)
-    reason = words.barrier(found, first, option.judged_as)
+    reason = words.barrier(about.found, first)
     if key is not None and first.kind == "risk":  # the class that it allows may be read from its other tier
-        reason = f"{about.name(key)} forbids it (tier {words.tier(found.risks[key], option.judged_as)})"
+        reason = f"{about.name(key)} forbids it (tier {first.tier})"
     yield Step(label="Against it", text=reason)
     if key is not None:
         yield from _decided(about, key, option)
@@ -279,7 +279,7 @@ def _against(about: Explained, option: OptionResult) -> Iterator[Step]:
 
 def _others(about: Explained, option: OptionResult, key: str | None, first: Barrier) -> Iterator[str]:
     """What is against an option beside the risk or reason that decides, in few words; the trace has all of it."""
-    risks = [about.name(risk) for risk in words.forbidding(about.found, option) if risk != key]
+    risks = [about.name(risk) for risk in words.forbidding(option) if risk != key]
     if risks:
         yield f"{words.listed(risks, 1)} {'forbid' if len(risks) > 1 else 'forbids'} it"
     reasons = [each for each in option.barriers if not each.risk and each is not first]
@@ -295,7 +295,7 @@ def _decided(about: Explained, key: str, option: OptionResult) -> Iterator[Step]
     found, risk = about.found.risks[key], _planned(about, key)
     kinds = {each.kind for each in option.barriers if each.risk == key}
     # what is extreme is so by the tier for what can be taken back
-    worked = work_out(about.case, risk, found, lasting=words.lasting(option.judged_as) and kinds != {"extreme"})
+    worked = work_out(about.case, risk, found, lasting=not option.reversible and kinds != {"extreme"})
     yield from _answers(about, [worked.question])
     yield _looked_up(about, risk, found, worked)
     extreme = "; extreme" if "extreme" in kinds else ""
@@ -308,12 +308,12 @@ def _option_trace(about: Explained, key: str, first: Step) -> Iterator[Step]:
     kept = [f"{quarters}/4 of {about.name(benefit)}" for benefit, quarters in option.kept.items()]
     yield Step(label="Keeps", text=words.listed(kept))
     for each in option.barriers:
-        yield Step(label="Against it", text=words.barrier(about.found, each, option.judged_as))
-    for risk in words.forbidding(about.found, option):
+        yield Step(label="Against it", text=words.barrier(about.found, each))
+    for risk in words.forbidding(option):
         found = about.found.risks[risk]
-        tier = words.tier(found, option.judged_as)
+        tier = found.tier if option.reversible else found.lasting_tier
         place = f"tables.yaml: ceilings/{found.kind}/cells/{found.severity}/{tier}"
-        why = words.why_tier(about.found, risk, option.judged_as)
+        why = words.why_tier(about.found, risk, lasting=not option.reversible)
         yield _cited("Risk", f"{found.title}, tier {tier}: {why}", tables.ceilings[found.kind], place)
         yield from _evidence(about, [hazard.question for hazard in found.hazard])
     for needed in option.conditions:

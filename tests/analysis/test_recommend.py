@@ -35,6 +35,34 @@ def test_an_option_is_allowed_or_says_why_not(world: World) -> None:
 
 @given(worlds())
 @settings(max_examples=80)
+def test_what_is_extreme_is_extreme_for_everybody(world: World) -> None:
+    """A reason is extreme where the tier that the option's class reads, or the returnable one, is in such a cell."""
+    found = recommended(world)
+    for option in found.options.values():
+        for each in option.barriers:
+            if each.risk:
+                risk = found.risks[each.risk]
+                reads_lasting = not option.reversible and each.kind != "extreme"
+                assert each.extreme == (risk.lasting_extreme if reads_lasting else risk.extreme)
+                assert each.tier == (risk.lasting_tier if reads_lasting else risk.tier)
+
+
+@given(worlds())
+@settings(max_examples=80)
+def test_the_gravest_risk_comes_first(world: World) -> None:
+    """Reasons go from the gravest risk, severity before tier; of these the ones that set the ceiling decide."""
+    found = recommended(world)
+    for option in found.options.values():
+        graves = [
+            (found.risks[e.risk].severity, e.tier or 0) for e in option.barriers if e.risk and e.kind != "extreme"
+        ]
+        assert graves == sorted(graves, reverse=True)
+        forbid = tuple(dict.fromkeys(each.risk for each in option.barriers if each.risk))
+        assert option.decided_by == (tuple(risk for risk in forbid if risk in found.deciding) or forbid)
+
+
+@given(worlds())
+@settings(max_examples=80)
 def test_conditions_met_allow_an_option_outright(world: World) -> None:
     """With the conditions of an option met, it is allowed without any."""
     case = case_of(world)

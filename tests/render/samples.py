@@ -1,10 +1,7 @@
 """One full recommendation, made by hand, with something in every field; and ways to change all of its text at once."""
 
-from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal, get_args, get_origin
-
-from pydantic import BaseModel
+from typing import Any
 
 from riskkit.analysis.evaluated import evaluate
 from riskkit.analysis.outlook import Depth
@@ -12,13 +9,10 @@ from riskkit.analysis.outlook.outlook import outlook as outlook_of
 from riskkit.analysis.recommendation.precedents import precedents
 from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.questionnaire.carry import as_assessment
-from riskkit.schema import assessment, base, release
 from riskkit.schema.assessment import Answer, Estimate, Evidence, Rating, Revision
 from riskkit.schema.context import BestPublic, Score
-from riskkit.schema.framework import tables
 from riskkit.schema.framework.tables import AccessClass, Cell
 from riskkit.schema.release import Release, ReleasedComponent
-from riskkit.schema.results import outlook, recommendation
 from riskkit.schema.results.recommendation import (
     AnswerReading,
     Asked,
@@ -48,6 +42,7 @@ from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.precedents import load_precedents
 from riskkit.store.records import load_case
 from tests.render.outlooks import OUTLOOK
+from tests.render.texts import mapped, strings
 from tests.worlds import World as Scene
 
 DIGEST = "sha256:" + "0a" * 32
@@ -74,6 +69,7 @@ def risk(title: str, severity: int, *hazard: Hazard, **changes: Any) -> RiskResu
         "tolerable": "public",
         "ceiling": "public",
         "extreme": False,
+        "lasting_extreme": False,
     }
     return RiskResult(title=title, severity=severity, hazard=hazard, **fields | changes)
 
@@ -94,7 +90,7 @@ RISKS = {
         acceptable="trusted",
         tolerable="served",
         ceiling="served",
-        extreme=True,
+        lasting_extreme=True,
     ),
     "cyber": risk("Cyberattacks", 4, hazard("offensive-cyber", "moderate"), hosted="moderate", weights="moderate"),
     "fraud": risk("Scams", 3, hazard("influence-uplift", "moderate", "as-public-weights")),
@@ -154,7 +150,16 @@ TABLES = Tables(
         "flaw": {2: (*ROW[:3], ROW[1], cell("tunable", "gated")), 3: (*ROW[:3], ROW[2], cell("served", "tunable"))},
     },
 )
-BY_BIO = Barrier(kind="risk", risk="bio-chem-weapons", text="bio: severity 5, tier 4, allows served access at most")
+BY_BIO = Barrier(
+    kind="risk",
+    risk="bio-chem-weapons",
+    tier=4,
+    extreme=True,
+    text="bio: severity 5, tier 4, allows served access at most",
+)
+BY_LOSS = Barrier(
+    kind="benefit", risk="loss-of-control", tier=2, text="loss of control is tolerable for a benefit only"
+)
 
 
 def option(title: str, access: AccessClass, verdict: VerdictName = "allowed", **changes: Any) -> OptionResult:
@@ -165,6 +170,7 @@ def option(title: str, access: AccessClass, verdict: VerdictName = "allowed", **
         "conditions": (),
         "inherits_from": None,
         "barriers": (),
+        "decided_by": ("bio-chem-weapons",) if BY_BIO in changes.get("barriers", ()) else (),
         "worth": 3,
         "kept": {"safety-research": 1, "wide-use": 3},
     }
@@ -182,7 +188,7 @@ OPTIONS = {
         "not-allowed",
         barriers=(
             BY_BIO,
-            Barrier(kind="benefit", risk="loss-of-control", text="loss of control is tolerable for a benefit only"),
+            BY_LOSS,
             Barrier(kind="refused", question="api-safeguards", text="it needs api-safeguards at tested"),
         ),
         worth=6,
@@ -193,7 +199,7 @@ OPTIONS = {
         "not-allowed",
         barriers=(
             BY_BIO,
-            Barrier(kind="benefit", risk="loss-of-control", text="loss of control is tolerable for a benefit only"),
+            BY_LOSS,
             Barrier(kind="fact", question="tamper-resistance", text="it needs tamper-resistance at none"),
         ),
         worth=8,
@@ -205,8 +211,8 @@ OPTIONS = {
         "ruled-out",
         barriers=(
             BY_BIO,
-            Barrier(kind="only-acceptable", risk="loss-of-control", text="not acceptable without a benefit"),
-            Barrier(kind="extreme", risk="bio-chem-weapons", text="bio is extreme"),
+            Barrier(kind="only-acceptable", risk="loss-of-control", tier=2, text="not acceptable without a benefit"),
+            Barrier(kind="extreme", risk="bio-chem-weapons", tier=3, extreme=True, text="bio is extreme"),
         ),
         worth=8,
     ),
@@ -559,48 +565,7 @@ def of_the_assessment(found: Recommendation) -> set[str]:
     return {text for part in parts for text in strings(part)}
 
 
-def _named(annotation: Any) -> set[str]:
-    if get_origin(annotation) is Literal:
-        return set(get_args(annotation))
-    return {name for part in get_args(annotation) for name in _named(part)}
-
-
-FIXED = {
-    name
-    for module in (base, assessment, release, tables, recommendation, outlook)
-    for record in vars(module).values()
-    if isinstance(record, type) and issubclass(record, BaseModel)
-    for field in record.model_fields.values()
-    for name in _named(field.annotation)
-}
-"""Words of the schema itself: verdicts, classes, grades, kinds."""
-
-
-def mapped(value: Any, change: Callable[[str], str]) -> Any:
-    """The same record with every string, ids and keys too, but not the schema's own words, put through *change*."""
-    if isinstance(value, BaseModel):
-        fields = {name: mapped(getattr(value, name), change) for name in type(value).model_fields}
-        return type(value).model_construct(**fields)
-    if isinstance(value, dict):
-        return {mapped(key, change): mapped(entry, change) for key, entry in value.items()}
-    if isinstance(value, tuple | list):
-        return tuple(mapped(entry, change) for entry in value)
-    return change(value) if isinstance(value, str) and value not in FIXED else value
-
-
 def prefixed(prefix: str) -> Recommendation:
     """The sample with *prefix* before every piece of its text."""
     record: Recommendation = mapped(sample(), lambda text: prefix + text)
     return record
-
-
-def strings(value: Any) -> set[str]:
-    """Every string of a record, keys too."""
-    found: list[str] = []
-
-    def noted(text: str) -> str:
-        found.append(text)
-        return text
-
-    mapped(value, noted)
-    return set(found)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskkit.render import charts, words
+from riskkit.render import charts
 from tests import worlds
 from tests.render.samples import concluded, sample
 
@@ -87,5 +87,5 @@ def test_the_matrix_says_what_barriers_say() -> None:
     columns, rows = charts.matrix(found)
     assert [column.key for column in columns] == list(found.options)
     for risk, cells in rows.items():
-        forbidding = {key for key, option in found.options.items() if risk in words.forbidding(found, option)}
+        forbidding = {key for key, option in found.options.items() if risk in {each.risk for each in option.barriers}}
         assert {column.key for column, forbids in zip(columns, cells, strict=True) if forbids} == forbidding

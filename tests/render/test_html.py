@@ -19,8 +19,9 @@ from riskkit.render.html import _address, environment, report
 from riskkit.render.text import one_line
 from riskkit.resources import templates_root
 from tests import worlds
-from tests.render.samples import bare, concluded, mapped, of_the_assessment, prefixed, sample, shipped
+from tests.render.samples import bare, concluded, of_the_assessment, prefixed, sample, shipped
 from tests.render.test_text import HOSTILE, hostile
+from tests.render.texts import mapped
 
 MARK = "Qqzz"
 VOID = {"meta", "link", "br", "hr", "img", "input", "source", "wbr", "rect", "circle", "path"}
@@ -271,7 +272,8 @@ def test_the_conclusion_comes_first() -> None:
     for text in (
         "Public weights (r8) is not allowed because of Biological and chemical weapons; "
         "API (r3) is recommended, once two conditions are met.",
-        "Asked for Public weights (r8) not allowed Biological and chemical weapons allows at most a service (tier 4)",
+        "Asked for Public weights (r8) not allowed Biological and chemical weapons allows at most a service "
+        "(tier 4, extreme)",
         "Recommended API (r3) allowed with conditions no more open class is allowed",
         "Until then Enclave (r5) allowed it needs no condition",
     ):

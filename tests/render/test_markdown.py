@@ -9,7 +9,6 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 from jinja2.exceptions import UndefinedError
-from markdown_it.token import Token
 
 from riskkit.render import report_words
 from riskkit.render.markdown import environment, report
@@ -18,31 +17,12 @@ from riskkit.resources import templates_root
 from riskkit.schema.results.recommendation import Asked, Condition
 from tests import worlds
 from tests.render.samples import CONDITIONS, bare, concluded, of_the_assessment, prefixed, sample, shipped
-from tests.render.test_text import ACTIVE, HOSTILE, READER, hostile, shown, uncoded
+from tests.render.test_text import ACTIVE, HOSTILE, hostile, uncoded
+from tests.render.texts import blocks, inline, lines, strong
 
 MARK = "Qqzz"
 ALLOWED = {"text", "code_inline", "softbreak", "strong_open", "strong_close"}
 TEMPLATES = sorted(path.relative_to(templates_root()).as_posix() for path in templates_root().rglob("*.md.j2"))
-
-
-def inline(text: str) -> list[Token]:
-    """The inline tokens of a Markdown text."""
-    return [token for token in READER.parse(text) if token.type == "inline"]
-
-
-def blocks(text: str) -> list[tuple[str, str]]:
-    """What a Markdown text is built of: paragraphs, headings, lists, tables and their cells."""
-    return [(token.type, token.tag) for token in READER.parse(text)]
-
-
-def strong(text: str) -> int:
-    """How often a Markdown text stresses something."""
-    return sum(child.type == "strong_open" for token in inline(text) for child in token.children or [])
-
-
-def lines(text: str) -> list[str]:
-    """What a reader sees of each block."""
-    return [" ".join(shown(token.children).split()) for token in inline(text)]
 
 
 def squeezed(text: str) -> list[str]:

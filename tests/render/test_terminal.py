@@ -153,7 +153,7 @@ def test_a_case_that_only_the_world_would_open_says_so() -> None:
 def test_one_other_risk_is_no_number() -> None:
     """Of one other risk it is said that the other risk allows it."""
     _, found, firm = shipped("limit-bio-uplift")
-    barred = words.forbidding(found, found.options["r8"])[0]
+    barred = words.forbidding(found.options["r8"])[0]
     other = next(key for key in found.risks if key != barred)
     two = found.model_copy(update={"risks": {key: found.risks[key] for key in (other, barred)}})
     assert "\n  the other risk allows it\n" in score_view(two, firm, console=console(400))

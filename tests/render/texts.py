@@ -8,9 +8,9 @@ from markdown_it.token import Token
 from pydantic import BaseModel
 from rich.console import Console
 
-from riskkit.schema import assessment, base
+from riskkit.schema import assessment, base, gate, release
 from riskkit.schema.framework import questions, tables
-from riskkit.schema.results import comparison, recommendation
+from riskkit.schema.results import comparison, outlook, recommendation
 from tests.render.test_text import READER, shown
 
 
@@ -22,13 +22,13 @@ def _words(annotation: Any) -> set[str]:
 
 FIXED = {
     name
-    for module in (assessment, base, questions, tables, comparison, recommendation)
+    for module in (assessment, base, release, gate, questions, tables, comparison, outlook, recommendation)
     for record in vars(module).values()
     if isinstance(record, type) and issubclass(record, BaseModel)
     for field in record.model_fields.values()
     for name in _words(field.annotation)
 }
-"""Words of the schema itself: verdicts, classes, grades, kinds."""
+"""Words of the schema itself: verdicts, classes, grades, kinds, outcomes, roles."""
 
 
 def mapped(value: Any, change: Callable[[str], str]) -> Any:
@@ -38,7 +38,7 @@ def mapped(value: Any, change: Callable[[str], str]) -> Any:
         return type(value).model_construct(**fields)
     if isinstance(value, dict):
         return {mapped(key, change): mapped(entry, change) for key, entry in value.items()}
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return tuple(mapped(entry, change) for entry in value)
     return change(value) if isinstance(value, str) and value not in FIXED else value
 

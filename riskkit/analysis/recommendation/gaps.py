@@ -1,6 +1,7 @@
 """What stands between an option and being allowed, one reason after another."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from riskkit.analysis.evaluated import Evaluated, lacking
 from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, PUBLIC
@@ -9,10 +10,24 @@ from riskkit.schema.results.recommendation import Barrier
 
 
 def barriers(case: Evaluated, option: int) -> tuple[Barrier, ...]:
-    """Every reason why an option is not allowed; empty where it is."""
+    """Every reason why an option is not allowed, the gravest risk first; empty where it is."""
     if case.verdicts.verdicts[option] != NOT_ALLOWED:
         return ()
-    return (*_risks(case, option), *_extreme(case, option), *_facts(case, option), *_refused(case, option))
+    gravest = _from_gravest(case, case.verdicts.classes[option])
+    risks = (each for risk in gravest for each in _risk(case, option, risk))
+    return (*risks, *_facts(case, option), *_refused(case, option))
+
+
+def decided_by(found: tuple[Barrier, ...], lowest: tuple[str, ...]) -> tuple[str, ...]:
+    """The risks that decide against an option: of those in its way the *lowest* ones; all where none of them is."""
+    risks = tuple(dict.fromkeys(each.risk for each in found if each.risk))
+    return tuple(risk for risk in risks if risk in lowest) or risks
+
+
+def _from_gravest(case: Evaluated, access: int) -> list[int]:
+    """The risks by severity, then by the tier that a class of access reads, from the greatest."""
+    plan = case.plan
+    return sorted(range(len(plan.risks)), key=lambda risk: (-plan.severities[risk], -_tier(case, risk, access)))
 
 
 def _title(case: Evaluated, risk: int) -> str:
@@ -24,32 +39,34 @@ def _tier(case: Evaluated, risk: int, access: int) -> int:
     return int((tiers.lasting if access >= LASTING_FROM else tiers.returnable)[risk])
 
 
-def _risks(case: Evaluated, option: int) -> Iterator[Barrier]:
+def _risk(case: Evaluated, option: int, risk: int) -> Iterator[Barrier]:
+    plan, access = case.plan, case.verdicts.classes[option]
+    key, cell, tier = plan.risks[risk], plan.ceilings[risk], _tier(case, risk, access)
+    at = f"{_title(case, risk)}: severity {plan.severities[risk]}, tier {tier}"
+    if found := _forbids(case, option, risk, tier):
+        kind, text = found
+        yield Barrier(kind=kind, risk=key, tier=tier, extreme=bool(cell.extreme[tier]), text=f"{at}, {text}")
+    returnable = int(case.verdicts.tiers.returnable[risk])
+    if cell.extreme[returnable] and not plan.options[option].where_extreme:
+        text = f"{_title(case, risk)} is extreme, and this option is not offered then"
+        yield Barrier(kind="extreme", risk=key, tier=returnable, extreme=True, text=text)
+
+
+def _forbids(
+    case: Evaluated, option: int, risk: int, tier: int
+) -> tuple[Literal["risk", "benefit", "profile", "only-acceptable"], str] | None:
+    """Why the second table forbids an option, and that in words; None where it does not."""
     access, verdicts, spec = case.verdicts.classes[option], case.verdicts, case.plan.options[option]
-    for risk, ceiling in enumerate(verdicts.ceilings):
-        key, tier = case.plan.risks[risk], _tier(case, risk, access)
-        at = f"{_title(case, risk)}: severity {case.plan.severities[risk]}, tier {tier}"
-        if access > ceiling:
-            tolerable = case.plan.ceilings[risk].tolerable[tier]
-            if tolerable >= access:
-                text = f"{at}, allows {CLASS_NAMES[access]} access for a benefit only"
-                if case.profile.tolerates:
-                    yield Barrier(kind="benefit", risk=key, text=f"{text}, and none that counts is claimed")
-                else:
-                    yield Barrier(kind="profile", risk=key, text=f"{text}, and this profile weighs none")
-            else:
-                yield Barrier(kind="risk", risk=key, text=f"{at}, allows {CLASS_NAMES[ceiling]} access at most")
-        elif spec.only_acceptable and verdicts.acceptable[risk][1] < spec.access:
-            yield Barrier(kind="only-acceptable", risk=key, text=f"{at}, is not acceptable without a benefit")
-
-
-def _extreme(case: Evaluated, option: int) -> Iterator[Barrier]:
-    if case.plan.options[option].where_extreme:
-        return
-    for risk, cell in enumerate(case.plan.ceilings):
-        if cell.extreme[case.verdicts.tiers.returnable[risk]]:
-            text = f"{_title(case, risk)} is extreme, and this option is not offered then"
-            yield Barrier(kind="extreme", risk=case.plan.risks[risk], text=text)
+    ceiling = verdicts.ceilings[risk]
+    if access <= ceiling:
+        strict = spec.only_acceptable and verdicts.acceptable[risk][1] < spec.access
+        return ("only-acceptable", "is not acceptable without a benefit") if strict else None
+    if case.plan.ceilings[risk].tolerable[tier] < access:
+        return "risk", f"allows {CLASS_NAMES[ceiling]} access at most"
+    text = f"allows {CLASS_NAMES[access]} access for a benefit only"
+    if case.profile.tolerates:
+        return "benefit", f"{text}, and none that counts is claimed"
+    return "profile", f"{text}, and this profile weighs none"
 
 
 def _facts(case: Evaluated, option: int) -> Iterator[Barrier]:
@@ -79,6 +96,6 @@ def deciding(case: Evaluated) -> tuple[str, ...]:
     verdicts, plan = case.verdicts, case.plan
     if verdicts.ceiling == PUBLIC:
         return ()
-    lowest = [risk for risk, limit in enumerate(verdicts.ceilings) if limit == verdicts.ceiling]
-    tiers = verdicts.tiers.lasting
-    return tuple(plan.risks[risk] for risk in sorted(lowest, key=lambda r: (-plan.severities[r], -tiers[r], r)))
+    return tuple(
+        plan.risks[risk] for risk in _from_gravest(case, PUBLIC) if verdicts.ceilings[risk] == verdicts.ceiling
+    )

@@ -7,7 +7,7 @@ from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.profiles import survival
 from riskkit.analysis.recommendation.advice import checks, citations, components
 from riskkit.analysis.recommendation.answers import answers, blanks, contradictions, evidence
-from riskkit.analysis.recommendation.gaps import barriers, deciding
+from riskkit.analysis.recommendation.gaps import barriers, decided_by, deciding
 from riskkit.analysis.recommendation.risks import risks
 from riskkit.analysis.requested_option import asked_option
 from riskkit.engine.arithmetic import single
@@ -67,7 +67,8 @@ def conclude(
     framework, assessment, context, plan = case.framework, case.assessment, case.context, case.plan
     asked = asked_option(framework, assessment.release)
     found = answers(case)
-    options = {option.id: _option(case, number) for number, option in enumerate(plan.options)}
+    lowest = deciding(case)
+    options = {option.id: _option(case, number, lowest) for number, option in enumerate(plan.options)}
     profiles = {key: _profile(case.under(key), asked) for key in plan.profiles}
     return Recommendation(
         tool=tool,
@@ -81,7 +82,7 @@ def conclude(
         asked=asked,
         recommended=_chosen(case, asked),
         ceiling=CLASS_NAMES[case.verdicts.ceiling],
-        deciding=deciding(case),
+        deciding=lowest,
         options=options,
         risks=risks(case),
         tables=_tables(framework),
@@ -158,9 +159,9 @@ def _reason(
     return "most-open" if len(beside) == 1 else "most-benefit"
 
 
-def _option(case: Evaluated, number: int) -> OptionResult:
+def _option(case: Evaluated, number: int, lowest: tuple[str, ...]) -> OptionResult:
     plan, verdicts = case.plan, case.verdicts
-    option, heir = plan.options[number], case.heir(number)
+    option, heir, against = plan.options[number], case.heir(number), barriers(case, number)
     return OptionResult(
         title=case.framework.options.options[option.id].title,
         access=CLASS_NAMES[option.access],
@@ -169,7 +170,8 @@ def _option(case: Evaluated, number: int) -> OptionResult:
         verdict=case.verdict(number),
         conditions=case.conditions(number),
         inherits_from=plan.options[heir].id if heir != number else None,
-        barriers=barriers(case, number),
+        barriers=against,
+        decided_by=decided_by(against, lowest),
         worth=verdicts.worth[number],
         kept={benefit.id: benefit.kept[number] for benefit in plan.benefits},
     )

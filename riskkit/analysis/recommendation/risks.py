@@ -44,6 +44,7 @@ def _risk(case: Evaluated, risk: UpliftRisk | FlawRisk) -> RiskResult:
         tolerable=CLASS_NAMES[min(cell.tolerable[at], most)],
         ceiling=CLASS_NAMES[ceiling],
         extreme=bool(cell.extreme[tier]),
+        lasting_extreme=bool(cell.extreme[last]),
     )
 
 

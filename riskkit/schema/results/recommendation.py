@@ -75,6 +75,9 @@ class RiskResult(Record):
     ceiling: AccessClass
     """The most open class that this risk allows under the profile."""
     extreme: bool
+    """Whether it stands in an extreme cell by the tier for what can be taken back."""
+    lasting_extreme: bool
+    """The same by the lasting tier."""
 
 
 class Barrier(Record):
@@ -86,6 +89,10 @@ class Barrier(Record):
     refused: the developer does not commit to a control.
     """
     risk: str | None = None
+    tier: int | None = None
+    """Of the risk, as the class of the option reads it; of kind extreme, for what can be taken back."""
+    extreme: bool = False
+    """Whether the risk stands in an extreme cell, so that no benefit, waiver or decision buys it back."""
     question: str | None = None
     text: str
 
@@ -103,6 +110,9 @@ class OptionResult(Record):
     inherits_from: str | None
     """A more open option by whose verdict it is allowed, where its own would be less."""
     barriers: tuple[Barrier, ...]
+    """The gravest risk first, then what is no risk."""
+    decided_by: tuple[str, ...]
+    """Of the risks in its way those that set the ceiling, the gravest first; all where none of them does."""
     worth: int
     """Its benefit: claims times quarters kept times weights."""
     kept: dict[str, int]

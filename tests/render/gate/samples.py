@@ -1,12 +1,9 @@
 """Gate runs made by hand, with something in every field; and ways to change all of their text at once."""
 
-from collections.abc import Callable
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
-from riskkit.schema import gate
 from riskkit.schema.gate import (
     EXITS,
     Baseline,
@@ -23,6 +20,7 @@ from riskkit.schema.gate import (
     WaiverRun,
 )
 from tests.render.test_text import HOSTILE, hostile
+from tests.render.texts import mapped
 
 DIGEST = "sha256:" + "0a" * 32
 BREAKING = (
@@ -140,34 +138,6 @@ def many(number: int, text: str = "") -> GateRun:
     """The sample with so many findings that block, each of which says *text*."""
     found = tuple(finding(n, "option-allowed", "blocked", message=f"way {n} {text}") for n in range(number))
     return sample().model_copy(update={"findings": found + FINDINGS})
-
-
-def _named(annotation: Any) -> set[str]:
-    if get_origin(annotation) is Literal:
-        return set(get_args(annotation))
-    return {name for part in get_args(annotation) for name in _named(part)}
-
-
-FIXED = {
-    name
-    for record in vars(gate).values()
-    if isinstance(record, type) and issubclass(record, BaseModel)
-    for field in record.model_fields.values()
-    for name in _named(field.annotation)
-} | {"not-allowed", "release", "policy"}
-"""Words of the schema itself: outcomes, effects, states, verdicts, roles."""
-
-
-def mapped(value: Any, change: Callable[[str], str]) -> Any:
-    """The same record with every string, ids and keys too, but not the schema's own words, put through *change*."""
-    if isinstance(value, BaseModel):
-        fields = {name: mapped(getattr(value, name), change) for name in type(value).model_fields}
-        return type(value).model_construct(**fields)
-    if isinstance(value, dict):
-        return {mapped(key, change): mapped(entry, change) for key, entry in value.items()}
-    if isinstance(value, tuple):
-        return tuple(mapped(entry, change) for entry in value)
-    return change(value) if isinstance(value, str) and value not in FIXED else value
 
 
 def prefixed(prefix: str) -> GateRun:

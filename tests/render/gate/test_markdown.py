@@ -9,8 +9,8 @@ from riskkit.render.gate import render_gate
 from riskkit.render.gate.markdown import COMMENT, SUMMARY, comment, summary
 from riskkit.render.text import one_line
 from tests.render.gate.samples import ATTACKS, DIGEST, FINDINGS, ending, hostile_text, many, prefixed, sample, texts
-from tests.render.test_markdown import blocks, inline, lines, strong
 from tests.render.test_text import ACTIVE, READER, uncoded
+from tests.render.texts import blocks, inline, lines, strong
 
 MARK = "Qqzz"
 MARKER = re.compile(r"\A<!-- riskkit-gate [0-9a-f]{12} -->\n")
