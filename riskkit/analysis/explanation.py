@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from riskkit.analysis.evaluated import Evaluated
 from riskkit.analysis.hypotheticals import outcomes_if
 from riskkit.engine.arithmetic import single
-from riskkit.engine.plan import TOP, FlawRisk, UpliftRisk
-from riskkit.engine.readings import doubted, read_off
+from riskkit.engine.plan import FlawRisk, UpliftRisk
 from riskkit.engine.structure import all_risks, behind, directly
-from riskkit.engine.tables import inferable
+from riskkit.engine.tables import LookUp, flaw_look_up, inferable, lasting_look_up, returnable_look_up
 from riskkit.errors import InputError, Problem
 from riskkit.schema.checks.framework import suggest
 from riskkit.schema.results.explanation import Kind
@@ -62,71 +61,38 @@ class Worked:
 
 def work_out(case: Evaluated, risk: UpliftRisk | FlawRisk, found: RiskResult, *, lasting: bool) -> Worked:
     """The tier of a risk for what can be taken back, or for what is *lasting*, with every number on the way."""
+    look = _look_up(case, risk, lasting=lasting)
+    question = case.plan.index[found.hazard[0].question]
+    hazard = case.level(question, look.hazard)
     if isinstance(risk, UpliftRisk):
-        return _uplift(case, risk, found, lasting)
-    return _flaw(case, risk, found)
-
-
-def _uplift(case: Evaluated, risk: UpliftRisk, found: RiskResult, lasting: bool) -> Worked:
-    plan, columns = case.plan, case.columns
-    off = [plan.index[each.question] for each in found.off] if lasting else []
-    given = case.verdicts.tiers.reading
-    reading = read_off(plan, columns, given, [q for q in off if q in plan.basics], single()) if off else given
-
-    def at(question: int) -> int:
-        if question in off and question not in plan.basics and columns.level[question] >= 0:
-            return int(doubted(columns, question, reading.cap[question], single()))
-        return int(reading.counted[question])
-
-    answered = columns.level[risk.hazard] >= 0
-    hazard, weights = at(risk.hazard), at(risk.weights)
-    offered = (weights if lasting else min(weights, at(risk.hosted))) if answered else plan.width - 1
-    entry = int(plan.uplift[hazard * plan.width + offered])
-    defence = None if risk.defence is None else at(risk.defence)
-    step = 0 if defence is None else int(plan.defence[defence])
-    hazard_id, offered_id = case.level(risk.hazard, hazard), case.level(risk.weights, offered)
-    defence_id = None if defence is None or risk.defence is None else case.level(risk.defence, defence)
-    places = [f"tables.yaml: uplift/tiers/{hazard_id}/{offered_id}"]
+        against = case.level(risk.weights, look.against or 0)
+        places = [f"tables.yaml: uplift/tiers/{hazard}/{against}"]
+        against = against if case.columns.level[risk.hazard] >= 0 else NOTHING
+    else:
+        against = case.level(risk.breadth, look.against or 0) if risk.breadth is not None else ""
+        places = [f"tables.yaml: breadth/steps/{against}"] if against else []
+    defence = None if risk.defence is None else case.level(risk.defence, look.defence or 0)
     return Worked(
-        question=plan.questions[risk.hazard].id,
-        hazard=hazard_id,
-        against=offered_id if answered else NOTHING,
-        entry=entry,
-        defence=defence_id,
-        step=step,
-        moved=_moved(entry, step),
-        tier=found.lasting_tier if lasting else found.tier,
-        lasting=lasting,
-        places=(*places, *([f"tables.yaml: defence/steps/{defence_id}"] if defence_id else [])),
-    )
-
-
-def _flaw(case: Evaluated, risk: FlawRisk, found: RiskResult) -> Worked:
-    counted, plan = case.verdicts.tiers.reading.counted, case.plan
-    question = min(risk.hazard, key=lambda each: counted[each])
-    entry, against, places = int(counted[question]), "", list[str]()
-    if risk.breadth is not None:
-        against = case.level(risk.breadth, counted[risk.breadth])
-        places.append(f"tables.yaml: breadth/steps/{against}")
-        entry = max(entry + int(plan.breadth[counted[risk.breadth]]), 0) if entry else 0
-    step = 0 if risk.defence is None else int(plan.defence[counted[risk.defence]])
-    defence = None if risk.defence is None else case.level(risk.defence, counted[risk.defence])
-    return Worked(
-        question=plan.questions[question].id,
-        hazard=case.level(question, counted[question]),
+        question=found.hazard[0].question,
+        hazard=hazard,
         against=against,
-        entry=entry,
+        entry=int(look.entry),
         defence=defence,
-        step=step,
-        moved=_moved(entry, step),
-        tier=found.tier,
-        lasting=False,
+        step=int(look.step),
+        moved=int(look.moved),
+        tier=int(look.tier),
+        lasting=lasting and isinstance(risk, UpliftRisk),
         places=(*places, *([f"tables.yaml: defence/steps/{defence}"] if defence else [])),
     )
 
 
-def _moved(tier: int, step: int) -> int:
-    return min(max(tier + step, 0), TOP) if tier else 0
+def _look_up(case: Evaluated, risk: UpliftRisk | FlawRisk, *, lasting: bool) -> LookUp:
+    plan, columns, tiers = case.plan, case.columns, case.verdicts.tiers
+    if isinstance(risk, FlawRisk):
+        return flaw_look_up(plan, risk, tiers.reading, single())
+    if lasting:
+        return lasting_look_up(plan, risk, columns, tiers, case.profile.off)[0]
+    return returnable_look_up(plan, risk, columns, tiers.reading, single())
 
 
 def spared(case: Evaluated, risk: UpliftRisk) -> bool:

@@ -1,7 +1,7 @@
 """The two look-ups: levels into the tier of each risk, as answered and with some answers off."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from riskkit.engine.arithmetic import Arithmetic, Value, never, single
@@ -19,6 +19,24 @@ class Tiers:
     lasting: tuple[Value, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """How one risk comes to a tier, each as a badness or a number of the tables."""
+
+    hazard: Value
+    against: Value | None
+    """What is available, or the breadth of a flaw; None where it has none."""
+    entry: Value
+    """What table 1, or the level and breadth of a flaw, give."""
+    defence: Value | None
+    step: Value
+    """What the defence adds."""
+    moved: Value
+    """The tier after the defence."""
+    tier: Value
+    """The tier after what relative capability bounds."""
+
+
 def tiers(plan: Plan, columns: Columns, off: int, do: Arithmetic) -> Tiers:
     """
     The tier of every risk, 0 to 4.
@@ -30,14 +48,10 @@ def tiers(plan: Plan, columns: Columns, off: int, do: Arithmetic) -> Tiers:
     returnable: list[Value] = [0] * len(plan.risks)
     lasting: list[Value] = [0] * len(plan.risks)
     for flaw in plan.flaws:
-        returnable[flaw.position] = lasting[flaw.position] = flaw_tier(plan, flaw, reading, do)
+        returnable[flaw.position] = lasting[flaw.position] = flaw_look_up(plan, flaw, reading, do).tier
     readings = list(_readings(plan, columns, reading, off, do))
     for risk in plan.uplifts:
-        weights = reading.counted[risk.weights]
-        hosted = do.least(weights, reading.counted[risk.hosted])
-        level = columns.level[risk.hazard]
-        defence = _counted(reading, risk.defence)
-        returnable[risk.position] = uplift_tier(plan, risk, reading, level, hosted, defence, do)
+        returnable[risk.position] = returnable_look_up(plan, risk, columns, reading, do).tier
         lasting[risk.position] = _lasting(plan, risk, columns, readings, do)
     return Tiers(reading, tuple(returnable), tuple(lasting))
 
@@ -51,44 +65,56 @@ def _readings(plan: Plan, columns: Columns, given: Reading, off: int, do: Arithm
             yield off - count, read_off(plan, columns, given, chosen, do)
 
 
+def returnable_look_up(plan: Plan, risk: UpliftRisk, columns: Columns, reading: Reading, do: Arithmetic) -> LookUp:
+    """The tier of a risk for what can be taken back: as answered, against what others offer in any way."""
+    offered = do.least(reading.counted[risk.weights], reading.counted[risk.hosted])
+    defence = _counted(reading, risk.defence)
+    return _uplift(plan, risk, reading, columns.level[risk.hazard], offered, defence, do)
+
+
+def lasting_look_up(
+    plan: Plan, risk: UpliftRisk, columns: Columns, found: Tiers, off: int
+) -> tuple[LookUp, dict[int, int]]:
+    """
+    How a risk comes to its lasting tier in one row, by the fewest answers, *off* at most, that give it by being off.
+
+    And per such answer the badness that it then counts at; empty where the tier is so as answered.
+    """
+    do, given, worst = single(), found.reading, found.lasting[risk.position]
+    base = _at(plan, risk, columns, given, (), do)
+    for chosen in _choices(plan, risk, columns, off):
+        reading = read_off(plan, columns, given, [key for key in chosen if key in plan.basics], do)
+        own = [key for key in chosen if key not in plan.basics]
+        look = _bounded(plan, risk, reading, base, _at(plan, risk, columns, reading, own, do), do)
+        if look.tier == worst:
+            levels = {key: int(reading.counted[key]) for key in chosen}
+            return look, levels | {key: int(doubted(columns, key, reading.cap[key], do)) for key in own}
+    raise AssertionError("no answers that may be off give the lasting tier")
+
+
+def _choices(plan: Plan, risk: UpliftRisk, columns: Columns, off: int) -> Iterator[tuple[int, ...]]:
+    """The answers in doubt behind a risk that may be off together, the fewest first."""
+    own = [key for key in (risk.hazard, risk.weights, risk.defence) if key is not None]
+    unsure = [key for key in dict.fromkeys((*own, *plan.basics)) if columns.doubt[key] and columns.level[key] >= 0]
+    for size in range(off + 1):
+        yield from combinations(unsure, size)
+
+
 def _lasting(
     plan: Plan, risk: UpliftRisk, columns: Columns, readings: list[tuple[int, Reading]], do: Arithmetic
 ) -> Value:
-    base = _as_given(plan, risk, columns, readings[0][1], do)
-    worst = base
+    base = _at(plan, risk, columns, readings[0][1], (), do)
+    worst = base.tier
     for left, reading in readings:
-        for tier in _with_off(plan, risk, columns, reading, left, do):
-            worst = do.largest(worst, _bounded(plan, risk, reading, base, tier, do))
+        for look in _with_off(plan, risk, columns, reading, left, do):
+            worst = do.largest(worst, _bounded(plan, risk, reading, base, look, do).tier)
     return worst
-
-
-def _as_given(plan: Plan, risk: UpliftRisk, columns: Columns, reading: Reading, do: Arithmetic) -> Value:
-    """The tier against public weights, with no answer off."""
-    weights, defence = reading.counted[risk.weights], _counted(reading, risk.defence)
-    return uplift_tier(plan, risk, reading, columns.level[risk.hazard], weights, defence, do)
-
-
-def lasting_with_off(plan: Plan, risk: UpliftRisk, columns: Columns, off: Sequence[int]) -> tuple[int, dict[int, int]]:
-    """
-    The tier of a risk in one row against public weights, with just these answers off by their doubt.
-
-    And per answer that is off the badness that it then counts at.
-    """
-    do = single()
-    given = read(plan, columns, do)
-    base = _as_given(plan, risk, columns, given, do)
-    reading = read_off(plan, columns, given, [question for question in off if question in plan.basics], do)
-    own = [question for question in off if question not in plan.basics]
-    tier = _at(plan, risk, columns, reading, own, do)
-    levels = {question: int(reading.counted[question]) for question in off}
-    levels |= {question: int(doubted(columns, question, reading.cap[question], do)) for question in own}
-    return int(_bounded(plan, risk, reading, base, tier, do)), levels
 
 
 def _with_off(
     plan: Plan, risk: UpliftRisk, columns: Columns, reading: Reading, left: int, do: Arithmetic
-) -> Iterator[Value]:
-    """The tiers of a risk in one reading with *left* of its hazard, the weights available and the defence off."""
+) -> Iterator[LookUp]:
+    """The look-ups of a risk in one reading with *left* of its hazard, the weights available and the defence off."""
     own = [key for key in (risk.hazard, risk.weights, risk.defence) if key is not None]
     own = [key for key in own if not never(columns.doubt[key])]
     for chosen in combinations(own, min(left, len(own))):
@@ -97,15 +123,15 @@ def _with_off(
 
 def _at(
     plan: Plan, risk: UpliftRisk, columns: Columns, reading: Reading, chosen: Sequence[int], do: Arithmetic
-) -> Value:
-    """The tier against public weights with the chosen of hazard, weights available and defence off."""
+) -> LookUp:
+    """The look-up against public weights with the chosen of hazard, weights available and defence off."""
     at = {key: doubted(columns, key, reading.cap[key], do) for key in chosen}
     level = columns.level[risk.hazard]
     # a hazard may be among the basics too, where it caps or hides another: then it is off in the reading
     level = do.where(level >= 0, at.get(risk.hazard, reading.counted[risk.hazard]), level)
     weights = _off_or_given(reading, columns, at, risk.weights, do)
     defence = None if risk.defence is None else _off_or_given(reading, columns, at, risk.defence, do)
-    return uplift_tier(plan, risk, reading, level, weights, defence, do)
+    return _uplift(plan, risk, reading, level, weights, defence, do)
 
 
 def _off_or_given(reading: Reading, columns: Columns, at: dict[int, Value], key: int, do: Arithmetic) -> Value:
@@ -114,12 +140,12 @@ def _off_or_given(reading: Reading, columns: Columns, at: dict[int, Value], key:
     return do.where(columns.level[key] >= 0, at[key], reading.counted[key])
 
 
-def _bounded(plan: Plan, risk: UpliftRisk, reading: Reading, base: Value, tier: Value, do: Arithmetic) -> Value:
+def _bounded(plan: Plan, risk: UpliftRisk, reading: Reading, base: LookUp, look: LookUp, do: Arithmetic) -> LookUp:
     """Doubt raises the tier of a model that is no more capable than public weights to a low one at most."""
     if plan.relative is None:
-        return tier
-    limit = do.largest(base, do.least(tier, plan.relative.doubted))
-    return do.where(inferable(plan, risk, reading), limit, tier)
+        return look
+    limit = do.largest(base.tier, do.least(look.tier, plan.relative.doubted))
+    return replace(look, tier=do.where(inferable(plan, risk, reading), limit, look.tier))
 
 
 def inferable(plan: Plan, risk: UpliftRisk, reading: Reading) -> Value:
@@ -130,43 +156,53 @@ def inferable(plan: Plan, risk: UpliftRisk, reading: Reading) -> Value:
     return holds
 
 
-def uplift_tier(
-    plan: Plan, risk: UpliftRisk, reading: Reading, level: Value, available: Value, defence: Value, do: Arithmetic
-) -> Value:
+def _uplift(
+    plan: Plan,
+    risk: UpliftRisk,
+    reading: Reading,
+    level: Value,
+    available: Value,
+    defence: Value | None,
+    do: Arithmetic,
+) -> LookUp:
     """
-    The tier of a risk of uplift: table 1, then the defence.
+    A risk of uplift: table 1, then the defence.
 
     *level* is the badness of the hazard, BLANK or AS_PUBLIC; a blank gets no credit for what is *available*.
     """
     answered = level >= 0
     hazard = do.where(answered, level, reading.cap[risk.hazard])
     offered = do.where(answered, available, plan.width - 1)
-    tier = _defended(plan, do.pick(plan.uplift, hazard * plan.width + offered), defence, do)
-    if plan.relative is None or never(level == AS_PUBLIC):
-        return tier
-    inferred = (level == AS_PUBLIC) & inferable(plan, risk, reading)
-    return do.where(inferred, do.least(tier, plan.relative.as_public), tier)
+    entry = do.pick(plan.uplift, hazard * plan.width + offered)
+    step, moved = _defended(plan, entry, defence, do)
+    tier = moved
+    if plan.relative is not None and not never(level == AS_PUBLIC):
+        inferred = (level == AS_PUBLIC) & inferable(plan, risk, reading)
+        tier = do.where(inferred, do.least(moved, plan.relative.as_public), moved)
+    return LookUp(hazard, offered, entry, defence, step, moved, tier)
 
 
-def flaw_tier(plan: Plan, risk: FlawRisk, reading: Reading, do: Arithmetic) -> Value:
-    """The tier of a flaw: its level, its breadth, then the defence."""
+def flaw_look_up(plan: Plan, risk: FlawRisk, reading: Reading, do: Arithmetic) -> LookUp:
+    """A flaw: its level, which is the least that its questions count at, its breadth, then the defence."""
     level = reading.counted[risk.hazard[0]]
     for question in risk.hazard[1:]:
         level = do.least(level, reading.counted[question])
-    tier = level
-    if risk.breadth is not None:
-        spread = do.largest(level + do.pick(plan.breadth, reading.counted[risk.breadth]), 0)
-        tier = do.where(level == 0, 0, spread)
-    tier = _defended(plan, tier, _counted(reading, risk.defence), do)
-    if plan.relative is None:
-        return tier
-    return do.where(reading.relative, do.least(tier, plan.relative.flaw), tier)
+    entry, breadth = level, _counted(reading, risk.breadth)
+    if breadth is not None:
+        entry = do.where(level == 0, 0, do.largest(level + do.pick(plan.breadth, breadth), 0))
+    defence = _counted(reading, risk.defence)
+    step, moved = _defended(plan, entry, defence, do)
+    tier = moved
+    if plan.relative is not None:
+        tier = do.where(reading.relative, do.least(moved, plan.relative.flaw), moved)
+    return LookUp(level, breadth, entry, defence, step, moved, tier)
 
 
-def _defended(plan: Plan, tier: Value, defence: Value | None, do: Arithmetic) -> Value:
+def _defended(plan: Plan, tier: Value, defence: Value | None, do: Arithmetic) -> tuple[Value, Value]:
+    """What the defence adds to a tier, and the tier with it; a tier of 0 stays."""
     step = 0 if defence is None else do.pick(plan.defence, defence)
     moved = do.least(do.largest(tier + step, 0), TOP)
-    return do.where(tier == 0, 0, moved)
+    return step, do.where(tier == 0, 0, moved)
 
 
 def _counted(reading: Reading, question: int | None) -> Value | None:

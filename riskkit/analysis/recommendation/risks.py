@@ -1,13 +1,10 @@
 """Each risk worked out: hazard, what is available, defence, tier, cell and ceiling."""
 
-from collections.abc import Iterator
-from itertools import combinations
-
 from riskkit.analysis.evaluated import Evaluated
 from riskkit.engine.encode import AS_PUBLIC
 from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, PUBLIC, TUNABLE, FlawRisk, UpliftRisk
 from riskkit.engine.structure import all_risks
-from riskkit.engine.tables import inferable, lasting_with_off
+from riskkit.engine.tables import inferable, lasting_look_up
 from riskkit.schema.results.recommendation import Hazard, Off, RiskResult
 
 
@@ -73,19 +70,8 @@ def _hazard(case: Evaluated, risk: UpliftRisk | FlawRisk, question: int) -> Haza
 
 def _off(case: Evaluated, risk: UpliftRisk) -> tuple[Off, ...]:
     """The fewest answers whose being off gives the lasting tier; empty where it is so as given."""
-    worst = case.verdicts.tiers.lasting[risk.position]
-    for chosen in _choices(case, risk):
-        tier, levels = lasting_with_off(case.plan, risk, case.columns, chosen)
-        if tier == worst:
-            return tuple(_answer_off(case, question, bad) for question, bad in levels.items())
-    return ()
-
-
-def _choices(case: Evaluated, risk: UpliftRisk) -> Iterator[tuple[int, ...]]:
-    own = [key for key in (risk.hazard, risk.weights, risk.defence) if key is not None]
-    unsure = [key for key in (*own, *case.plan.basics) if case.columns.doubt[key] and case.columns.level[key] >= 0]
-    for size in range(case.profile.off + 1):
-        yield from combinations(unsure, size)
+    _, levels = lasting_look_up(case.plan, risk, case.columns, case.verdicts.tiers, case.profile.off)
+    return tuple(_answer_off(case, question, bad) for question, bad in levels.items())
 
 
 def _answer_off(case: Evaluated, question: int, bad: int) -> Off:
