@@ -8,6 +8,7 @@ from riskkit.engine.arithmetic import single
 from riskkit.engine.plan import FlawRisk, UpliftRisk
 from riskkit.engine.structure import all_risks, behind, directly
 from riskkit.engine.tables import LookUp, flaw_look_up, inferable, lasting_look_up, returnable_look_up
+from riskkit.engine.verdict import claims, worth_of
 from riskkit.errors import InputError, Problem
 from riskkit.schema.checks.framework import suggest
 from riskkit.schema.results.explanation import Kind
@@ -117,3 +118,10 @@ def by_level(case: Evaluated, question: int, asked: int | None) -> list[tuple[st
         (case.level(question, first), case.level(question, last), case.plan.options[then[first]].id)
         for first, last in zip(starts, ends, strict=True)
     ]
+
+
+def benefit_worth(case: Evaluated, benefit: str, option: str) -> int:
+    """What one benefit adds to the worth of an option."""
+    plan, number = case.plan, case.plan.option(option)
+    quarters = [each.kept[number] if each.id == benefit else 0 for each in plan.benefits]
+    return int(worth_of(case.profile, claims(plan, case.verdicts.tiers.reading, single()), quarters))

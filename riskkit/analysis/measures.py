@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from riskkit.analysis.evaluated import Evaluated
-from riskkit.engine.verdict import NOT_ALLOWED
+from riskkit.engine.arithmetic import single
+from riskkit.engine.verdict import NOT_ALLOWED, claims, worth_of
 from riskkit.schema.framework.benefits import Measure
 from riskkit.schema.results.outlook import Restoring
 
@@ -26,15 +27,12 @@ def restoring(case: Evaluated, chosen: int) -> tuple[Restoring, ...]:
 def _restoring(case: Evaluated, chosen: int, number: int, key: str) -> Restoring:
     measure = case.framework.measures.measures[key]
     restores = _restored(case, chosen, measure)
-    counted = case.verdicts.tiers.reading.counted
-    worth = sum(
-        (case.plan.questions[benefit.claim].worst - counted[benefit.claim]) * weight * restores.get(benefit.id, 0)
-        for benefit, weight in zip(case.plan.benefits, case.profile.weights, strict=True)
-    )
+    claimed = claims(case.plan, case.verdicts.tiers.reading, single())
+    quarters = [restores.get(benefit.id, 0) for benefit in case.plan.benefits]
     return Restoring(
         measure=key,
         restores=restores,
-        worth=worth,
+        worth=worth_of(case.profile, claimed, quarters),
         effort=measure.effort,
         points=case.framework.framework.rules.efforts.points[measure.effort],
         opens=measure.opens,

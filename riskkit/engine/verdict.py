@@ -1,7 +1,8 @@
 """Tiers into ceilings, verdicts, conditions and the option recommended, for every row at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from riskkit.engine.arithmetic import Arithmetic, Value, no
 from riskkit.engine.encode import Columns
@@ -50,7 +51,8 @@ def judge(plan: Plan, profile: ProfilePlan, columns: Columns, do: Arithmetic) ->
 
 def judge_tiers(plan: Plan, profile: ProfilePlan, columns: Columns, found: Tiers, do: Arithmetic) -> Verdicts:
     """The verdicts that follow from tiers, which another profile with as many answers off shares."""
-    benefit, lasting_benefit = _benefits(plan, found.reading)
+    counts = counting(plan, found.reading)
+    benefit, lasting_benefit = _any(one for one, _ in counts), _any(one for _, one in counts)
     returnable, lasting, ceilings = [], [], []
     for number in range(len(plan.risks)):
         cell, tier, last = plan.ceilings[number], found.returnable[number], found.lasting[number]
@@ -69,7 +71,9 @@ def judge_tiers(plan: Plan, profile: ProfilePlan, columns: Columns, found: Tiers
         for number in range(len(plan.options))
     )
     verdicts = _inherited(plan, own, classes, do)
-    worth = _worth(plan, profile, found.reading, do)
+    claimed = claims(plan, found.reading, do)
+    kept = zip(*(benefit.kept for benefit in plan.benefits), strict=True) if plan.benefits else repeat((), len(own))
+    worth = tuple(worth_of(profile, claimed, quarters) for quarters in kept)
     return Verdicts(
         tiers=found,
         benefit=benefit,
@@ -86,14 +90,17 @@ def judge_tiers(plan: Plan, profile: ProfilePlan, columns: Columns, found: Tiers
     )
 
 
-def _benefits(plan: Plan, reading: Reading) -> tuple[Value, Value]:
-    any_at_all: Value = False
-    lasting: Value = False
-    for benefit in plan.benefits:
-        claimed = reading.counted[benefit.claim] <= plan.worth
-        any_at_all = any_at_all | claimed
-        lasting = lasting | (claimed & benefit.lasting)
-    return any_at_all, lasting
+def counting(plan: Plan, reading: Reading) -> tuple[tuple[Value, Value], ...]:
+    """Per benefit whether its claim makes up for a tolerable risk of what can be taken back, and of what cannot."""
+    enough = [reading.counted[benefit.claim] <= plan.worth for benefit in plan.benefits]
+    return tuple((claimed, claimed & benefit.lasting) for claimed, benefit in zip(enough, plan.benefits, strict=True))
+
+
+def _any(found: Iterable[Value]) -> Value:
+    some: Value = False
+    for each in found:
+        some = some | each
+    return some
 
 
 def _asked(
@@ -170,17 +177,19 @@ def _inherited(plan: Plan, own: Sequence[Value], classes: Sequence[Value], do: A
     return tuple(found)
 
 
-def _worth(plan: Plan, profile: ProfilePlan, reading: Reading, do: Arithmetic) -> tuple[Value, ...]:
-    claims = [
+def claims(plan: Plan, reading: Reading, do: Arithmetic) -> tuple[Value, ...]:
+    """Per benefit by how many levels its claim is above none."""
+    return tuple(
         do.wide(plan.questions[benefit.claim].worst - reading.counted[benefit.claim]) for benefit in plan.benefits
-    ]
-    worth = []
-    for option in range(len(plan.options)):
-        total: Value = 0
-        for claim, weight, benefit in zip(claims, profile.weights, plan.benefits, strict=True):
-            total = total + claim * (weight * benefit.kept[option])
-        worth.append(total)
-    return tuple(worth)
+    )
+
+
+def worth_of(profile: ProfilePlan, claimed: Sequence[Value], quarters: Sequence[int]) -> Value:
+    """What so many *quarters* of each benefit come to: claims times quarters times the weights of the profile."""
+    total: Value = 0
+    for claim, weight, kept in zip(claimed, profile.weights, quarters, strict=True):
+        total = total + claim * (weight * kept)
+    return total
 
 
 def recommended(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from riskkit.analysis.evaluated import Evaluated, is_lasting
-from riskkit.analysis.explanation import Worked, bears_on, by_level, spared, subject, work_out
+from riskkit.analysis.explanation import Worked, bears_on, benefit_worth, by_level, spared, subject, work_out
 from riskkit.analysis.measures import restoring
 from riskkit.engine.encode import AS_PUBLIC
 from riskkit.engine.plan import CLASS_NAMES, FlawRisk, UpliftRisk
@@ -369,9 +369,6 @@ def _benefit(about: Explained, key: str) -> Chain:
     reading = about.found.answers[found.question]
     spec = case.framework.benefits.benefits[key]
     options = words.unique([o for o in (about.found.recommended.option, about.found.asked.option) if o])
-    claim = case.plan.questions[case.plan.index[found.question]].worst - int(
-        case.verdicts.tiers.reading.counted[case.plan.index[found.question]]
-    )
     counts = "weights too" if found.lasting else "what can be taken back" if found.counts else "nothing"
     steps = [
         Step(label="Claim", text=f"{reading.title}: {_answer(reading)}"),
@@ -380,8 +377,8 @@ def _benefit(about: Explained, key: str) -> Chain:
         *(
             Step(
                 label="Worth",
-                text=f"{words.named(about.found, option)}: claim {claim} x weight {found.weight} x "
-                f"{spec.kept[option]} quarters = {claim * found.weight * spec.kept[option]}",
+                text=f"{words.named(about.found, option)}: claim {found.steps} x weight {found.weight} x "
+                f"{spec.kept[option]} quarters = {benefit_worth(case, key, option)}",
             )
             for option in options
         ),

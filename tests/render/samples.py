@@ -401,10 +401,16 @@ def sample() -> Recommendation:
         tables=TABLES,
         benefits={
             "safety-research": BenefitResult(
-                title="Safety research", question="research-claim", claim="great", counts=True, lasting=True, weight=2
+                title="Safety research",
+                question="research-claim",
+                claim="great",
+                steps=2,
+                counts=True,
+                lasting=True,
+                weight=2,
             ),
             "wide-use": BenefitResult(
-                title="Wide use", question="use-claim", claim=None, counts=False, lasting=False, weight=1
+                title="Wide use", question="use-claim", claim=None, steps=0, counts=False, lasting=False, weight=1
             ),
         },
         relative=True,

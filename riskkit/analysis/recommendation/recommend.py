@@ -15,7 +15,7 @@ from riskkit.engine.encode import AS_PUBLIC
 from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, TRUSTED
 from riskkit.engine.structure import from_closed
 from riskkit.engine.tables import inferable
-from riskkit.engine.verdict import ALLOWED, NOT_ALLOWED, recommended
+from riskkit.engine.verdict import ALLOWED, NOT_ALLOWED, claims, counting, recommended
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.case import Case
 from riskkit.schema.context import Context
@@ -189,17 +189,20 @@ def _profile(case: Evaluated, asked: Asked) -> ProfileOutcome:
 
 
 def _benefits(case: Evaluated) -> dict[str, BenefitResult]:
-    counted = case.verdicts.tiers.reading.counted
+    plan, reading = case.plan, case.verdicts.tiers.reading
     found = {}
-    for benefit, weight in zip(case.plan.benefits, case.profile.weights, strict=True):
-        enough = counted[benefit.claim] <= case.plan.worth
+    rows = zip(
+        plan.benefits, case.profile.weights, claims(plan, reading, single()), counting(plan, reading), strict=True
+    )
+    for benefit, weight, steps, (counts, lasting) in rows:
         level = case.columns.level[benefit.claim]
         found[benefit.id] = BenefitResult(
             title=case.framework.benefits.benefits[benefit.id].title,
             question=case.plan.questions[benefit.claim].id,
             claim=case.level(benefit.claim, level) if level >= 0 else None,
-            counts=enough,
-            lasting=enough and benefit.lasting,
+            steps=steps,
+            counts=counts,
+            lasting=lasting,
             weight=weight,
         )
     return found

@@ -168,6 +168,8 @@ class BenefitResult(Record):
     title: str
     question: str
     claim: str | None
+    steps: int
+    """By how many levels the claim counts above none."""
     counts: bool
     """Whether it makes up for a tolerable risk of what can be taken back; *lasting* of what cannot."""
     lasting: bool
