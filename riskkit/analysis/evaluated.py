@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from riskkit.analysis.requested_option import asked_option
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import BLANK, Columns, Standing, standings, to_columns
 from riskkit.engine.plan import LASTING_FROM, Plan, ProfilePlan, compile_plan, level_at
@@ -13,7 +14,7 @@ from riskkit.schema.assessment import Assessment
 from riskkit.schema.case import Case
 from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.results.recommendation import Condition, VerdictName
+from riskkit.schema.results.recommendation import Asked, Condition, VerdictName
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,28 @@ class Evaluated:
         return judge(self.plan, self.profile, self.columns, single())
 
     @cached_property
+    def asked(self) -> Asked:
+        """What the release asks for."""
+        return asked_option(self.framework, self.assessment.release)
+
+    @property
+    def wanted(self) -> int | None:
+        """The option that the release asks for; None where it shares nothing."""
+        return None if self.asked.option is None else self.plan.option(self.asked.option)
+
+    @property
+    def chosen(self) -> int:
+        """The option recommended: what is asked for where it is allowed, else the best in the most open class."""
+        return asked_or_best(self.verdicts, self.wanted)
+
+    @cached_property
     def hopeful(self) -> Verdicts:
         """The verdicts with every blank at its best, and every answer as much better as its doubt may hide."""
         return judge(self.plan, self.profile, hopeful(self.plan, self.columns), single())
 
     def under(self, profile: str) -> "Evaluated":
         """The same assessment under another profile of its framework."""
-        return replace(self, profile=self.plan.profiles[profile])
+        return self if profile == self.profile.id else replace(self, profile=self.plan.profiles[profile])
 
     def with_columns(self, columns: Columns) -> "Evaluated":
         """The same with other answers."""
@@ -125,3 +141,8 @@ def evaluate(
 def is_lasting(evaluated: Evaluated, option: int) -> bool:
     """Whether an option, with what measures open beside it, cannot be taken back."""
     return bool(evaluated.verdicts.classes[option] >= LASTING_FROM)
+
+
+def asked_or_best(found: Verdicts, asked: int | None) -> int:
+    """The option asked for where it is allowed, else the best of what is; of one row."""
+    return int(found.recommended) if asked is None or found.verdicts[asked] == NOT_ALLOWED else asked

@@ -108,10 +108,10 @@ def bears_on(case: Evaluated, question: int) -> tuple[str, ...]:
     return tuple(case.plan.risks[risk.position] for risk in all_risks(case.plan) if question in behind(case.plan, risk))
 
 
-def by_level(case: Evaluated, question: int, asked: int | None) -> list[tuple[str, str, str]]:
+def by_level(case: Evaluated, question: int) -> list[tuple[str, str, str]]:
     """What is recommended by the level of an answer, from the best: levels of one outcome as first, last, option."""
     count = case.plan.questions[question].worst + 1
-    then = outcomes_if(case, [{question: bad} for bad in range(count)], asked).recommended
+    then = outcomes_if(case, [{question: bad} for bad in range(count)], case.wanted).recommended
     starts = [bad for bad in range(count) if not bad or then[bad] != then[bad - 1]]
     ends = [*(bad - 1 for bad in starts[1:]), count - 1]
     return [

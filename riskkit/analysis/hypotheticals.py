@@ -1,15 +1,15 @@
 """Outcomes of hypothetical answers: every analysis is the engine on other rows of the same table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from riskkit.analysis.evaluated import Evaluated
+from riskkit.analysis.evaluated import Evaluated, asked_or_best
 from riskkit.engine.arithmetic import columns as on_columns
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import Columns
 from riskkit.engine.plan import Plan
-from riskkit.engine.verdict import NOT_ALLOWED, Verdicts, judge
+from riskkit.engine.verdict import NOT_ALLOWED, judge
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,23 +50,12 @@ def outcomes_if(case: Evaluated, changes: Sequence[Levels], asked: int | None = 
 
 
 def _one_by_one(case: Evaluated, changes: Sequence[Levels], asked: int | None, sure: bool) -> Outcomes:
-    found = [judge(case.plan, case.profile, _answered(case.columns, levels, sure), single()) for levels in changes]
+    found = [judge(case.plan, case.profile, case.columns.answered(levels, sure=sure), single()) for levels in changes]
     return Outcomes(
         verdicts=[[each.verdicts[option] for each in found] for option in range(len(case.plan.options))],
-        recommended=[_chosen(each, asked) for each in found],
+        recommended=[asked_or_best(each, asked) for each in found],
         ceiling=[each.ceiling for each in found],
     )
-
-
-def _answered(columns: Columns, levels: Levels, sure: bool) -> Columns:
-    if sure:
-        return columns.answered(levels)
-    return replace(columns, level=tuple(levels.get(number, old) for number, old in enumerate(columns.level)))
-
-
-def _chosen(found: Verdicts, asked: int | None) -> int:
-    """What was asked for where it is allowed, else the best of what is."""
-    return int(found.recommended) if asked is None or found.verdicts[asked] == NOT_ALLOWED else asked
 
 
 def outcomes(plan: Plan, case: Evaluated, tables: Iterator[tuple[Columns, int]], asked: int | None = None) -> Outcomes:

@@ -51,8 +51,8 @@ def compare(
     sources = []
     for place, path in enumerate((first, second)):
         of_side = {name: _of_side(values, place) for name, values in named.items()}
-        day = on_date(of_side.pop("date"))
-        sources.append(Source(path, day, Named(**of_side)))  # type: ignore[typeddict-item]
+        read = Named(profile=of_side["profile"], framework=of_side["framework"], context=of_side["context"])
+        sources.append(Source(path, on_date(of_side["date"]), read))
     found = compare_files(*sources)
     for inputs, source in zip(found.inputs, sources, strict=True):
         warn_of_inputs(inputs, source.named.get("framework"))

@@ -1,12 +1,15 @@
 """The assessment that was named, read with all that scoring it needs; warnings go to stderr."""
 
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from riskkit.cli.licences import warn_of_inputs
 from riskkit.store.frameworks import framework_folder
 from riskkit.store.records import Inputs, Named, load_inputs
 from riskkit.tasks.score import Scored, scored
+
+if TYPE_CHECKING:
+    from riskkit.analysis.outlook import Depth
 
 
 def checked_inputs(file: Path, *, date: str, **named: Unpack[Named]) -> Inputs:
@@ -20,7 +23,7 @@ def checked_inputs(file: Path, *, date: str, **named: Unpack[Named]) -> Inputs:
     return inputs
 
 
-def scored_file(file: Path, *, date: str, **named: Unpack[Named]) -> Scored:
-    """The same, with what is recommended; without an outlook."""
+def scored_file(file: Path, *, date: str, depth: "Depth | None" = None, **named: Unpack[Named]) -> Scored:
+    """The same, with what is recommended; with an outlook where *depth* says how far to look."""
     inputs = checked_inputs(file, date=date, **named)
-    return scored(inputs, date, folder=framework_folder(named.get("framework") or inputs.framework.id))
+    return scored(inputs, date, depth, folder=framework_folder(named.get("framework") or inputs.framework.id))

@@ -25,12 +25,14 @@ def report(
 ) -> int:
     """Write the whole report on an assessment. Everything behind the recommendation, in one document."""
     from riskkit.analysis.outlook import Depth
+    from riskkit.cli.clock import on_date
+    from riskkit.cli.inputs import scored_file
     from riskkit.cli.output import put_or_write
-    from riskkit.cli.scoring import scored
     from riskkit.cli.targets import check_outputs
     from riskkit.render import render
 
     check_outputs([output], [file])
-    _, recommendation = scored(file, profile, framework, context, date, Depth(samples, seed, flips))
-    put_or_write(render(recommendation, format), output)
+    depth = Depth(samples, seed, flips)
+    done = scored_file(file, date=on_date(date), depth=depth, profile=profile, framework=framework, context=context)
+    put_or_write(render(done.recommendation, format), output)
     return 0

@@ -1,6 +1,6 @@
 """Records into columns: the badness of each answer and the doubt that its evidence leaves, and nothing that follows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date as Date
 
@@ -35,8 +35,14 @@ class Columns:
     reach: tuple[Value, ...]
     measures: tuple[Value, ...]
 
-    def answered(self, levels: Mapping[int, Value]) -> "Columns":
-        """The same rows with some questions answered at other levels, beyond doubt; BLANK takes an answer away."""
+    def answered(self, levels: Mapping[int, Value], *, sure: bool = True) -> "Columns":
+        """
+        The same rows with some questions answered at other levels; BLANK takes an answer away.
+
+        They are answered beyond doubt, or where not *sure* with the doubt that there is.
+        """
+        if not sure:
+            return replace(self, level=_put(self.level, levels))
         nothing = dict.fromkeys(levels, 0)
         return replace(
             self,
@@ -127,24 +133,33 @@ def shortfalls(
 
     Without a *release*, for answers about the world, nothing need be bound to one, and age is counted otherwise.
     """
-    age = (Date.fromisoformat(date) - Date.fromisoformat(evidence.date)).days
-    short = []
-    if GRADES.index(evidence.grade) < GRADES.index(question.grade):
-        short.append(f"{_a(question.grade)} is needed")
+    return (*_voids(framework, question, evidence, release, date), *_method(framework, question, evidence))
+
+
+def _method(framework: Framework, question: Question, evidence: Evidence) -> Iterator[str]:
+    """Another method leaves a doubt, and does not void the grade."""
     if question.method and question.method not in evidence.methods:
-        short.append(f"it does not use {framework.questions.methods[question.method].title.lower()}")
+        yield f"it does not use {framework.questions.methods[question.method].title.lower()}"
+
+
+def _voids(
+    framework: Framework, question: Question, evidence: Evidence, release: Release | None, date: str
+) -> Iterator[str]:
+    """Why the grade of a piece of evidence does not count."""
+    age = (Date.fromisoformat(date) - Date.fromisoformat(evidence.date)).days
+    if GRADES.index(evidence.grade) < GRADES.index(question.grade):
+        yield f"{_a(question.grade)} is needed"
     if age < 0:
-        short.append(f"it is dated {evidence.date}, after {date}")
+        yield f"it is dated {evidence.date}, after {date}"
     if release is None:
-        return tuple(short)
+        return
     limit = question.max_age_days or framework.framework.rules.max_age_days
     if question.ages and age > limit:
-        short.append(f"it is older than {limit} days")
+        yield f"it is older than {limit} days"
     names = (release.subject, release.name, *release.aliases)
     if question.about == "version" and evidence.subject not in names:
         about = f"is about {evidence.subject!r}, not" if evidence.subject else "does not name"
-        short.append(f"it {about} {release.subject!r}")
-    return tuple(short)
+        yield f"it {about} {release.subject!r}"
 
 
 def _a(grade: str) -> str:
@@ -171,18 +186,12 @@ def standing(
         return NOTHING
     level, worst = found
     cited = [evidence[key] for key in answer.evidence]
-    lacks = [shortfalls(framework, question, item, release, date) for item in cited]
-    graded = any(not _ungraded(framework, question, item, release, date) for item in cited)
+    voids = [tuple(_voids(framework, question, item, release, date)) for item in cited]
+    lacks = [(*void, *_method(framework, question, item)) for void, item in zip(voids, cited, strict=True)]
+    graded = () in voids
     needless = question.grade == "none" and not question.method
     short = () if needless or () in lacks else min(lacks, key=len, default=("no evidence is cited",))
     return Standing(level, worst - level, graded or needless, short)
-
-
-def _ungraded(
-    framework: Framework, question: Question, evidence: Evidence, release: Release | None, date: str
-) -> tuple[str, ...]:
-    """The same without the method, which leaves a doubt and does not void the grade."""
-    return shortfalls(framework, question.model_copy(update={"method": None}), evidence, release, date)
 
 
 def pooled(question: Question, answer: Answer) -> tuple[int, int] | None:
@@ -213,7 +222,7 @@ def _rated(question: Question, given: Answer | Rating) -> tuple[int, int] | None
 
 def world_standing(framework: Framework, key: str, context: Context | None, date: str) -> Standing:
     """How an answer about the world stands on a date: less favourable with age, a blank before its day."""
-    question = framework.about_world[key]
+    question = framework.questions.questions[key]
     answer = context.answers.get(key) if context else None
     if context is None or answer is None or date < context.date:
         return NOTHING

@@ -7,7 +7,7 @@ from riskkit.engine.arithmetic import Value
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.questions import Question
 from riskkit.schema.framework.risks import AtMost, Risk
-from riskkit.schema.framework.tables import CLASSES, TIERS, Ceilings, Steps
+from riskkit.schema.framework.tables import CLASSES, TIERS, AccessClass, Ceilings, Steps
 
 Table = tuple[Value, ...]
 """Whole numbers; where tables themselves are varied, a column of them in place of each."""
@@ -299,9 +299,9 @@ class _Compiler:
         key = next((key for key in used if key), None)
         return self._by_badness(key, steps.steps) if key else ()
 
-    def _asks(self, access: str) -> ClassAsks:
+    def _asks(self, access: AccessClass) -> ClassAsks:
         asked = self.tables.controls.classes
-        spec = asked.get(access)  # type: ignore[call-overload]
+        spec = asked.get(access)
         if spec is None:
             return ClassAsks((), unless_acceptable=False)
         enough: dict[int, list[int]] = {}

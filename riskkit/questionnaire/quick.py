@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from riskkit.analysis.evaluated import Evaluated
-from riskkit.analysis.requested_option import asked_option
 from riskkit.engine.arithmetic import single
 from riskkit.engine.plan import GATED, KEPT
 from riskkit.engine.structure import all_risks, behind, from_closed, through
@@ -78,8 +77,7 @@ def _asks(case: Evaluated, risk: int, access: int) -> set[int]:
 def _choosing(case: Evaluated, best: Verdicts, numbers: Collection[int]) -> Iterator[int]:
     """The open claims by which one option of a class that may be the most open one can still overtake another."""
     plan, now = case.plan, case.verdicts
-    asked = asked_option(case.framework, case.assessment.release).option
-    if asked and now.verdicts[plan.option(asked)] != NOT_ALLOWED:
+    if case.wanted is not None and now.verdicts[case.wanted] != NOT_ALLOWED:
         return  # what is asked for is recommended, whatever gives more
     allowed = [option for option in from_closed(plan) if best.verdicts[option] != NOT_ALLOWED]
     for one, other in combinations(allowed, 2):

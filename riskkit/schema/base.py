@@ -43,7 +43,6 @@ Digest = Annotated[
 ]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-PositiveShare = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 
 Basis = Literal["paper", "other-source", "recalled", "judgement"]
 Grade = Literal["none", "self-report", "internal-test", "independent-test"]

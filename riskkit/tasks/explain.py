@@ -352,8 +352,7 @@ def _question(about: Explained, key: str) -> Chain:
 
 def _if_it_were(about: Explained, number: int) -> Step:
     """What would be recommended at each level beyond doubt, from the best; levels of one outcome together."""
-    asked = about.found.asked.option
-    groups = by_level(about.case, number, None if asked is None else about.case.plan.option(asked))
+    groups = by_level(about.case, number)
     parts = list[str]()
     for first, last, option in groups:
         levels = "any of its levels" if len(groups) == 1 else " to ".join(dict.fromkeys((first, last)))
@@ -393,8 +392,7 @@ def _measure(about: Explained, key: str) -> Chain:
     case = about.case
     spec = case.framework.measures.measures[key]
     restored = [f"{quarters}/4 of {about.name(benefit)}" for benefit, quarters in spec.restores.items()]
-    chosen = case.plan.option(about.found.recommended.option)
-    useful = next((each for each in restoring(case, chosen) if each.measure == key), None)
+    useful = next((each for each in restoring(case, case.chosen) if each.measure == key), None)
     steps = [
         Step(label="Restores", text=f"up to {words.listed(restored)}"),
         Step(label="By", text=f"the {spec.by}; {spec.effort} effort"),

@@ -1,34 +1,21 @@
 """What to find out next about an assessment."""
 
-from pathlib import Path
-from typing import Unpack
-
 from riskkit.analysis.evaluated import Evaluated
-from riskkit.analysis.outlook.firmness import firmness
+from riskkit.analysis.outlook.firmness import opens
+from riskkit.analysis.outlook.flips import flips
 from riskkit.analysis.outlook.value_of_information import in_doubt, next_questions
 from riskkit.schema.results.next import Next, ToSettle
 from riskkit.schema.results.outlook import Settling
 from riskkit.schema.results.recommendation import Recommendation
-from riskkit.store.records import Inputs, Named, load_inputs
+from riskkit.store.records import Inputs
 from riskkit.tasks.score import scored
 
 
-def find_next(file: Path, *, date: str, limit: int, **named: Unpack[Named]) -> Next:
-    """
-    The questions of an assessment file that are worth settling on a day, and what settles them.
-
-    *named* says where framework and context are, and which profile to judge by. Raises `InputError` and `PinError`.
-    """
-    return next_of(load_inputs(file, date=date, **named), date, limit)
-
-
 def next_of(inputs: Inputs, date: str, limit: int) -> Next:
-    """The same of what was read already."""
+    """The questions of an assessment that are worth settling on a day, at most *limit*, and what settles them."""
     done = scored(inputs, date)
     case, found = done.case, done.recommendation
-    chosen = case.plan.option(found.recommended.option)
-    asked = case.plan.option(found.asked.option) if found.asked.option else None
-    worth = next_questions(case, chosen, asked)
+    worth = next_questions(case, case.chosen, case.wanted)
     useful = {each.question for each in worth}
     doubtful = (case.plan.questions[number].id for number in in_doubt(case))
     return Next(
@@ -42,7 +29,7 @@ def next_of(inputs: Inputs, date: str, limit: int) -> Next:
         asked=found.asked,
         verdict=found.options[found.asked.option].verdict if found.asked.option else None,
         recommended=found.recommended,
-        opens=firmness(case).opens,
+        opens=opens(case, flips(case, case.chosen, case.wanted, size=1).found),
         questions=tuple(_to_settle(found, each) for each in worth[:limit]),
         more=tuple(each.question for each in worth[limit:]),
         idle=tuple(key for key in doubtful if key not in useful),

@@ -247,7 +247,6 @@ def answered(title: str, **changes: Any) -> AnswerReading:
         "required": "independent-test",
         "method": "adversarial-tuning",
         "gist": f"Experts gain no more than a search engine gives them ({title.lower()})",
-        "anchor": f"Anchor of {title.lower()}",
         "why": f"It drives the hazard: {title.lower()}",
         "settle": f"A controlled study with novices and experts ({title.lower()})",
         "basis": "paper",
@@ -262,7 +261,7 @@ SURE: dict[str, Any] = {"doubt": 0, "doubted": "moderate", "short": (), "grade":
 def blank(title: str, **changes: Any) -> AnswerReading:
     """A question without a level."""
     empty: dict[str, Any] = {"answer": None, "stands": "unanswered", "grade": "none", "short": (), "method": None}
-    empty |= {"level": None, "gist": None, "anchor": None, "counted": "decisive", "doubt": 0, "doubted": "decisive"}
+    empty |= {"level": None, "gist": None, "counted": "decisive", "doubt": 0, "doubted": "decisive"}
     return answered(title, **empty | {"basis": "judgement", "source": ()} | changes)
 
 

@@ -1,9 +1,9 @@
 """Decided cases held to what was thought right, beside baselines that look at no risk."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from riskkit.analysis.evaluated import Evaluated, evaluate, lacking
+from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.outlook.steadiness import jittered, steadiness
 from riskkit.engine.encode import pooled
 from riskkit.engine.plan import CLASS_NAMES, Plan, compile_plan, level_at
@@ -104,13 +104,11 @@ def _came(evaluated: Evaluated, rungs: Ladder, case: Case) -> Came:
     verdicts, right = evaluated.verdicts, case.expected.options
     number = int(verdicts.recommended)
     option = evaluated.plan.options[number].id
-    ceiling = CLASS_NAMES[verdicts.ceiling]
     return Came(
         option=option,
-        conditions=len(lacking(verdicts, evaluated.heir(number))),
-        ceiling=ceiling,
+        conditions=len(evaluated.needed(number)),
+        ceiling=CLASS_NAMES[verdicts.ceiling],
         off=rungs.off([option], right),
-        ceiling_off=rungs.off(rungs.by_class.get(ceiling, (option,)), right),
     )
 
 
@@ -136,33 +134,20 @@ def _missed(evaluated: Evaluated, case: Case) -> tuple[str, ...]:
 
 
 def _group(framework: Framework, rungs: Ladder, title: str, cases: Sequence[Tested]) -> Group:
-    def tally(option_of: Callable[[Tested], str]) -> Tally:
-        chosen = [(option_of(each), each.case.expected.options) for each in cases]
-        off = [rungs.off([option], right) for option, right in chosen]
-        sides = sum(rungs.right_side(option, right) for option, right in chosen)
-        return _tally(off, sides)
+    def tally(ways: Iterable[Sequence[str]]) -> Tally:
+        return _tally(rungs, [(way, each.case) for way, each in zip(ways, cases, strict=True)])
 
-    ceilings = _tally(
-        [each.whole.ceiling_off for each in cases],
-        sum(rungs.right_side(rungs.of_class(each.whole)[0], each.case.expected.options) for each in cases),
-    )
     rules = framework.framework.rules.baselines
+    known = [([each.case.history.option], each.case) for each in cases if each.case.history]
     return Group(
         title=title,
-        whole=tally(lambda each: each.whole.option),
-        ceiling=ceilings,
-        facts=tally(lambda each: each.facts.option),
-        constant={option: tally(lambda each, option=option: option) for option in rungs.options},  # type: ignore[misc]
-        rules={key: tally(lambda each, rule=rule: _by_rule(framework, rule, each)) for key, rule in rules.items()},  # type: ignore[misc]
-        done=_done(rungs, cases),
+        whole=tally([each.whole.option] for each in cases),
+        ceiling=tally(rungs.of_class(each.whole) for each in cases),
+        facts=tally([each.facts.option] for each in cases),
+        constant={option: tally([[option]] * len(cases)) for option in rungs.options},
+        rules={key: tally([_by_rule(framework, rule, each)] for each in cases) for key, rule in rules.items()},
+        done=_tally(rungs, known),
     )
-
-
-def _done(rungs: Ladder, cases: Sequence[Tested]) -> Tally:
-    """How doing what was in fact done does, over the cases of which that is known."""
-    known = [(each.case.history.option, each.case.expected.options) for each in cases if each.case.history]
-    sides = sum(rungs.right_side(option, right) for option, right in known)
-    return _tally([rungs.off([option], right) for option, right in known], sides)
 
 
 def _by_rule(framework: Framework, rule: Rule, tested: Tested) -> str:
@@ -173,12 +158,14 @@ def _by_rule(framework: Framework, rule: Rule, tested: Tested) -> str:
     return rule.then if reached else rule.option
 
 
-def _tally(off: Sequence[int], sides: int) -> Tally:
+def _tally(rungs: Ladder, ways: Sequence[tuple[Sequence[str], Case]]) -> Tally:
+    """How a way of deciding does that leaves one option, or several of one class, for each of some cases."""
+    off = [rungs.off(options, case.expected.options) for options, case in ways]
     return Tally(
         cases=len(off),
         in_range=sum(distance == 0 for distance in off),
         rungs_off=round(sum(off) / max(len(off), 1), 2),
-        right_side=sides,
+        right_side=sum(rungs.right_side(options[0], case.expected.options) for options, case in ways),
     )
 
 

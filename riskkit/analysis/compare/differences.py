@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from riskkit.analysis.compare.mixtures import Change
 from riskkit.analysis.evaluated import Evaluated
 from riskkit.analysis.recommendation.answers import answer_to
-from riskkit.analysis.requested_option import asked_option
 from riskkit.engine.encode import AS_PUBLIC
 from riskkit.schema.assessment import Answer, Assessment, Estimate, Rating
 from riskkit.schema.results.comparison import Aspect
@@ -43,7 +42,7 @@ def _framework(case: Evaluated) -> Values:
 
 
 def _asked(case: Evaluated) -> Values:
-    return {"option": asked_option(case.framework, case.assessment.release).option or "nothing"}
+    return {"option": case.asked.option or "nothing"}
 
 
 def _profiles(first: Evaluated, second: Evaluated) -> tuple[Values, Values]:

@@ -6,8 +6,6 @@ from typing import Any
 
 from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.hypotheticals import BLOCK, Outcomes, outcomes
-from riskkit.analysis.recommendation.recommend import chosen_option
-from riskkit.analysis.requested_option import asked_option
 from riskkit.engine.encode import Columns
 from riskkit.engine.plan import CLASS_NAMES, Plan
 from riskkit.engine.verdict import NOT_ALLOWED, WITH_CONDITIONS
@@ -35,8 +33,7 @@ class Change:
 
 def conclusion(case: Evaluated) -> Conclusion:
     """What follows from one assessment."""
-    chosen = chosen_option(case, asked_option(case.framework, case.assessment.release))
-    return _conclusion(case.plan, case.verdicts.verdicts, chosen, case.verdicts.ceiling)
+    return _conclusion(case.plan, case.verdicts.verdicts, case.chosen, case.verdicts.ceiling)
 
 
 def _conclusion(plan: Plan, verdicts: Sequence[int], chosen: int, ceiling: int) -> Conclusion:
@@ -72,7 +69,7 @@ class Mixtures:
         """What follows from mixtures that take the same as a whole."""
         pair = self.pairs[-1 if "framework" in kinds else 0]
         plan, asks, judged = pair[0].plan, pair["release" in kinds], pair["profile" in kinds]
-        option = asked_option(asks.framework, asks.assessment.release).option
+        option = asks.asked.option
         parts = [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
         reach = pair["undertakes" in kinds].columns.reach
         tables = ((replace(self._columns(pair, part), reach=reach), len(part)) for part in parts)

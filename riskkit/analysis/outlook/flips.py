@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from riskkit.analysis.evaluated import Evaluated, lacking
+from riskkit.analysis.evaluated import Evaluated, asked_or_best
 from riskkit.analysis.hypotheticals import Levels, outcomes_if
 from riskkit.analysis.minimal_sets import minimal_sets
 from riskkit.analysis.outlook.changes import better, changes, worse
 from riskkit.engine.plan import CLASS_NAMES
 from riskkit.engine.verdict import NOT_ALLOWED
-from riskkit.schema.results.outlook import Flip, Flips
+from riskkit.schema.results.outlook import Effect, Flip, Flips
 
 
 def flips(case: Evaluated, chosen: int, asked: int | None, size: int) -> Flips:
@@ -16,7 +16,7 @@ def flips(case: Evaluated, chosen: int, asked: int | None, size: int) -> Flips:
     Every smallest set of answers that changes the outcome.
 
     Sets that open what is asked for, or where that is allowed or nothing is asked for a more open class; then sets that
-    close the option recommended. Relative capability alone comes before all others, since no answer moves more.
+    close the option recommended. Relative capability alone comes before all others: it says whether a hazard is new.
     """
     wanted = asked if asked is not None and case.verdicts.verdicts[asked] == NOT_ALLOWED else None
     ceiling = case.verdicts.ceiling
@@ -48,14 +48,14 @@ def _order(case: Evaluated) -> Callable[[Flip], tuple[bool, bool, bool, int, boo
     return key
 
 
-def _flip(case: Evaluated, levels: Levels, asked: int | None, effect: str) -> Flip:
+def _flip(case: Evaluated, levels: Levels, asked: int | None, effect: Effect) -> Flip:
     there = case.with_columns(case.columns.answered(levels))
     verdicts = there.verdicts
-    option = asked if asked is not None and verdicts.verdicts[asked] != NOT_ALLOWED else verdicts.recommended
+    option = asked_or_best(verdicts, asked)
     return Flip(
         changes=changes(case, levels),
-        effect=effect,  # type: ignore[arg-type]
+        effect=effect,
         recommended=case.plan.options[option].id,
-        conditions=len(lacking(verdicts, there.heir(option))),
+        conditions=len(there.needed(option)),
         ceiling=CLASS_NAMES[verdicts.ceiling],
     )

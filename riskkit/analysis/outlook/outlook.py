@@ -10,16 +10,12 @@ from riskkit.analysis.outlook.moved_tables import entry_margin
 from riskkit.analysis.outlook.stages import path
 from riskkit.analysis.outlook.steadiness import own_steadiness
 from riskkit.analysis.outlook.value_of_information import next_questions
-from riskkit.analysis.recommendation.recommend import chosen_option
-from riskkit.analysis.requested_option import asked_option
 from riskkit.schema.results.outlook import Margin, Outlook
 
 
 def outlook(case: Evaluated, depth: Depth) -> Outlook:
     """How firm the recommendation for an assessment is, what would change it, and what to do next."""
-    asked = asked_option(case.framework, case.assessment.release)
-    chosen = chosen_option(case, asked)
-    wanted = case.plan.option(asked.option) if asked.option is not None else None
+    chosen, wanted = case.chosen, case.wanted
     (steps, by), (entry, table) = answer_margin(case, chosen), entry_margin(case, chosen)
     sampling, found = chances(case, depth.samples, depth.seed)
     return Outlook(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import ne
 from typing import Any, TypeVar
 
 from riskkit.analysis.raters.raters import (
@@ -81,7 +82,7 @@ def pool(framework: Framework, files: Sequence[RaterFile]) -> Pooled:
         *_on_answers(signed, everyone),
     ]
     raters = dict.fromkeys(name for each in signed.values() for rater, a in each for name in ratings_of(rater, a))
-    without = {rater: of(lambda other, left=rater: other != left) for rater in raters}  # type: ignore[misc]
+    without = {rater: of(partial(ne, rater)) for rater in raters}
     return Pooled(everyone, _own(files, by, names, evidence), without, tuple(notes))
 
 

@@ -51,7 +51,6 @@ def _answer(case: Evaluated, number: int) -> AnswerReading:
         aged=standing.aged,
         expires=answer.expires if isinstance(answer, WorldAnswer) else None,
         gist=question.levels[stated].gist if stated else None,
-        anchor=question.levels[stated].text if stated else None,
         why=question.why,
         settle=question.settle,
         basis=question.basis,
@@ -72,7 +71,7 @@ def _stands(case: Evaluated, number: int, answer: Answer | None) -> Stands:
 
 def _best_grade(case: Evaluated, answer: Answer | None, of_world: bool) -> Grade:
     items = case.context.evidence if of_world and case.context else case.assessment.evidence
-    grades = [items[key].grade for key in (answer.evidence if answer else ()) if key in items]
+    grades = [items[key].grade for key in (answer.evidence if answer else ())]
     return max(grades, key=GRADES.index, default="none")
 
 

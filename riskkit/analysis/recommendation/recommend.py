@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from riskkit.analysis.evaluated import Evaluated, evaluate
+from riskkit.analysis.evaluated import Evaluated, asked_or_best, evaluate
 from riskkit.analysis.profiles import survival
 from riskkit.analysis.recommendation.advice import checks, citations, components
 from riskkit.analysis.recommendation.answers import answers, blanks, contradictions, evidence
 from riskkit.analysis.recommendation.gaps import barriers, decided_by, deciding
 from riskkit.analysis.recommendation.risks import risks
-from riskkit.analysis.requested_option import asked_option
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import AS_PUBLIC
 from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, TRUSTED
@@ -22,7 +21,6 @@ from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.results.outlook import Outlook
 from riskkit.schema.results.recommendation import (
-    Asked,
     BenefitResult,
     Chosen,
     OptionResult,
@@ -65,11 +63,10 @@ def conclude(
 ) -> Recommendation:
     """The recommendation for an evaluated assessment, with what else was worked out about it."""
     framework, assessment, context, plan = case.framework, case.assessment, case.context, case.plan
-    asked = asked_option(framework, assessment.release)
     found = answers(case)
     lowest = deciding(case)
     options = {option.id: _option(case, number, lowest) for number, option in enumerate(plan.options)}
-    profiles = {key: _profile(case.under(key), asked) for key in plan.profiles}
+    profiles = {key: _profile(case.under(key), case.wanted) for key in plan.profiles}
     return Recommendation(
         tool=tool,
         date=case.date,
@@ -79,8 +76,8 @@ def conclude(
         profile=case.profile.id,
         own_profile=Used(id=case.profile.id, digest=digests["profile"]) if "profile" in digests else None,
         release=assessment.release,
-        asked=asked,
-        recommended=_chosen(case, asked),
+        asked=case.asked,
+        recommended=_chosen(case),
         ceiling=CLASS_NAMES[case.verdicts.ceiling],
         deciding=lowest,
         options=options,
@@ -112,30 +109,21 @@ def conclude(
     )
 
 
-def chosen_option(case: Evaluated, asked: Asked) -> int:
-    """The option recommended: the one asked for where it is allowed, else the best in the most open class allowed."""
-    if asked.option is not None:
-        wanted = case.plan.option(asked.option)
-        if case.verdicts.verdicts[wanted] != NOT_ALLOWED:
-            return wanted
-    return int(case.verdicts.recommended)
-
-
 def _until_then(case: Evaluated) -> int:
     verdicts = case.verdicts
     freely = [ALLOWED if verdict == ALLOWED else NOT_ALLOWED for verdict in verdicts.verdicts]
     return int(recommended(case.plan, freely, verdicts.classes, verdicts.worth, single()))
 
 
-def _chosen(case: Evaluated, asked: Asked) -> Chosen:
-    plan, verdicts, chosen = case.plan, case.verdicts, chosen_option(case, asked)
-    wanted = plan.option(asked.option) if asked.option is not None else chosen
+def _chosen(case: Evaluated) -> Chosen:
+    plan, verdicts, chosen = case.plan, case.verdicts, case.chosen
+    wanted = chosen if case.wanted is None else case.wanted
     order = from_closed(plan)
     return Chosen(
         option=plan.options[chosen].id,
         verdict=case.verdict(chosen),
         conditions=case.conditions(chosen),
-        reason=_reason(case, asked, chosen),
+        reason=_reason(case, chosen),
         until_then=plan.options[_until_then(case)].id,
         further=tuple(
             plan.options[number].id
@@ -146,11 +134,9 @@ def _chosen(case: Evaluated, asked: Asked) -> Chosen:
     )
 
 
-def _reason(
-    case: Evaluated, asked: Asked, chosen: int
-) -> Literal["asked-for", "most-open", "most-benefit", "only-one"]:
-    verdicts, plan = case.verdicts, case.plan
-    if asked.option == plan.options[chosen].id:
+def _reason(case: Evaluated, chosen: int) -> Literal["asked-for", "most-open", "most-benefit", "only-one"]:
+    verdicts = case.verdicts
+    if chosen == case.wanted:
         return "asked-for"
     allowed = [number for number, verdict in enumerate(verdicts.verdicts) if verdict != NOT_ALLOWED]
     if len(allowed) == 1:
@@ -177,8 +163,8 @@ def _option(case: Evaluated, number: int, lowest: tuple[str, ...]) -> OptionResu
     )
 
 
-def _profile(case: Evaluated, asked: Asked) -> ProfileOutcome:
-    chosen = chosen_option(case, asked)
+def _profile(case: Evaluated, wanted: int | None) -> ProfileOutcome:
+    chosen = asked_or_best(case.verdicts, wanted)
     return ProfileOutcome(
         title=case.framework.profiles.profiles[case.profile.id].title,
         recommended=case.plan.options[chosen].id,

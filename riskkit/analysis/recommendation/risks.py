@@ -5,7 +5,7 @@ from riskkit.engine.encode import AS_PUBLIC
 from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, PUBLIC, TUNABLE, FlawRisk, UpliftRisk
 from riskkit.engine.structure import all_risks
 from riskkit.engine.tables import inferable, lasting_look_up
-from riskkit.schema.results.recommendation import Hazard, Off, RiskResult
+from riskkit.schema.results.recommendation import Entered, Hazard, Off, RiskResult
 
 
 def risks(case: Evaluated) -> dict[str, RiskResult]:
@@ -56,16 +56,17 @@ def _counted(case: Evaluated, question: int) -> str:
 
 
 def _hazard(case: Evaluated, risk: UpliftRisk | FlawRisk, question: int) -> Hazard:
-    reading, level = case.verdicts.tiers.reading, case.columns.level[question]
     key = case.plan.questions[question].id
+    return Hazard(question=key, entered=_entered(case, risk, question), level=_counted(case, question))
+
+
+def _entered(case: Evaluated, risk: UpliftRisk | FlawRisk, question: int) -> Entered:
+    reading, level = case.verdicts.tiers.reading, case.columns.level[question]
     if level >= 0:
-        return Hazard(question=key, entered="answered", level=_counted(case, question))
+        return "answered"
     if level == AS_PUBLIC and isinstance(risk, UpliftRisk):
-        holds = inferable(case.plan, risk, reading)
-        entered = "as-public-weights" if holds else "as-public-weights-refused"
-        return Hazard(question=key, entered=entered, level=_counted(case, question))  # type: ignore[arg-type]
-    shown = reading.shown[question]
-    return Hazard(question=key, entered="blank" if shown else "not-asked", level=_counted(case, question))
+        return "as-public-weights" if inferable(case.plan, risk, reading) else "as-public-weights-refused"
+    return "blank" if reading.shown[question] else "not-asked"
 
 
 def _off(case: Evaluated, risk: UpliftRisk) -> tuple[Off, ...]:

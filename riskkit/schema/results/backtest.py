@@ -13,8 +13,6 @@ class Came(Record):
     ceiling: AccessClass
     off: int
     """Rungs from the option recommended to the nearest one thought right; 0 in range."""
-    ceiling_off: int
-    """The same from the nearest option of the ceiling's class."""
     keeps_side: float | None = None
     """The share of jittered tables in which the ceiling keeps its side; None where none were drawn."""
 

@@ -35,12 +35,15 @@ class Margin(Record):
     """The nearest table entry, as a pointer into tables.yaml."""
 
 
+Effect = Literal["opens-asked", "opens-more", "closes"]
+"""Opens what is asked for, or a more open class than now; or closes what is recommended."""
+
+
 class Flip(Record):
     """A smallest set of answers that changes the outcome."""
 
     changes: tuple[Change, ...]
-    effect: Literal["opens-asked", "opens-more", "closes"]
-    """Opens what is asked for, or a more open class than now; or closes what is recommended."""
+    effect: Effect
     recommended: str
     """What is then recommended."""
     conditions: int

@@ -39,12 +39,15 @@ class Off(Record):
     to: str
 
 
+Entered = Literal["answered", "blank", "not-asked", "as-public-weights", "as-public-weights-refused"]
+"""refused: answered as public weights where that does not hold, so that it counts as a blank."""
+
+
 class Hazard(Record):
     """One hazard question of a risk, and how it entered the table."""
 
     question: str
-    entered: Literal["answered", "blank", "not-asked", "as-public-weights", "as-public-weights-refused"]
-    """refused: answered as public weights where that does not hold, so that it counts as a blank."""
+    entered: Entered
     level: str
     """The level that counts; of a blank the worst that more basic answers allow."""
 
@@ -206,7 +209,6 @@ class AnswerReading(Record):
     """Levels that age has cost an answer about the world."""
     expires: str | None = None
     gist: str | None
-    anchor: str | None
     """Of the level stated."""
     why: str
     settle: str
