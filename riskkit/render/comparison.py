@@ -109,7 +109,7 @@ def _ceiling(risk: RiskOutcome | None) -> str:
 def _tier(risk: RiskOutcome | None) -> str:
     if risk is None:
         return "not there"
-    return f"{risk.tier}" if risk.tier == risk.lasting_tier else f"{risk.tier}, as weights {risk.lasting_tier}"
+    return words.tiers(risk.tier, risk.lasting_tier)
 
 
 def _options(found: Comparison) -> Iterator[RenderableType]:

@@ -106,10 +106,13 @@ def others(found: Recommendation, key: str) -> str:
 
 
 def reasons(found: Recommendation) -> dict[str, str]:
-    """Why each option has its verdict, in few words; *as above* where that is so of the one before it too."""
+    """Why each option has its verdict, in few words; *as above* where the same forbids the one before it."""
     texts = {key: _because(found, key) for key in found.options}
     before = [None, *texts.values()]
-    return {key: "as above" if text == before[n] else text for n, (key, text) in enumerate(texts.items())}
+    return {
+        key: "as above" if text == before[n] and found.options[key].barriers else text
+        for n, (key, text) in enumerate(texts.items())
+    }
 
 
 def _because(found: Recommendation, key: str) -> str:
@@ -154,8 +157,8 @@ def nothing_opens(found: Recommendation) -> str:
     refused = key is not None and found.options[key].verdict not in ALLOWED
     opened = words.title(found, key) if key and refused else "more"
     size = found.outlook.flips.size if found.outlook else 0
-    few = {1: "single answer", 2: "one or two answers"}.get(size, f"set of up to {size} answers")
-    return f"No {few} that you can change or test open{'s' if size != 2 else ''} {opened}."
+    few = {1: "single answer", 2: "answer, alone or with another,"}.get(size, f"set of up to {size} answers")
+    return f"No {few} that you can change or test opens {opened}."
 
 
 def most_worth(found: Recommendation, outlook: Outlook) -> str:
@@ -247,8 +250,8 @@ def severity(risk: RiskResult) -> str:
 
 
 def tiers(risk: RiskResult) -> str:
-    """The tier of a risk, and the one for what cannot be taken back where it is another."""
-    return str(risk.tier) if risk.tier == risk.lasting_tier else f"{risk.tier}, as weights {risk.lasting_tier}"
+    """The tiers of a risk."""
+    return words.tiers(risk.tier, risk.lasting_tier)
 
 
 def quarters(count: int) -> str:

@@ -270,7 +270,7 @@ def _next(found: Recommendation, firm: Firmness | None) -> str:
     settle = firm.opens if firm else ()
     steps = [words.change(found.titles, each, "opens-asked") for each in settle[:2]]
     if len(settle) > len(steps):
-        steps.append(f"{len(settle) - len(steps)} more: riskkit next")
+        steps.append(f"{len(settle) - len(steps)} more: riskkit next FILE")
     if found.recommended.conditions:
         steps.append(f"meet the {words.so_many(len(found.recommended.conditions), 'condition')}")
     if found.contradictions:

@@ -244,8 +244,8 @@ def margin(found: Margin, titles: Mapping[str, str]) -> str:
 def closes(count: int | None, by: Change | None, titles: Mapping[str, str]) -> str:
     """How many steps of one answer close the option recommended, and of which one."""
     if count is None or by is None:
-        return "no single answer closes it"
-    return f"{steps(count)} worse in {titles.get(by.question, by.question)} closes it"
+        return "no single answer closes this"
+    return f"{steps(count)} worse in {titles.get(by.question, by.question)} closes this"
 
 
 def _entry(found: Margin) -> str:
@@ -257,8 +257,8 @@ def _entry(found: Margin) -> str:
 def steadiness(found: Steadiness) -> str:
     """How many of the tables changed at random agree."""
     return (
-        f"of {counted(found.draws)} tables changed at random, {percent(found.keeps_side)} agree on what can be taken "
-        f"back and {percent(found.keeps_ceiling)} on the ceiling"
+        f"of {counted(found.draws)} tables changed at random, {percent(found.keeps_side)} agree on sharing "
+        f"what cannot be taken back, {percent(found.keeps_ceiling)} on the ceiling"
     )
 
 
@@ -328,6 +328,11 @@ def barrier(recommendation: Recommendation, found: Barrier) -> str:
     if found.kind == "refused":
         return f"{name} counts as {now}, and the developer undertakes no more"
     return f"{name} counts as {now}, which is too much for it"
+
+
+def tiers(tier: int, lasting: int) -> str:
+    """The tier for what can be taken back, and the one for what cannot where it is another."""
+    return str(tier) if tier == lasting else f"{tier}, as weights {lasting}"
 
 
 def allows(found: RiskResult) -> str:

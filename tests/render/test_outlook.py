@@ -60,7 +60,7 @@ def test_nothing_opens_more(asked: str | None) -> None:
     record = record.model_copy(update={"asked": record.asked.model_copy(update={"option": asked})})
     for text in texts(record):
         opened = "Public weights" if asked else "more"
-        assert f"No one or two answers that you can change or test open {opened}." in text
+        assert f"No answer, alone or with another, that you can change or test opens {opened}." in text
         assert "What closes" not in text
 
 
@@ -84,9 +84,9 @@ def test_a_path_that_reaches_says_so() -> None:
 def test_how_firm_it_is_is_told_in_three_ways() -> None:
     """By one answer or table entry, by other tables, and by profiles; an edge is said to be one."""
     for text in texts(sample()):
-        assert "one step worse in Help with biological weapons closes it" in text
+        assert "one step worse in Help with biological weapons closes this" in text
         assert "so does a table entry moved by two steps (uplift/tiers/substantial/moderate)" in text
-        assert "on an edge: of 1,000 tables changed at random, 87% agree on what can be taken back" in text
+        assert "on an edge: of 1,000 tables changed at random, 87% agree on sharing" in text
         assert words.survival(sample()) in text
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskkit.render import words
+from riskkit.render import report_words, words
 from riskkit.schema.base import Grade
 from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.outlook import Chance, Change, Margin, Sampling
@@ -145,10 +145,10 @@ def test_a_margin_is_in_whole_steps() -> None:
     """A margin names the answer that is nearest, and says where nothing closes an option."""
     by = Change(question="bio-uplift", kind="fact", now="none", level="marginal", grade="none", method=None)
     found = Margin(answer=1, by=by, entry=2, table="uplift/tiers/none/none")
-    text = "one step worse in Help with biological weapons closes it; so does a table entry moved by two steps"
+    text = "one step worse in Help with biological weapons closes this; so does a table entry moved by two steps"
     assert words.margin(found, TITLES) == text
     nothing = Margin(answer=None, by=None, entry=None, table=None)
-    assert words.margin(nothing, TITLES) == "no single answer closes it; no single table entry does"
+    assert words.margin(nothing, TITLES) == "no single answer closes this; no single table entry does"
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -170,3 +170,15 @@ def test_any_option_and_risk_has_its_words(world: World) -> None:
     assert all(words.why_tier(found, key, lasting=lasting) for key in found.risks for lasting in (False, True))
     assert all(words.counts_as(each).startswith("counted as ") for each in found.answers.values())
     assert words.survival(found)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_what_is_forbidden_is_as_above(case: str) -> None:
+    """*As above* stands only beside an option that is forbidden for what forbids the one before it."""
+    _, found, _ = shipped(case)
+    options = list(found.options.values())
+    for n, text in enumerate(report_words.reasons(found).values()):
+        if text == "as above":
+            before, here = options[n - 1], options[n]
+            assert before.barriers and here.barriers
+            assert words.forbidding(before)[:1] == words.forbidding(here)[:1]

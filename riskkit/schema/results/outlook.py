@@ -36,7 +36,7 @@ class Margin(Record):
 
 
 Effect = Literal["opens-asked", "opens-more", "closes"]
-"""Opens what is asked for, or a more open class than now; or closes what is recommended."""
+"""Opens what is asked for, or a more open class than now; or closes this."""
 
 
 class Flip(Record):
