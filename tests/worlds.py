@@ -190,7 +190,7 @@ class _Maker:
         return VisibleIf(**groups)
 
     def needs(self) -> tuple[AtMost, ...]:
-        keys = some(self.chance, self.facts(), 0, 1)
+        keys = some(self.chance, self.facts(), 0, 2)
         return tuple(
             AtMost(question=key, at_most=self.chance.choice(list(self.asked[key].levels)[:-1])) for key in keys
         )
@@ -288,14 +288,7 @@ class _Maker:
         spread = rising(chance, (-2, -1, 0, 0, 1), len(levels["breadth"]))
         claims = self.chance.choice(levels["benefit"][1:])
         lasting = tuple(some(chance, benefits.benefits)) if self.yes(0.3) else ()
-        relative = t.Relative(
-            **JUDGED,
-            question="relative",
-            at_most=chance.choice(levels["basic"][:-1]),
-            as_public=chance.randint(0, 3),
-            doubted=chance.randint(0, 3),
-            flaw=chance.randint(0, 3),
-        ) if self.shape.relative else None  # fmt: skip
+        relative = t.Relative(**JUDGED, question="relative", levels=self.bounds()) if self.shape.relative else None
         return t.TablesFile(
             riskkit="tables/1",
             uplift=t.Uplift(**JUDGED, tiers=self.uplift()),
@@ -307,11 +300,20 @@ class _Maker:
             worth=t.Worth(**JUDGED, at_least=claims, not_lasting=lasting),
         )
 
+    def bounds(self) -> dict[str, t.Bounds]:
+        names = self.levels["basic"]
+        tiers = [rising(self.chance, (0, 1, 1, 2, 3, None, None), len(names)) for _ in range(3)]
+        credit = rising(self.chance, (2, 1, 0, 0, 0)[::-1], len(names))
+        return {
+            name: t.Bounds(as_public=a, doubted=d, flaw=f, credit=-less)
+            for name, a, d, f, less in zip(names, *tiers, credit, strict=True)
+        }
+
     def uplift(self) -> dict[str, dict[str, int]]:
         offered, row = self.levels["available"], [0] * len(self.levels["available"])
         table = {}
         for number, hazard in enumerate(self.levels["hazard"]):
-            more = rising(self.chance, (4, 3, 3, 2, 1, 0, 0), len(offered)) if number or self.yes(0.2) else row
+            more = rising(self.chance, (4, 3, 3, 2, 1, 0, 0), len(offered)) if number else row
             row = [max(pair) for pair in zip(row, more, strict=True)]
             table[hazard] = dict(zip(offered, row, strict=True))
         return table

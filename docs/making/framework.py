@@ -12,7 +12,7 @@ from riskkit.schema.framework.options import Option
 from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.framework.questions import Question
 from riskkit.schema.framework.risks import AtMost, Risk
-from riskkit.schema.framework.tables import TIERS, AccessClass, Asked, Ceilings, Cell, Kind, Steps
+from riskkit.schema.framework.tables import TIERS, AccessClass, Asked, Ceilings, Cell, Kind, Relative, Steps
 from riskkit.store.frameworks import load_framework
 
 INTRO = """Everything that the shipped framework asks and decides by. Each item ends with its basis and the rows of
@@ -84,8 +84,32 @@ def tables(framework: Framework) -> str:
         _controls(spec.controls.classes),
     ]
     if spec.relative:
-        parts.append(f"### Marginal risk\n\n{markdown(spec.relative.text)} {cited(spec.relative)}")
+        parts += ["### Marginal risk", f"{markdown(spec.relative.text)} {cited(spec.relative)}", _bounds(spec.relative)]
     return "\n\n".join(parts)
+
+
+def _bounds(relative: Relative) -> str:
+    def most(tier: int | None) -> str:
+        return "-" if tier is None else f"tier {tier} at most"
+
+    rows = [
+        (
+            code(level),
+            most(each.as_public),
+            most(each.doubted),
+            most(each.flaw),
+            f"{each.credit:+d}" if each.credit else "0",
+        )
+        for level, each in relative.levels.items()
+    ]
+    head = (
+        _to(relative.question),
+        "answered as public weights",
+        "raised by doubt",
+        "a flaw",
+        "levels of public weights",
+    )
+    return table(head, rows)
 
 
 def _uplift(tiers: Mapping[str, Mapping[str, int]]) -> str:
@@ -254,8 +278,8 @@ def _read_from(risk: Risk) -> Iterator[str]:
     if risk.defence:
         yield f"Defence: {_to(risk.defence)}"
     if risk.inferred:
-        where = f", {' and '.join(map(_at_most, risk.inferred.needs))}" if risk.inferred.needs else ""
-        yield f"May be answered as public weights{where} ({cited(risk.inferred)})"
+        where = f", {' or '.join(map(_at_most, risk.inferred.needs))}" if risk.inferred.needs else ""
+        yield f"May be answered as public weights, and doubt is bounded{where} ({cited(risk.inferred)})"
 
 
 def _benefits(framework: Framework) -> str:

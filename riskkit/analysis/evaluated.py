@@ -7,7 +7,7 @@ from functools import cached_property
 from riskkit.analysis.requested_option import asked_option
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import BLANK, Columns, Standing, standings, to_columns
-from riskkit.engine.plan import LASTING_FROM, Plan, ProfilePlan, compile_plan, level_at
+from riskkit.engine.plan import LASTING_FROM, Plan, ProfilePlan, UpliftRisk, compile_plan, level_at
 from riskkit.engine.verdict import ALLOWED as FREELY
 from riskkit.engine.verdict import NOT_ALLOWED, WITH_CONDITIONS, Verdicts, judge
 from riskkit.schema.assessment import Assessment
@@ -136,6 +136,12 @@ def evaluate(
     columns = to_columns(framework, plan, assessment, answers)
     profile = plan.profiles[assessment.profile]
     return Evaluated(framework, plan, assessment, context, date, answers, columns, profile)
+
+
+def is_credited(evaluated: Evaluated, risk: UpliftRisk, *, as_weights: bool) -> bool:
+    """Whether a hazard gets credit for what others offer: not a blank, and as weights not a guess."""
+    columns = evaluated.columns
+    return bool(columns.level[risk.hazard] >= 0 and not (as_weights and columns.guess[risk.hazard]))
 
 
 def is_lasting(evaluated: Evaluated, option: int) -> bool:

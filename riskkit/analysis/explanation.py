@@ -1,18 +1,18 @@
 """The numbers behind a verdict: each tier worked out by the tables, and what a question bears on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from riskkit.analysis.evaluated import Evaluated
+from riskkit.analysis.evaluated import Evaluated, is_credited
 from riskkit.analysis.hypotheticals import outcomes_if
 from riskkit.engine.arithmetic import single
-from riskkit.engine.plan import FlawRisk, UpliftRisk
+from riskkit.engine.plan import TOP, FlawRisk, UpliftRisk
 from riskkit.engine.structure import all_risks, behind, directly
-from riskkit.engine.tables import LookUp, flaw_look_up, inferable, lasting_look_up, returnable_look_up
+from riskkit.engine.tables import LookUp, bound, flaw_look_up, look_up_as_run, look_up_as_weights
 from riskkit.engine.verdict import claims, worth_of
 from riskkit.errors import InputError, Problem
 from riskkit.schema.checks.framework import suggest
 from riskkit.schema.results.explanation import Kind
-from riskkit.schema.results.recommendation import RiskResult
 
 NOTHING = "nothing"
 """What a hazard is compared with that nobody answered."""
@@ -56,25 +56,25 @@ class Worked:
     moved: int
     """The tier after the defence."""
     tier: int
-    lasting: bool
+    as_weights: bool
     places: tuple[str, ...]
 
 
-def work_out(case: Evaluated, risk: UpliftRisk | FlawRisk, found: RiskResult, *, lasting: bool) -> Worked:
-    """The tier of a risk for what can be taken back, or for what is *lasting*, with every number on the way."""
-    look = _look_up(case, risk, lasting=lasting)
-    question = case.plan.index[found.hazard[0].question]
+def work_out(case: Evaluated, risk: UpliftRisk | FlawRisk, *, as_weights: bool) -> Worked:
+    """The tier of a risk while the developer runs the model, or *as weights*, with every number on the way."""
+    look = _look_up(case, risk, as_weights=as_weights)
+    question = _that_counts(case, risk, as_weights=as_weights)
     hazard = case.level(question, look.hazard)
     if isinstance(risk, UpliftRisk):
         against = case.level(risk.weights, look.against or 0)
         places = [f"tables.yaml: uplift/tiers/{hazard}/{against}"]
-        against = against if case.columns.level[risk.hazard] >= 0 else NOTHING
+        against = against if is_credited(case, risk, as_weights=as_weights) else NOTHING
     else:
         against = case.level(risk.breadth, look.against or 0) if risk.breadth is not None else ""
         places = [f"tables.yaml: breadth/steps/{against}"] if against else []
     defence = None if risk.defence is None else case.level(risk.defence, look.defence or 0)
     return Worked(
-        question=found.hazard[0].question,
+        question=case.plan.questions[question].id,
         hazard=hazard,
         against=against,
         entry=int(look.entry),
@@ -82,23 +82,41 @@ def work_out(case: Evaluated, risk: UpliftRisk | FlawRisk, found: RiskResult, *,
         step=int(look.step),
         moved=int(look.moved),
         tier=int(look.tier),
-        lasting=lasting and isinstance(risk, UpliftRisk),
-        places=(*places, *([f"tables.yaml: defence/steps/{defence}"] if defence else [])),
+        as_weights=as_weights,
+        places=(*places, *([f"tables.yaml: defence/steps/{defence}"] if defence else []), *_bounds(case, look)),
     )
 
 
-def _look_up(case: Evaluated, risk: UpliftRisk | FlawRisk, *, lasting: bool) -> LookUp:
+def _bounds(case: Evaluated, look: LookUp) -> Iterator[str]:
+    """Where the table stands that bounds a tier."""
+    relative = case.framework.tables.relative
+    if relative and look.tier != look.moved:
+        level = case.level(case.plan.index[relative.question], case.verdicts.tiers.reading.relative)
+        yield f"tables.yaml: relative/levels/{level}"
+
+
+def _that_counts(case: Evaluated, risk: UpliftRisk | FlawRisk, *, as_weights: bool) -> int:
+    """The question that gives the hazard; of a flaw with several the one that counts least."""
+    if isinstance(risk, UpliftRisk):
+        return risk.hazard
+    tiers = case.verdicts.tiers
+    counted = (tiers.guarded if as_weights else tiers.reading).counted
+    return min(risk.hazard, key=lambda one: counted[one])
+
+
+def _look_up(case: Evaluated, risk: UpliftRisk | FlawRisk, *, as_weights: bool) -> LookUp:
     plan, columns, tiers = case.plan, case.columns, case.verdicts.tiers
     if isinstance(risk, FlawRisk):
-        return flaw_look_up(plan, risk, tiers.reading, single())
-    if lasting:
-        return lasting_look_up(plan, risk, columns, tiers, case.profile.off)[0]
-    return returnable_look_up(plan, risk, columns, tiers.reading, single())
+        return flaw_look_up(plan, risk, tiers.guarded if as_weights else tiers.reading, single())
+    if as_weights:
+        return look_up_as_weights(plan, risk, columns, tiers, case.profile.off)[0]
+    return look_up_as_run(plan, risk, columns, tiers.reading, single())
 
 
 def spared(case: Evaluated, risk: UpliftRisk) -> bool:
-    """Whether answers in doubt leave a tier as it is because the model is no more capable than public weights."""
-    if not case.profile.off or not inferable(case.plan, risk, case.verdicts.tiers.reading):
+    """Whether answers in doubt raise no tier because the model is no further ahead of public weights."""
+    relative, reading = case.plan.relative, case.verdicts.tiers.guarded
+    if not case.profile.off or relative is None or bound(risk, reading, relative.doubted, single()) == TOP:
         return False
     return any(case.columns.doubt[question] for question in directly(case.plan, risk))
 

@@ -24,13 +24,14 @@ class Columns:
     """
     Answers of one or many rows: per question one value, or one numpy column.
 
-    *level* is the badness answered, BLANK or AS_PUBLIC; *doubt* how many levels worse it may be; *graded* whether the
-    evidence has the grade asked for; *reach* the best badness that a control can be brought to; *measures* whether each
-    is undertaken.
+    *level* is the badness answered, BLANK or AS_PUBLIC; *doubt* how many levels worse it may be; *guess* whether it is
+    a guess that nothing supports; *graded* whether the evidence has the grade asked for; *reach* the best badness that
+    a control can be brought to; *measures* whether each is undertaken.
     """
 
     level: tuple[Value, ...]
     doubt: tuple[Value, ...]
+    guess: tuple[Value, ...]
     graded: tuple[Value, ...]
     reach: tuple[Value, ...]
     measures: tuple[Value, ...]
@@ -48,6 +49,7 @@ class Columns:
             self,
             level=_put(self.level, levels),
             doubt=_put(self.doubt, nothing),
+            guess=_put(self.guess, dict.fromkeys(levels, False)),
             graded=_put(self.graded, dict.fromkeys(levels, True)),
         )
 
@@ -60,15 +62,16 @@ class Columns:
         """
         import numpy
 
-        level, doubt, graded = list(self.level), list(self.doubt), list(self.graded)
+        level, doubt, guess, graded = list(self.level), list(self.doubt), list(self.guess), list(self.graded)
         for question in dict.fromkeys(question for change in changes for question in change):
             touched = numpy.array([question in change for change in changes])
             there = numpy.array([change.get(question, 0) for change in changes], dtype="int8")
             level[question] = numpy.where(touched, there, numpy.int8(level[question]))
             if sure:
                 doubt[question] = numpy.where(touched, numpy.int8(0), numpy.int8(doubt[question]))
+                guess[question] = ~touched & guess[question]
                 graded[question] = touched | graded[question]
-        return replace(self, level=tuple(level), doubt=tuple(doubt), graded=tuple(graded))
+        return replace(self, level=tuple(level), doubt=tuple(doubt), guess=tuple(guess), graded=tuple(graded))
 
     def block(self, start: int, stop: int) -> "Columns":
         """The rows from *start* to before *stop*."""
@@ -97,6 +100,7 @@ def table(rows: Iterable[Columns]) -> Columns:
     return Columns(
         stack("level", whole),
         stack("doubt", whole),
+        stack("guess", truth),
         stack("graded", truth),
         stack("reach", whole),
         stack("measures", truth),
@@ -115,6 +119,8 @@ class Standing:
     """Why no piece of evidence supports it; empty where one does."""
     aged: int = 0
     """Levels that the age of an answer about the world has cost."""
+    guess: bool = False
+    """Whether it is a fact of which nobody is sure and for which no evidence is cited."""
 
     @property
     def doubt(self) -> int:
@@ -191,7 +197,8 @@ def standing(
     graded = () in voids
     needless = question.grade == "none" and not question.method
     short = () if needless or () in lacks else min(lacks, key=len, default=("no evidence is cited",))
-    return Standing(level, worst - level, graded or needless, short)
+    guess = question.type == "fact" and worst > level and not cited and not needless
+    return Standing(level, worst - level, graded or needless, short, guess=guess)
 
 
 def pooled(question: Question, answer: Answer) -> tuple[int, int] | None:
@@ -258,6 +265,7 @@ def to_columns(
     return Columns(
         level=tuple(answer.level for answer in found.values()),
         doubt=tuple(answer.doubt for answer in found.values()),
+        guess=tuple(answer.guess for answer in found.values()),
         graded=tuple(answer.graded for answer in found.values()),
         reach=tuple(_reach(question, key, assessment) for key, question in framework.questions.questions.items()),
         measures=tuple(key in assessment.measures for key in plan.measures),

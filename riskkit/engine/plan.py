@@ -1,6 +1,6 @@
 """A framework compiled for the engine: positions in place of names, and tables over *badness*."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from riskkit.engine.arithmetic import Value
@@ -12,9 +12,9 @@ from riskkit.schema.framework.tables import CLASSES, TIERS, AccessClass, Ceiling
 Table = tuple[Value, ...]
 """Whole numbers; where tables themselves are varied, a column of them in place of each."""
 KEPT, TRUSTED, SERVED, TUNABLE, GATED, PUBLIC = range(6)
-"""The access classes by how open they are; gated and public cannot be taken back."""
+"""The access classes by how open they are; tunable counts as weights, gated and public cannot be taken back."""
 CLASS_NAMES = CLASSES
-LASTING_FROM = GATED
+AS_WEIGHTS_FROM, LASTING_FROM = TUNABLE, GATED
 TOP = 4
 """The highest tier."""
 
@@ -45,7 +45,7 @@ class UpliftRisk:
     defence: int | None
     inferable: bool
     needs: tuple[tuple[int, int], ...]
-    """Facts (question, greatest badness) that an answer as public weights needs."""
+    """Facts (question, greatest badness) of which one must hold for relative capability to bear on the risk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,14 @@ class BenefitPlan:
 
 @dataclass(frozen=True, slots=True)
 class RelativePlan:
-    """What holds for a model no more capable than public weights."""
+    """What relative capability bounds, by its badness; the highest tier where it bounds nothing."""
 
     question: int
-    at_most: int
-    as_public: int
-    doubted: int
-    flaw: int
+    as_public: Table
+    doubted: Table
+    flaw: Table
+    credit: Table
+    """By how many levels less others' weights count, from 0 down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,12 +344,17 @@ class _Compiler:
         spec = self.tables.relative
         if spec is None:
             return None
+        bounds = [spec.levels[level_at(self.asked[spec.question], bad)] for bad in range(len(spec.levels))]
+
+        def most(tiers: Iterable[int | None]) -> Table:
+            return tuple(TOP if tier is None else tier for tier in tiers)
+
         return RelativePlan(
             question=self.index[spec.question],
-            at_most=badness(self.asked[spec.question], spec.at_most),
-            as_public=spec.as_public,
-            doubted=spec.doubted,
-            flaw=spec.flaw,
+            as_public=most(each.as_public for each in bounds),
+            doubted=most(each.doubted for each in bounds),
+            flaw=most(each.flaw for each in bounds),
+            credit=tuple(each.credit for each in bounds),
         )
 
     def _profile(self, key: str) -> ProfilePlan:

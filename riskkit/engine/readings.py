@@ -22,7 +22,7 @@ class Reading:
     """The worst that a blank counts as: by the caps where the question is shown, else the best."""
     shown: tuple[Value, ...]
     relative: Value
-    """Whether the model is no more capable than public weights."""
+    """The badness at which relative capability counts; 0 in a framework without it."""
 
 
 def _holds(atoms: Iterable[tuple[int, int]], counted: Sequence[Value], start: Value, every: bool) -> Value:
@@ -57,16 +57,21 @@ def doubted(columns: Columns, question: int, cap: Value, do: Arithmetic) -> Valu
     return do.least(level + columns.doubt[question], do.largest(level, cap))
 
 
-def read(plan: Plan, columns: Columns, do: Arithmetic) -> Reading:
-    """How every question counts as answered."""
+def guarded(columns: Columns, question: int, level: Value, cap: Value, do: Arithmetic) -> Value:
+    """The badness of an answer where guesses count as blanks; one that is stated worse stays so."""
+    return do.where(columns.guess[question], do.largest(level, cap), level)
+
+
+def read(plan: Plan, columns: Columns, do: Arithmetic, *, guard: bool = False) -> Reading:
+    """How every question counts as answered; to *guard*, with guesses as blanks."""
     size = len(plan.questions)
-    return _read(plan, columns, do, range(size), (), ([0] * size, [0] * size, [True] * size))
+    return _read(plan, columns, do, range(size), (), ([0] * size, [0] * size, [True] * size), guard=guard)
 
 
 def read_off(plan: Plan, columns: Columns, given: Reading, off: Sequence[int], do: Arithmetic) -> Reading:
-    """The same where the answers to *off*, some of the plan's basics, are off by their doubt."""
+    """The same with guesses as blanks, and the answers to *off*, some of the plan's basics, off by their doubt."""
     start = (list(given.counted), list(given.cap), list(given.shown))
-    return _read(plan, columns, do, plan.reread, off, start)
+    return _read(plan, columns, do, plan.reread, off, start, guard=True)
 
 
 def _read(
@@ -76,6 +81,8 @@ def _read(
     numbers: Iterable[int],
     off: Sequence[int],
     start: tuple[list[Value], list[Value], list[Value]],
+    *,
+    guard: bool,
 ) -> Reading:
     counted, caps, shown = start
     for number in numbers:
@@ -85,19 +92,21 @@ def _read(
         cap = question.worst if question.benefit else do.where(asked, worst, 0)
         level = columns.level[number]
         answered = doubted(columns, number, cap, do) if number in off else level
+        if guard:
+            answered = guarded(columns, number, answered, cap, do)
         counted[number] = do.where(level >= 0, answered, cap)
         caps[number], shown[number] = cap, asked
     return Reading(tuple(counted), tuple(caps), tuple(shown), _relative(plan, columns, shown, do))
 
 
 def _relative(plan: Plan, columns: Columns, shown: Sequence[Value], do: Arithmetic) -> Value:
-    spec = plan.relative
-    if spec is None:
-        return False
-    level, key = columns.level[spec.question], spec.question
-    # a blank holds where it is not asked; a stated one with its doubt, and only with evidence of its grade
-    stated = (level + columns.doubt[key] <= spec.at_most) & columns.graded[key]
-    return do.where(level == BLANK, no(shown[key]), stated)
+    if plan.relative is None:
+        return 0
+    key = plan.relative.question
+    level, worst = columns.level[key], plan.questions[key].worst
+    # stated, it counts with its doubt, and only with evidence of its grade; a blank is the best where it is not asked
+    stated = do.where(columns.graded[key], do.least(level + columns.doubt[key], worst), worst)
+    return do.where(level == BLANK, do.where(shown[key], worst, 0), stated)
 
 
 def contradictions(plan: Plan, columns: Columns, reading: Reading) -> Mapping[int, tuple[Value, Value]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from riskkit.engine.arithmetic import Arithmetic, Value, never, single
+from riskkit.engine.arithmetic import Arithmetic, Value, never, no, single
 from riskkit.engine.encode import AS_PUBLIC, Columns
 from riskkit.engine.plan import TOP, FlawRisk, Plan, UpliftRisk
 from riskkit.engine.readings import Reading, doubted, read, read_off
@@ -12,11 +12,13 @@ from riskkit.engine.readings import Reading, doubted, read, read_off
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """Per risk its tier for what can be taken back, and for what cannot."""
+    """Per risk its tier while the developer runs the model, and as weights: once others tune or hold it."""
 
     reading: Reading
-    returnable: tuple[Value, ...]
-    lasting: tuple[Value, ...]
+    guarded: Reading
+    """With guesses as blanks, for the tiers as weights."""
+    as_run: tuple[Value, ...]
+    as_weights: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class LookUp:
 
     hazard: Value
     against: Value | None
-    """What is available, or the breadth of a flaw; None where it has none."""
+    """What is available, as it is credited, or the breadth of a flaw; None where it has none."""
     entry: Value
     """What table 1, or the level and breadth of a flaw, give."""
     defence: Value | None
@@ -41,19 +43,23 @@ def tiers(plan: Plan, columns: Columns, off: int, do: Arithmetic) -> Tiers:
     """
     The tier of every risk, 0 to 4.
 
-    What can be taken back reads the answers as given, against what others offer in any way. What cannot is held
-    against public weights, with up to *off* answers behind a risk of uplift worse by their doubt. Flaws read as given.
+    What the developer runs reads the answers as given, against what others offer in any way. What others tune or hold
+    is held against public weights, with guesses as blanks and with up to *off* answers behind a risk of uplift worse by
+    their doubt. Other doubt leaves a flaw as it is.
     """
     reading = read(plan, columns, do)
-    returnable: list[Value] = [0] * len(plan.risks)
-    lasting: list[Value] = [0] * len(plan.risks)
+    guarded = reading if all(never(guess) for guess in columns.guess) else read(plan, columns, do, guard=True)
+    as_run: list[Value] = [0] * len(plan.risks)
+    as_weights: list[Value] = [0] * len(plan.risks)
     for flaw in plan.flaws:
-        returnable[flaw.position] = lasting[flaw.position] = flaw_look_up(plan, flaw, reading, do).tier
-    readings = list(_readings(plan, columns, reading, off, do))
+        as_run[flaw.position] = as_weights[flaw.position] = flaw_look_up(plan, flaw, reading, do).tier
+        if guarded is not reading:
+            as_weights[flaw.position] = flaw_look_up(plan, flaw, guarded, do).tier
+    readings = list(_readings(plan, columns, guarded, off, do))
     for risk in plan.uplifts:
-        returnable[risk.position] = returnable_look_up(plan, risk, columns, reading, do).tier
-        lasting[risk.position] = _lasting(plan, risk, columns, readings, do)
-    return Tiers(reading, tuple(returnable), tuple(lasting))
+        as_run[risk.position] = look_up_as_run(plan, risk, columns, reading, do).tier
+        as_weights[risk.position] = _as_weights(plan, risk, columns, readings, do)
+    return Tiers(reading, guarded, tuple(as_run), tuple(as_weights))
 
 
 def _readings(plan: Plan, columns: Columns, given: Reading, off: int, do: Arithmetic) -> Iterator[tuple[int, Reading]]:
@@ -65,22 +71,22 @@ def _readings(plan: Plan, columns: Columns, given: Reading, off: int, do: Arithm
             yield off - count, read_off(plan, columns, given, chosen, do)
 
 
-def returnable_look_up(plan: Plan, risk: UpliftRisk, columns: Columns, reading: Reading, do: Arithmetic) -> LookUp:
-    """The tier of a risk for what can be taken back: as answered, against what others offer in any way."""
-    offered = do.least(reading.counted[risk.weights], reading.counted[risk.hosted])
-    defence = _counted(reading, risk.defence)
-    return _uplift(plan, risk, reading, columns.level[risk.hazard], offered, defence, do)
+def look_up_as_run(plan: Plan, risk: UpliftRisk, columns: Columns, reading: Reading, do: Arithmetic) -> LookUp:
+    """The tier of a risk while the developer runs the model: as answered, against what others offer in any way."""
+    level, defence = columns.level[risk.hazard], _counted(reading, risk.defence)
+    best = do.least(reading.counted[risk.weights], reading.counted[risk.hosted])
+    return _uplift(plan, risk, reading, level, do.where(level >= 0, best, plan.width - 1), defence, do)
 
 
-def lasting_look_up(
+def look_up_as_weights(
     plan: Plan, risk: UpliftRisk, columns: Columns, found: Tiers, off: int
 ) -> tuple[LookUp, dict[int, int]]:
     """
-    How a risk comes to its lasting tier in one row, by the fewest answers, *off* at most, that give it by being off.
+    How a risk comes to its tier as weights in one row, by the fewest answers, *off* at most, that give it by being off.
 
     And per such answer the badness that it then counts at; empty where the tier is so as answered.
     """
-    do, given, worst = single(), found.reading, found.lasting[risk.position]
+    do, given, worst = single(), found.guarded, found.as_weights[risk.position]
     base = _at(plan, risk, columns, given, (), do)
     for chosen in _choices(plan, risk, columns, off):
         reading = read_off(plan, columns, given, [key for key in chosen if key in plan.basics], do)
@@ -89,7 +95,7 @@ def lasting_look_up(
         if look.tier == worst:
             levels = {key: int(reading.counted[key]) for key in chosen}
             return look, levels | {key: int(doubted(columns, key, reading.cap[key], do)) for key in own}
-    raise AssertionError("no answers that may be off give the lasting tier")
+    raise AssertionError("no answers that may be off give the tier as weights")
 
 
 def _choices(plan: Plan, risk: UpliftRisk, columns: Columns, off: int) -> Iterator[tuple[int, ...]]:
@@ -100,7 +106,7 @@ def _choices(plan: Plan, risk: UpliftRisk, columns: Columns, off: int) -> Iterat
         yield from combinations(unsure, size)
 
 
-def _lasting(
+def _as_weights(
     plan: Plan, risk: UpliftRisk, columns: Columns, readings: list[tuple[int, Reading]], do: Arithmetic
 ) -> Value:
     base = _at(plan, risk, columns, readings[0][1], (), do)
@@ -126,12 +132,21 @@ def _at(
 ) -> LookUp:
     """The look-up against public weights with the chosen of hazard, weights available and defence off."""
     at = {key: doubted(columns, key, reading.cap[key], do) for key in chosen}
-    level = columns.level[risk.hazard]
+    given, guess = columns.level[risk.hazard], columns.guess[risk.hazard]
     # a hazard may be among the basics too, where it caps or hides another: then it is off in the reading
-    level = do.where(level >= 0, at.get(risk.hazard, reading.counted[risk.hazard]), level)
-    weights = _off_or_given(reading, columns, at, risk.weights, do)
+    level = do.largest(at.get(risk.hazard, 0), reading.counted[risk.hazard])
+    weights = credited(plan, risk, reading, do, _off_or_given(reading, columns, at, risk.weights, do))
+    offered = do.where((given >= 0) & no(guess), weights, plan.width - 1)
     defence = None if risk.defence is None else _off_or_given(reading, columns, at, risk.defence, do)
-    return _uplift(plan, risk, reading, level, weights, defence, do)
+    return _uplift(plan, risk, reading, do.where(given >= 0, level, given), offered, defence, do)
+
+
+def credited(plan: Plan, risk: UpliftRisk, reading: Reading, do: Arithmetic, weights: Value | None = None) -> Value:
+    """The badness that *weights*, or those available, are credited as: more for a model that is ahead of them."""
+    weights = reading.counted[risk.weights] if weights is None else weights
+    if plan.relative is None:
+        return weights
+    return do.least(weights - do.pick(plan.relative.credit, reading.relative), plan.width - 1)
 
 
 def _off_or_given(reading: Reading, columns: Columns, at: dict[int, Value], key: int, do: Arithmetic) -> Value:
@@ -141,19 +156,26 @@ def _off_or_given(reading: Reading, columns: Columns, at: dict[int, Value], key:
 
 
 def _bounded(plan: Plan, risk: UpliftRisk, reading: Reading, base: LookUp, look: LookUp, do: Arithmetic) -> LookUp:
-    """Doubt raises the tier of a model that is no more capable than public weights to a low one at most."""
+    """Doubt raises the tier of a model that is little more capable than public weights so far at most."""
     if plan.relative is None:
         return look
-    limit = do.largest(base.tier, do.least(look.tier, plan.relative.doubted))
-    return replace(look, tier=do.where(inferable(plan, risk, reading), limit, look.tier))
+    most = bound(risk, reading, plan.relative.doubted, do)
+    return replace(look, tier=do.largest(base.tier, do.least(look.tier, most)))
 
 
-def inferable(plan: Plan, risk: UpliftRisk, reading: Reading) -> Value:
-    """Whether the hazard of a risk may be taken to be that of public weights."""
-    holds = reading.relative & risk.inferable
+def bound(risk: UpliftRisk, reading: Reading, table: Sequence[Value], do: Arithmetic) -> Value:
+    """The greatest tier that one of the tables of relative capability leaves a risk; TOP where it bears on none."""
+    if not risk.inferable:
+        return TOP
+    holds: Value = not risk.needs
     for question, most in risk.needs:
-        holds = holds & (reading.counted[question] <= most)
-    return holds
+        holds = holds | (reading.counted[question] <= most)
+    return do.where(holds, do.pick(table, reading.relative), TOP)
+
+
+def inferable(plan: Plan, risk: UpliftRisk, reading: Reading) -> bool:
+    """Whether the hazard of a risk may be taken to be that of public weights, in one row."""
+    return plan.relative is not None and bool(bound(risk, reading, plan.relative.as_public, single()) < TOP)
 
 
 def _uplift(
@@ -161,24 +183,18 @@ def _uplift(
     risk: UpliftRisk,
     reading: Reading,
     level: Value,
-    available: Value,
+    offered: Value,
     defence: Value | None,
     do: Arithmetic,
 ) -> LookUp:
-    """
-    A risk of uplift: table 1, then the defence.
-
-    *level* is the badness of the hazard, BLANK or AS_PUBLIC; a blank gets no credit for what is *available*.
-    """
-    answered = level >= 0
-    hazard = do.where(answered, level, reading.cap[risk.hazard])
-    offered = do.where(answered, available, plan.width - 1)
+    """A risk of uplift: table 1, then the defence; *level* is the badness of the hazard, BLANK or AS_PUBLIC."""
+    hazard = do.where(level >= 0, level, reading.cap[risk.hazard])
     entry = do.pick(plan.uplift, hazard * plan.width + offered)
     step, moved = _defended(plan, entry, defence, do)
     tier = moved
     if plan.relative is not None and not never(level == AS_PUBLIC):
-        inferred = (level == AS_PUBLIC) & inferable(plan, risk, reading)
-        tier = do.where(inferred, do.least(moved, plan.relative.as_public), moved)
+        most = bound(risk, reading, plan.relative.as_public, do)
+        tier = do.where(level == AS_PUBLIC, do.least(moved, most), moved)
     return LookUp(hazard, offered, entry, defence, step, moved, tier)
 
 
@@ -194,7 +210,7 @@ def flaw_look_up(plan: Plan, risk: FlawRisk, reading: Reading, do: Arithmetic) -
     step, moved = _defended(plan, entry, defence, do)
     tier = moved
     if plan.relative is not None:
-        tier = do.where(reading.relative, do.least(moved, plan.relative.flaw), moved)
+        tier = do.least(moved, do.pick(plan.relative.flaw, reading.relative))
     return LookUp(level, breadth, entry, defence, step, moved, tier)
 
 

@@ -6,7 +6,7 @@ from itertools import repeat
 
 from riskkit.engine.arithmetic import Arithmetic, Value, no
 from riskkit.engine.encode import Columns
-from riskkit.engine.plan import GATED, KEPT, PUBLIC, TUNABLE, Plan, ProfilePlan
+from riskkit.engine.plan import AS_WEIGHTS_FROM, GATED, KEPT, PUBLIC, SERVED, TUNABLE, Plan, ProfilePlan
 from riskkit.engine.readings import Reading
 from riskkit.engine.tables import Tiers, tiers
 
@@ -27,7 +27,7 @@ class Verdicts:
     """Whether some claim makes up for a tolerable risk of what can be taken back."""
     lasting_benefit: Value
     acceptable: tuple[tuple[Value, Value], ...]
-    """Per risk the most open acceptable class, among what can be taken back and among all."""
+    """Per risk the most open acceptable class, by its tier as run and by its tier as weights."""
     ceilings: tuple[Value, ...]
     ceiling: Value
     enough: tuple[dict[int, Value], ...]
@@ -53,21 +53,24 @@ def judge_tiers(plan: Plan, profile: ProfilePlan, columns: Columns, found: Tiers
     """The verdicts that follow from tiers, which another profile with as many answers off shares."""
     counts = counting(plan, found.reading)
     benefit, lasting_benefit = _any(one for one, _ in counts), _any(one for _, one in counts)
-    returnable, lasting, ceilings = [], [], []
+    as_run, as_weights, ceilings = [], [], []
     for number in range(len(plan.risks)):
-        cell, tier, last = plan.ceilings[number], found.returnable[number], found.lasting[number]
-        returnable.append(do.pick(cell.acceptable, tier))
-        lasting.append(do.pick(cell.acceptable, last))
-        to_return = do.where(benefit & profile.tolerates, do.pick(cell.tolerable, tier), returnable[-1])
-        to_last = do.where(lasting_benefit & profile.tolerates, do.pick(cell.tolerable, last), lasting[-1])
-        ceilings.append(do.where(to_last >= GATED, to_last, do.least(to_return, TUNABLE)))
+        cell, tier, handed = plan.ceilings[number], found.as_run[number], found.as_weights[number]
+        as_run.append(do.pick(cell.acceptable, tier))
+        as_weights.append(do.pick(cell.acceptable, handed))
+        tolerated = do.pick(cell.tolerable, handed)
+        to_run = do.where(benefit & profile.tolerates, do.pick(cell.tolerable, tier), as_run[-1])
+        to_tune = do.where(benefit & profile.tolerates, tolerated, as_weights[-1])
+        to_last = do.where(lasting_benefit & profile.tolerates, tolerated, as_weights[-1])
+        within = do.where(to_tune >= TUNABLE, TUNABLE, do.least(to_run, SERVED))
+        ceilings.append(do.where(to_last >= GATED, to_last, within))
     ceiling: Value = PUBLIC
     for limit in ceilings:
         ceiling = do.least(ceiling, limit)
-    enough = tuple(_asked(plan, access, found, returnable, lasting, do) for access in range(PUBLIC + 1))
+    enough = tuple(_asked(plan, access, found, as_run, as_weights, do) for access in range(PUBLIC + 1))
     classes = tuple(_class_of(plan, number, columns, do) for number in range(len(plan.options)))
     own = tuple(
-        _verdict(plan, number, classes[number], ceiling, found, lasting, enough, columns, do)
+        _verdict(plan, number, classes[number], ceiling, found, as_weights, enough, columns, do)
         for number in range(len(plan.options))
     )
     verdicts = _inherited(plan, own, classes, do)
@@ -78,7 +81,7 @@ def judge_tiers(plan: Plan, profile: ProfilePlan, columns: Columns, found: Tiers
         tiers=found,
         benefit=benefit,
         lasting_benefit=lasting_benefit,
-        acceptable=tuple(zip(returnable, lasting, strict=True)),
+        acceptable=tuple(zip(as_run, as_weights, strict=True)),
         ceilings=tuple(ceilings),
         ceiling=ceiling,
         enough=enough,
@@ -104,12 +107,11 @@ def _any(found: Iterable[Value]) -> Value:
 
 
 def _asked(
-    plan: Plan, access: int, found: Tiers, returnable: Sequence[Value], lasting: Sequence[Value], do: Arithmetic
+    plan: Plan, access: int, found: Tiers, as_run: Sequence[Value], as_weights: Sequence[Value], do: Arithmetic
 ) -> dict[int, Value]:
     """Per control the greatest badness that is enough for a class: the strictest that any risk asks for."""
     asks = plan.asks[access]
-    at = found.lasting if access >= GATED else found.returnable
-    acceptable = lasting if access >= GATED else returnable
+    at, acceptable = (found.as_weights, as_weights) if access >= AS_WEIGHTS_FROM else (found.as_run, as_run)
     enough: dict[int, Value] = {}
     for control in asks.controls:
         least: Value = plan.questions[control.question].worst
@@ -138,7 +140,7 @@ def _verdict(
     access: Value,
     ceiling: Value,
     found: Tiers,
-    lasting: Sequence[Value],
+    as_weights: Sequence[Value],
     enough: Sequence[dict[int, Value]],
     columns: Columns,
     do: Arithmetic,
@@ -150,9 +152,9 @@ def _verdict(
     if not option.where_extreme:
         for risk, cell in enumerate(plan.ceilings):
             if any(cell.extreme):
-                fits = fits & (do.pick(cell.extreme, found.returnable[risk]) == 0)
+                fits = fits & (do.pick(cell.extreme, found.as_run[risk]) == 0)
     if option.only_acceptable:
-        for limit in lasting:
+        for limit in as_weights:
             fits = fits & (limit >= option.access)
     for question, most in option.needs:
         fits = fits & (found.reading.counted[question] <= most)

@@ -6,6 +6,7 @@ from riskkit.lint.alive import paths_short, questions_alive, questions_used, ris
 from riskkit.lint.bases import basis_within_sources, rows_encoded
 from riskkit.lint.finding import Finding
 from riskkit.lint.monotone import (
+    bounds_monotone,
     caps_monotone,
     ceilings_monotone,
     controls_monotone,
@@ -30,6 +31,7 @@ RULES: Mapping[str, Callable[[Framework], Iterator[Finding]]] = {
     "rows-encoded": rows_encoded,
     "uplift-monotone": uplift_monotone,
     "steps-monotone": steps_monotone,
+    "bounds-monotone": bounds_monotone,
     "ceilings-monotone": ceilings_monotone,
     "controls-monotone": controls_monotone,
     "caps-monotone": caps_monotone,

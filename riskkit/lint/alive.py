@@ -27,8 +27,8 @@ MOST, MOST_SMALL = 32, 12
 def row_at(plan: Plan, levels: Iterable[int]) -> Columns:
     """One row with every question answered beyond doubt at a badness, every control within reach, and no measure."""
     level, nothing = tuple(levels), (0,) * len(plan.questions)
-    graded, measures = (True,) * len(level), (False,) * len(plan.measures)
-    return Columns(level=level, doubt=nothing, graded=graded, reach=nothing, measures=measures)
+    yes, no, measures = (True,) * len(level), (False,) * len(level), (False,) * len(plan.measures)
+    return Columns(level=level, doubt=nothing, guess=no, graded=yes, reach=nothing, measures=measures)
 
 
 def at_worst(plan: Plan) -> Columns:
@@ -46,7 +46,7 @@ def risks_reachable(framework: Framework) -> Iterator[Finding]:
     plan = compile_plan(framework)
     if not runs_one_way(framework):
         return
-    for risk, tier in enumerate(tiers(plan, at_worst(plan), 0, single()).returnable):
+    for risk, tier in enumerate(tiers(plan, at_worst(plan), 0, single()).as_run):
         cell, text = plan.ceilings[risk], ""
         if tier == 0:
             text = "stays in tier 0, even with every answer at its worst"

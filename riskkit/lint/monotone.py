@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from riskkit.analysis.profiles import nests
-from riskkit.engine.plan import GATED, compile_plan
+from riskkit.engine.plan import GATED, TOP, compile_plan
 from riskkit.lint.finding import Finding
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.tables import CLASSES, TIERS, Asked, Ceilings, Cell
@@ -18,11 +18,16 @@ FILE = "tables.yaml"
 
 def uplift_monotone(framework: Framework) -> Iterator[Finding]:
     """
-    The tier of uplift never falls with the hazard and never rises with what others offer.
+    The tier of uplift is 0 for the least hazard, never falls with it and never rises with what others offer.
 
     Otherwise a more capable model, or a world with less to compare it to, could be shared more openly.
     """
     rows = framework.tables.uplift.tiers
+    for least, row in list(rows.items())[:1]:
+        for available, tier in row.items():
+            if tier:
+                text = f"is {tier}, and the least hazard adds nothing"
+                yield Finding(FILE, f"uplift/tiers/{least}/{available}", text, "let it be 0")
     for hazard, row in rows.items():
         for less, more in pairwise(row):
             if row[more] > row[less]:
@@ -167,7 +172,39 @@ def profiles_nest(framework: Framework) -> Iterator[Finding]:
             yield Finding("profiles.yaml", f"profiles/{other}", text, "take one of them out")
 
 
-DIRECTIONS = (uplift_monotone, steps_monotone, ceilings_monotone, controls_monotone, caps_monotone, routes_on_facts)
+def bounds_monotone(framework: Framework) -> Iterator[Finding]:
+    """
+    A model that is further ahead of public weights is bounded no more closely, and its peers are credited with no more.
+
+    Otherwise a more capable model could be shared more openly.
+    """
+    relative = framework.tables.relative
+    for (nearer, one), (further, other) in pairwise(relative.levels.items() if relative else ()):
+        for part, before, after in (
+            *(
+                (name, _tier(getattr(one, name)), _tier(getattr(other, name)))
+                for name in ("as_public", "doubted", "flaw")
+            ),
+            ("credit", -one.credit, -other.credit),
+        ):
+            if after < before:
+                at = f"relative/levels/{further}/{part.replace('_', '-')}"
+                yield Finding(FILE, at, f"is more lenient than at '{nearer}'", "a greater lead allows no more")
+
+
+def _tier(most: int | None) -> int:
+    return TOP if most is None else most
+
+
+DIRECTIONS = (
+    uplift_monotone,
+    steps_monotone,
+    bounds_monotone,
+    ceilings_monotone,
+    controls_monotone,
+    caps_monotone,
+    routes_on_facts,
+)
 
 
 def runs_one_way(framework: Framework) -> bool:

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from riskkit.analysis.evaluated import Evaluated
 from riskkit.engine.arithmetic import single
-from riskkit.engine.plan import GATED, KEPT
+from riskkit.engine.plan import AS_WEIGHTS_FROM, KEPT
 from riskkit.engine.structure import all_risks, behind, from_closed, through
 from riskkit.engine.verdict import NOT_ALLOWED, Verdicts, judge
 
@@ -58,9 +58,9 @@ def _barring(case: Evaluated, number: int) -> set[int]:
     plan, now, option = case.plan, case.verdicts, case.plan.options[number]
     found = {risk for risk, limit in enumerate(now.ceilings) if limit < now.classes[number]}
     if option.only_acceptable:
-        found |= {risk for risk, (_, lasting) in enumerate(now.acceptable) if lasting < option.access}
+        found |= {risk for risk, (_, as_weights) in enumerate(now.acceptable) if as_weights < option.access}
     if not option.where_extreme:
-        tiers = now.tiers.returnable
+        tiers = now.tiers.as_run
         found |= {risk for risk, cell in enumerate(plan.ceilings) if cell.extreme[tiers[risk]]}
     return found
 
@@ -68,9 +68,10 @@ def _barring(case: Evaluated, number: int) -> set[int]:
 def _asks(case: Evaluated, risk: int, access: int) -> set[int]:
     """The controls of which a class asks anything for a risk as it is now."""
     plan, asks, now = case.plan, case.plan.asks[access], case.verdicts
-    if asks.unless_acceptable and now.acceptable[risk][access >= GATED] >= access:
+    handed = access >= AS_WEIGHTS_FROM
+    if asks.unless_acceptable and now.acceptable[risk][handed] >= access:
         return set()
-    tier = (now.tiers.lasting if access >= GATED else now.tiers.returnable)[risk]
+    tier = (now.tiers.as_weights if handed else now.tiers.as_run)[risk]
     return {each.question for each in asks.controls if each.enough[tier] < plan.questions[each.question].worst}
 
 

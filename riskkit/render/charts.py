@@ -70,10 +70,10 @@ Placed = tuple[str, str, str, str, int]
 
 def _place(risk: RiskResult, columns: Sequence[str], use: tuple[str, bool]) -> tuple[str, str, str, int]:
     """A blank hazard gets no credit for what others offer, and so belongs into the first column."""
-    name, lasting = use
-    offers = [level for level in (risk.weights, None if lasting else risk.hosted) if level is not None]
-    best = max(offers, key=columns.index, default=columns[0])
-    return risk.hazard[0].level, best, name, risk.lasting_tier if lasting else risk.tier
+    name, as_weights = use
+    offered = (risk.credited,) if as_weights else (risk.weights, risk.hosted)
+    best = max((level for level in offered if level), key=columns.index, default=columns[0])
+    return risk.hazard[0].level, best, name, risk.tier_as_weights if as_weights else risk.tier
 
 
 def _tier_square(found: Recommendation, hazard: str, level: str, tier: int, placed: Iterable[Placed]) -> Square:
@@ -122,7 +122,7 @@ def ceiling_grid(found: Recommendation, kind: Kind) -> Grid | None:
 def _ceiling_square(risks: dict[str, RiskResult], severity: int, tier: int, cell: Cell) -> Square:
     marks = []
     for key, risk in risks.items():
-        uses = [use for use, lasting in USES if (risk.lasting_tier if lasting else risk.tier) == tier]
+        uses = [use for use, as_weights in USES if (risk.tier_as_weights if as_weights else risk.tier) == tier]
         if uses and risk.severity == severity:
             marks.append(Mark(key, risk.title if len(uses) == len(USES) else f"{risk.title} ({uses[0]})"))
     return Square(classes(cell), tuple(marks), cell.tolerable)

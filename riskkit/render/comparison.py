@@ -10,7 +10,7 @@ from riskkit.render.layout import heading, labelled, laid_out, said, tabled
 from riskkit.schema.results.agreement import Conclusion
 from riskkit.schema.results.comparison import Carrying, Comparison, Difference, OptionOutcome, RiskOutcome, Side
 
-MOST, FEW = 4, 3
+FEW = 3
 """So many differences of a kind, and so many risks and options, are shown; JSON has all of them."""
 
 
@@ -68,9 +68,9 @@ def _carrying(found: Comparison) -> Iterator[RenderableType]:
         return
     yield heading("What makes the difference")
     by_id = {each.id: each for each in found.differences}
-    for key in found.carrying.differences[:MOST]:
+    for key in found.carrying.differences[:FEW]:
         yield labelled("-", _difference(by_id[key]))
-    yield from _more(len(found.carrying.differences) - MOST)
+    yield from _more(len(found.carrying.differences) - FEW)
     yield said(_proof(found.carrying))
 
 
@@ -109,7 +109,7 @@ def _ceiling(risk: RiskOutcome | None) -> str:
 def _tier(risk: RiskOutcome | None) -> str:
     if risk is None:
         return "not there"
-    return words.tiers(risk.tier, risk.lasting_tier)
+    return words.tiers(risk.tier, risk.tier_as_weights)
 
 
 def _options(found: Comparison) -> Iterator[RenderableType]:
@@ -141,9 +141,9 @@ def _differences(found: Comparison) -> Iterator[RenderableType]:
     yield Text()
     moves = "moves" if len(moving) == 1 else "move"
     yield heading(f"Differences: {len(found.differences)}; {len(moving)} {moves} the outcome alone")
-    for each in moving[:MOST]:
+    for each in moving[:FEW]:
         yield labelled("-", _moves(found, each))
-    yield from _more(len(moving) - MOST)
+    yield from _more(len(moving) - FEW)
     if others:
         names = [each.title for each in others]
         yield labelled("-", f"Not by themselves: {words.listed(names, FEW)}")

@@ -89,7 +89,7 @@ def refusals(found: Recommendation, key: str) -> list[str]:
     sentences = []
     for risk in option.decided_by:
         text = words.barrier(found, next(each for each in option.barriers if each.risk == risk))
-        sentences.append(f"{text}: {words.why_tier(found, risk, lasting=not option.reversible)}.")
+        sentences.append(f"{text}: {words.why_tier(found, risk, as_weights=option.as_weights)}.")
     return sentences + [f"{words.barrier(found, e)}." for e in option.barriers if e.risk is None]
 
 
@@ -245,13 +245,13 @@ def compared(risk: RiskResult) -> str:
 
 def severity(risk: RiskResult) -> str:
     """How grave the harm is, and whether the risk stands in an extreme cell."""
-    extreme = ", extreme" if risk.extreme else ", extreme as weights" if risk.lasting_extreme else ""
+    extreme = ", extreme" if risk.extreme else ", extreme as weights" if risk.extreme_as_weights else ""
     return f"{risk.severity}{extreme}"
 
 
 def tiers(risk: RiskResult) -> str:
     """The tiers of a risk."""
-    return words.tiers(risk.tier, risk.lasting_tier)
+    return words.tiers(risk.tier, risk.tier_as_weights)
 
 
 def quarters(count: int) -> str:

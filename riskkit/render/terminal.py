@@ -215,7 +215,7 @@ def _rest(found: Recommendation, forbidding: int, width: int) -> Iterator[Line]:
 def _risk_row(found: Recommendation, risk: str, key: str) -> tuple[str, str]:
     option = found.options[key]
     kinds = {each.kind for each in option.barriers if each.risk == risk}
-    text = words.why_tier(found, risk, lasting=not option.reversible)
+    text = words.why_tier(found, risk, as_weights=option.as_weights)
     if "benefit" in kinds:
         text = f"{text}; allowed only for a benefit, and none counts"
     elif "profile" in kinds:
@@ -295,13 +295,13 @@ def _options(found: Recommendation, width: int) -> Iterator[Line]:
 
 def _risks(found: Recommendation, width: int) -> Iterator[Line]:
     yield _heading("Risks, the gravest first", width)
-    yield from paragraph("Tier: for what can be taken back / for gated and public weights", width, first="  ")
+    yield from paragraph("Tier: while you run the model / once others tune or hold it", width, first="  ")
     ordered = sorted(found.risks, key=lambda key: _gravest(found.risks[key]))
     rows = [
         (
-            f"{risk.tier} / {risk.lasting_tier}",
+            f"{risk.tier} / {risk.tier_as_weights}",
             risk.title,
-            f"{words.limit(risk.ceiling)}: {words.why_tier(found, key, lasting=True)}",
+            f"{words.limit(risk.ceiling)}: {words.why_tier(found, key, as_weights=True)}",
         )
         for key in ordered
         for risk in [found.risks[key]]
@@ -312,7 +312,7 @@ def _risks(found: Recommendation, width: int) -> Iterator[Line]:
 
 
 def _gravest(risk: RiskResult) -> tuple[int, int, int]:
-    return list(words.CLASSES).index(risk.ceiling), -risk.lasting_tier, -risk.severity
+    return list(words.CLASSES).index(risk.ceiling), -risk.tier_as_weights, -risk.severity
 
 
 def _missing(found: Recommendation, width: int) -> Iterator[Line]:

@@ -330,9 +330,9 @@ def barrier(recommendation: Recommendation, found: Barrier) -> str:
     return f"{name} counts as {now}, which is too much for it"
 
 
-def tiers(tier: int, lasting: int) -> str:
-    """The tier for what can be taken back, and the one for what cannot where it is another."""
-    return str(tier) if tier == lasting else f"{tier}, as weights {lasting}"
+def tiers(tier: int, as_weights: int) -> str:
+    """The tier while the developer runs the model, and the one as weights where it is another."""
+    return str(tier) if tier == as_weights else f"{tier}, as weights {as_weights}"
 
 
 def allows(found: RiskResult) -> str:
@@ -345,14 +345,14 @@ def limit(ceiling: AccessClass) -> str:
     return f"{'' if ceiling in ('kept', 'public') else 'at most '}{CLASSES[ceiling]}"
 
 
-def why_tier(recommendation: Recommendation, key: str, *, lasting: bool) -> str:
-    """Why a risk has its tier for what can be taken back, or for what is *lasting*, in one sentence."""
+def why_tier(recommendation: Recommendation, key: str, *, as_weights: bool) -> str:
+    """Why a risk has its tier while the developer runs the model, or *as weights*, in one sentence."""
     risk = recommendation.risks[key]
-    text = _uplift(recommendation, risk, lasting) if risk.kind == "uplift" else _flaw(recommendation, risk)
+    text = _uplift(recommendation, risk, as_weights) if risk.kind == "uplift" else _flaw(recommendation, risk)
     return f"{text}; the defence is {risk.defence}" if risk.defence and risk.defence != "some" else text
 
 
-def _uplift(recommendation: Recommendation, risk: RiskResult, last: bool) -> str:
+def _uplift(recommendation: Recommendation, risk: RiskResult, as_weights: bool) -> str:
     hazard = risk.hazard[0]
     if hazard.entered == "blank":
         return f"not answered, so it could be {hazard.level}"
@@ -362,9 +362,18 @@ def _uplift(recommendation: Recommendation, risk: RiskResult, last: bool) -> str
         return f"could be {hazard.level}, since it cannot be taken to be as in public weights"
     if hazard.entered == "not-asked":
         return f"{hazard.level}, since more basic answers rule it out"
-    if not last:
-        return f"{hazard.level}; services {risk.hosted}, public weights {risk.weights}"
-    return f"{_with_off(recommendation, risk)}; public weights {risk.weights}"
+    return (
+        _as_weights(recommendation, risk)
+        if as_weights
+        else f"{hazard.level}; services {risk.hosted}, public weights {risk.weights}"
+    )
+
+
+def _as_weights(recommendation: Recommendation, risk: RiskResult) -> str:
+    if risk.credited is None:
+        return f"{risk.hazard[0].level} by a guess, which counts as a blank for weights"
+    less = f", credited as {risk.credited} to a model ahead of them" if risk.credited != risk.weights else ""
+    return f"{_with_off(recommendation, risk)}; public weights {risk.weights}{less}"
 
 
 def _with_off(recommendation: Recommendation, risk: RiskResult) -> str:

@@ -72,8 +72,8 @@ Chain = tuple[str, list[Step], Iterable[Step]]
 def _risk(about: Explained, key: str) -> Chain:
     found = about.found.risks[key]
     risk = _planned(about, key)
-    back = work_out(about.case, risk, found, lasting=False)
-    last = work_out(about.case, risk, found, lasting=True)
+    back = work_out(about.case, risk, as_weights=False)
+    last = work_out(about.case, risk, as_weights=True)
     outcome = words.allows(found)
     answers = _answers(about, [each.question for each in found.hazard])
     steps = [*answers, *_tiers(about, risk, found, back, last), *_cells(about, found)]
@@ -106,13 +106,8 @@ def _counts(reading: AnswerReading) -> str:
 def _tiers(
     about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, back: Worked, last: Worked
 ) -> Iterator[Step]:
-    if found.kind == "flaw":
-        yield _looked_up(about, risk, found, back)
-        return
-    services = f", services {found.hosted}" if found.hosted else ""
-    offered = f"public weights {found.weights}{services}" if found.weights else "not compared, for want of an answer"
-    defence = f"; defence {found.defence}" if found.defence else ""
-    yield Step(label="Others", text=f"{offered}{defence}")
+    if found.kind == "uplift":
+        yield _others(found)
     steps = [_looked_up(about, risk, found, worked) for worked in (back, last)]
     if steps[0].text == steps[1].text:
         yield steps[0]
@@ -120,15 +115,23 @@ def _tiers(
     yield from (Step(label=label, text=each.text) for label, each in zip(("Service", "Weights"), steps, strict=True))
 
 
+def _others(found: RiskResult) -> Step:
+    """What others offer, and the defence."""
+    services = f", services {found.hosted}" if found.hosted else ""
+    offered = f"public weights {found.weights}{services}" if found.weights else "not compared, for want of an answer"
+    return Step(label="Others", text=f"{offered}{f'; defence {found.defence}' if found.defence else ''}")
+
+
 def _looked_up(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, worked: Worked) -> Step:
     """The tier as the first table gives it, or a flaw's level and spread; then the defence."""
     if found.kind == "flaw":
         named = f" (defence {worked.defence})" if worked.defence else ""
-        text = f"{_flaw_sum(worked)}{_defended(worked)}{_bound(about, risk, worked)}{named}"
+        text = f"{_flaw_sum(worked)}{_defended(worked)}{_bound(about, risk, found, worked)}{named}"
         return Step(label="Tier", text=text)
-    off = f", {words.counted(len(found.off))} off" if worked.lasting and found.off else ""
-    table = f"{worked.hazard} against {worked.against}: {worked.entry}"
-    return Step(label="Table 1", text=f"{table}{_defended(worked)}{_bound(about, risk, worked)}{off}")
+    off = f", {words.counted(len(found.off))} off" if worked.as_weights and found.off else ""
+    less = " (ahead)" if worked.as_weights and found.credited not in (None, found.weights) else ""
+    table = f"{worked.hazard} against {worked.against}{less}: {worked.entry}"
+    return Step(label="Table 1", text=f"{table}{_defended(worked)}{_bound(about, risk, found, worked)}{off}")
 
 
 def _flaw_sum(worked: Worked) -> str:
@@ -136,25 +139,25 @@ def _flaw_sum(worked: Worked) -> str:
 
 
 def _defended(worked: Worked) -> str:
-    return f"{f'; defence {worked.step:+d}' if worked.defence else ''}; tier {worked.moved}"
+    return f"; defence {worked.step:+d}" if worked.defence else ""
 
 
-def _bound(about: Explained, risk: UpliftRisk | FlawRisk, worked: Worked) -> str:
-    """That relative capability bounds a tier; or that it keeps doubt from raising one."""
+def _bound(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, worked: Worked) -> str:
+    """The tier, and that the lead over public weights bounds it, or keeps doubt from raising it."""
     if worked.moved == worked.tier:
-        keeps = worked.lasting and isinstance(risk, UpliftRisk) and spared(about.case, risk)
-        return "; doubt raises it no further" if keeps else ""
+        keeps = worked.as_weights and not found.off and isinstance(risk, UpliftRisk) and spared(about.case, risk)
+        return f"; tier {worked.tier}{'; doubt adds nothing' if keeps else ''}"
     inferred = isinstance(risk, UpliftRisk) and about.case.columns.level[risk.hazard] == AS_PUBLIC
-    why = "taken to be as in public weights" if inferred else "no more capable than public weights"
+    why = "taken to be as in public weights" if inferred else "bounded"
     return f"; {why}: tier {worked.tier}"
 
 
 def _cells(about: Explained, found: RiskResult) -> Iterator[Step]:
-    if found.kind == "flaw" or found.tier == found.lasting_tier:
+    if found.tier == found.tier_as_weights:
         yield Step(label="Table 2", text=_cell(about, found, found.tier))
     else:
         yield Step(label="Table 2", text=f"service, {_cell(about, found, found.tier)}")
-        yield Step(label="Table 2", text=f"weights, {_cell(about, found, found.lasting_tier)}")
+        yield Step(label="Table 2", text=f"weights, {_cell(about, found, found.tier_as_weights)}")
     most = CLASS_NAMES.index(found.ceiling)
     shut = [key for key, option in about.found.options.items() if CLASS_NAMES.index(option.judged_as) > most]
     not_these = f"; not {words.listed(about.each(shut), 1, 'or')}" if shut else ""
@@ -188,11 +191,13 @@ def _entries(about: Explained, found: RiskResult, worked: Sequence[Worked]) -> I
         "defence": (tables.defence.text, tables.defence),
         "breadth": (tables.breadth.text, tables.breadth),
     }
+    if tables.relative:
+        said["relative"] = (tables.relative.text, tables.relative)
     for place in dict.fromkeys(place for each in worked for place in each.places):
         text, table = said[place.removeprefix("tables.yaml: ").split("/")[0]]
         yield _cited("Entry", text, table, place)
     ceilings = tables.ceilings[found.kind]
-    for tier in dict.fromkeys((found.tier, found.lasting_tier)):
+    for tier in dict.fromkeys((found.tier, found.tier_as_weights)):
         place = f"tables.yaml: ceilings/{found.kind}/cells/{found.severity}/{tier}"
         yield _cited("Entry", ceilings.text, ceilings, place)
 
@@ -272,12 +277,12 @@ def _against(about: Explained, option: OptionResult) -> Iterator[Step]:
         yield from _decided(about, key, option)
     elif first.question is not None:
         yield from _answers(about, [first.question])
-    others = tuple(_others(about, option, key, first))
+    others = tuple(_also(about, option, key, first))
     if others:
         yield Step(label="Also", text="; ".join(others))
 
 
-def _others(about: Explained, option: OptionResult, key: str | None, first: Barrier) -> Iterator[str]:
+def _also(about: Explained, option: OptionResult, key: str | None, first: Barrier) -> Iterator[str]:
     """What is against an option beside the risk or reason that decides, in few words; the trace has all of it."""
     risks = [about.name(risk) for risk in words.forbidding(option) if risk != key]
     if risks:
@@ -294,8 +299,8 @@ def _decided(about: Explained, key: str, option: OptionResult) -> Iterator[Step]
     """The chain of one risk: answer, level counted, first table, second table."""
     found, risk = about.found.risks[key], _planned(about, key)
     kinds = {each.kind for each in option.barriers if each.risk == key}
-    # what is extreme is so by the tier for what can be taken back
-    worked = work_out(about.case, risk, found, lasting=not option.reversible and kinds != {"extreme"})
+    # what is extreme is so by the tier while the developer runs the model
+    worked = work_out(about.case, risk, as_weights=option.as_weights and kinds != {"extreme"})
     yield from _answers(about, [worked.question])
     yield _looked_up(about, risk, found, worked)
     extreme = "; extreme" if "extreme" in kinds else ""
@@ -311,9 +316,9 @@ def _option_trace(about: Explained, key: str, first: Step) -> Iterator[Step]:
         yield Step(label="Against it", text=words.barrier(about.found, each))
     for risk in words.forbidding(option):
         found = about.found.risks[risk]
-        tier = found.tier if option.reversible else found.lasting_tier
+        tier = found.tier_as_weights if option.as_weights else found.tier
         place = f"tables.yaml: ceilings/{found.kind}/cells/{found.severity}/{tier}"
-        why = words.why_tier(about.found, risk, lasting=not option.reversible)
+        why = words.why_tier(about.found, risk, as_weights=option.as_weights)
         yield _cited("Risk", f"{found.title}, tier {tier}: {why}", tables.ceilings[found.kind], place)
         yield from _evidence(about, [hazard.question for hazard in found.hazard])
     for needed in option.conditions:

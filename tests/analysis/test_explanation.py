@@ -20,7 +20,9 @@ def looked_up(framework: Framework, found: RiskResult, worked: Worked) -> int:
     tables = framework.tables
     if found.kind == "flaw":
         asked = framework.questions.questions
-        harm = min(list(asked[each.question].levels).index(each.level) for each in found.hazard)
+        harm = list(asked[worked.question].levels).index(worked.hazard)
+        if not worked.as_weights:
+            assert harm == min(list(asked[each.question].levels).index(each.level) for each in found.hazard)
         return max(harm + tables.breadth.steps[worked.against], 0) if harm and worked.against else harm
     row = tables.uplift.tiers[worked.hazard]
     return row[next(iter(row))] if worked.against == NOTHING else row[worked.against]
@@ -32,8 +34,8 @@ def check(world: Seen) -> None:
     for risk in all_risks(case.plan):
         result = found.risks[case.plan.risks[risk.position]]
         for lasting in (False, True):
-            worked = work_out(case, risk, result, lasting=lasting)
-            tier = result.lasting_tier if lasting else result.tier
+            worked = work_out(case, risk, as_weights=lasting)
+            tier = result.tier_as_weights if lasting else result.tier
             assert worked.entry == looked_up(case.framework, result, worked)
             step = case.framework.tables.defence.steps[worked.defence] if worked.defence else 0
             assert worked.moved == (min(max(worked.entry + step, 0), 4) if worked.entry else 0)

@@ -36,15 +36,15 @@ def test_an_option_is_allowed_or_says_why_not(world: World) -> None:
 @given(worlds())
 @settings(max_examples=80)
 def test_what_is_extreme_is_extreme_for_everybody(world: World) -> None:
-    """A reason is extreme where the tier that the option's class reads, or the returnable one, is in such a cell."""
+    """A reason is extreme where the tier that the option's class reads, or the one as run, is in such a cell."""
     found = recommended(world)
     for option in found.options.values():
         for each in option.barriers:
             if each.risk:
                 risk = found.risks[each.risk]
-                reads_lasting = not option.reversible and each.kind != "extreme"
-                assert each.extreme == (risk.lasting_extreme if reads_lasting else risk.extreme)
-                assert each.tier == (risk.lasting_tier if reads_lasting else risk.tier)
+                as_weights = option.as_weights and each.kind != "extreme"
+                assert each.extreme == (risk.extreme_as_weights if as_weights else risk.extreme)
+                assert each.tier == (risk.tier_as_weights if as_weights else risk.tier)
 
 
 @given(worlds())
@@ -121,7 +121,7 @@ def test_ruled_out_means_that_no_level_would_allow_it(world: World) -> None:
 
 @given(worlds())
 @settings(max_examples=80)
-def test_answers_that_are_off_make_the_lasting_tier(world: World) -> None:
+def test_answers_that_are_off_make_the_tier_as_weights(world: World) -> None:
     """Where the lasting tier is worse than as given, the answers that make it so are named, no more than may be off."""
     found = recommended(world)
     off = world.framework.profiles.profiles[found.profile].off

@@ -58,7 +58,7 @@ def test_two_raters_who_differ(capsys: Captured) -> None:
     assert levels == {"spread": ("few", "many"), "fraud-uplift": ("some", "much")}
     assert (found.first.outcome.recommended, found.second.outcome.recommended) == ("open", "api")
     assert found.second.deciding == ("fraud",)
-    assert (found.first.risks["fraud"].lasting_tier, found.second.risks["fraud"].lasting_tier) == (2, 4)
+    assert (found.first.risks["fraud"].tier_as_weights, found.second.risks["fraud"].tier_as_weights) == (2, 4)
     assert found.carrying
     assert (found.carrying.differences, found.carrying.smallest) == (("fraud-uplift",), True)
     (moving,) = (each for each in found.differences if each.alone)

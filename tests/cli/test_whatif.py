@@ -39,7 +39,7 @@ def test_a_doubt_that_is_gone_opens(capsys: Captured) -> None:
     rewrite("profile: lenient", "profile: strict")
     rewrite("capability: {level: broad", "capability: {level: frontier")
     found = supposed(capsys, "--set", "fraud-uplift=some", *strict)
-    assert (found.first.outcome.ceiling, found.second.outcome.ceiling) == ("tunable", "gated")
+    assert (found.first.outcome.ceiling, found.second.outcome.ceiling) == ("served", "gated")
     (difference,) = found.differences
     assert (difference.kind, difference.id) == ("answer", "fraud-uplift")
     assert [(aspect.name, aspect.first, aspect.second) for aspect in difference.aspects] == [
@@ -71,7 +71,7 @@ def test_a_hazard_can_be_supposed_as_public_weights(capsys: Captured) -> None:
     found = supposed(
         capsys, "--set", "fraud-uplift=as-public-weights", "--set", "relative=below", "--set", "likeness=none"
     )
-    assert found.second.risks["fraud"].lasting_tier == 1
+    assert found.second.risks["fraud"].tier_as_weights == 1
 
 
 def test_what_is_supposed_is_what_editing_the_file_gives(capsys: Captured) -> None:
@@ -154,7 +154,7 @@ def test_less_evidence_leaves_a_doubt(capsys: Captured) -> None:
     """With --grade none an answer that needs evidence may be a level worse than with the grade it asks for."""
     full = supposed(capsys, "--set", "fraud-uplift=none", "--profile", "strict")
     poor = supposed(capsys, "--set", "fraud-uplift=none", "--grade", "none", "--profile", "strict")
-    assert (full.second.risks["fraud"].lasting_tier, poor.second.risks["fraud"].lasting_tier) == (0, 2)
+    assert (full.second.risks["fraud"].tier_as_weights, poor.second.risks["fraud"].tier_as_weights) == (0, 2)
 
 
 def test_everything_wrong_is_listed_at_once(capsys: Captured) -> None:

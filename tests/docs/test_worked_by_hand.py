@@ -19,24 +19,22 @@ CASE = "stable-diffusion-v1"
 PAGE = (DOCS / "explanation" / "worked-by-hand.md").read_text(encoding="utf-8")
 
 
-HAZARDS = ("imagery-abuse", "influence-uplift", "fraud-uplift")
-
-
 @cache
 def outcome(shown: bool = False) -> Recommendation:
-    """What the engine concludes about the case; *shown* where internal tests show the three hazards as stated."""
+    """What the engine concludes about the case; *shown* where shared tests show that its lead is small."""
     framework, folder = load_framework("seger2023"), framework_folder("seger2023")
     decided = load_case(framework, folder, folder / "cases" / f"{CASE}.yaml")
-    case = _tested(decided.case) if shown else decided.case
+    case = _compared(decided.case) if shown else decided.case
     evaluated = evaluate(framework, case, decided.context, case.date)
     return conclude(evaluated, digests=decided.digests, tool="riskkit")
 
 
-def _tested(case: Case) -> Case:
-    test = Evidence(title="A test", grade="internal-test", date=case.date, subject=case.release.subject)
-    test = test.model_copy(update={"methods": tuple(load_framework(case.framework).questions.methods)})
-    cited = {key: case.answers[key].model_copy(update={"evidence": ("test",)}) for key in HAZARDS}
-    return case.model_copy(update={"answers": case.answers | cited, "evidence": case.evidence | {"test": test}})
+def _compared(case: Case) -> Case:
+    test = Evidence(title="A test", grade="self-report", date=case.date, subject=case.release.subject)
+    test = test.model_copy(update={"methods": ("shared-tests",)})
+    answer = case.answers["relative-capability"].model_copy(update={"level": "ahead-in-some", "evidence": ("test",)})
+    answers = case.answers | {"relative-capability": answer}
+    return case.model_copy(update={"answers": answers, "evidence": case.evidence | {"test": test}})
 
 
 def rows(head: str) -> list[tuple[str, ...]]:
@@ -56,7 +54,7 @@ def _risk(risk: RiskResult) -> tuple[str, ...]:
         risk.defence or "-",
         risk.breadth or "-",
         str(risk.tier),
-        str(risk.lasting_tier),
+        str(risk.tier_as_weights),
         risk.ceiling,
     )
 
@@ -83,14 +81,14 @@ def test_the_outcome_is_as_the_page_has_it() -> None:
     """What is recommended, on which conditions, and the answers that decide are those of the page."""
     chosen = outcome().recommended
     needed = {outcome().titles[each.question]: (each.now, each.level) for each in chosen.conditions}
-    assert chosen.option == "r4"
-    assert f"Recommended: *{outcome().options['r4'].title}* (r4), on two conditions" in PAGE
+    assert chosen.option == "r3"
+    assert f"Recommended: *{outcome().options['r3'].title}* (r3), on one condition" in PAGE
     assert {title: (now, level) for title, now, level, lacks in rows("control") if lacks == "yes"} == needed
-    assert f"4 × 2 for use: {outcome().options['r4'].worth}." in PAGE
+    assert f"4 × 2 for use: {outcome().options['r3'].worth}." in PAGE
 
 
-def test_three_tests_open_what_is_asked_for() -> None:
-    """Tests that show the three hazards to be as stated open the weights, as the page says; the case does not."""
+def test_a_small_lead_opens_what_is_asked_for() -> None:
+    """Shared tests that show a small lead open the weights, as the page says; the case does not."""
     assert outcome().options["r7"].verdict not in ALLOWED
     assert outcome(shown=True).options["r7"].verdict in ALLOWED
 
@@ -100,28 +98,28 @@ def test_one_answer_off_decides(risk: str) -> None:
     """The weights are refused for the hazard of each of three risks, which is off by its doubt, and for no other."""
     result = outcome().risks[risk]
     assert [each.question for each in result.off] == [each.question for each in result.hazard]
-    assert {key for key, each in outcome().risks.items() if each.ceiling == "tunable"} == set(outcome().deciding)
+    assert {key for key, each in outcome().risks.items() if each.ceiling == "served"} == set(outcome().deciding)
 
 
 def test_the_first_risk_is_worked_in_full() -> None:
     """The levels, entries of the tables and tiers of the risk that is worked in full are those of the engine."""
     result, tables = outcome().risks["intimate-imagery"], outcome().tables
-    assert tables and result.hosted and result.weights
+    assert tables and result.hosted and result.credited
     (off,) = result.off
     assert tables.uplift[off.level][result.hosted] == result.tier
-    assert tables.uplift[off.to][result.weights] == result.lasting_tier
+    assert tables.uplift[off.to][result.credited] == result.tier_as_weights
     cells = tables.ceilings["uplift"][result.severity]
-    last = cells[result.lasting_tier]
+    last = cells[result.tier_as_weights]
     step = dict((row[0], row[1:]) for row in rows("step"))
     assert step["table 1: row *hazard*, column *available*"] == (
         f"{off.level}, {result.hosted}: {result.tier}",
-        f"{off.to}, {result.weights}: {result.lasting_tier}",
+        f"{off.to}, {result.credited}: {result.tier_as_weights}",
     )
     assert step[f"defence: {result.defence}"] == (
         f"no step: tier {result.tier}",
-        f"no step: tier {result.lasting_tier}",
+        f"no step: tier {result.tier_as_weights}",
     )
     assert step[f"table 2: severity {result.severity}"] == (
         f"tier {result.tier}: {cells[result.tier].acceptable}",
-        f"tier {result.lasting_tier}: {last.acceptable}, or {last.tolerable} for a benefit",
+        f"tier {result.tier_as_weights}: {last.acceptable}, or {last.tolerable} for a benefit",
     )

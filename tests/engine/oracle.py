@@ -1,6 +1,5 @@
 """The decision model as its text says it: one row at a time, by recursion, sharing nothing with the engine."""
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from itertools import combinations
@@ -13,8 +12,8 @@ from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.options import Option
 from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.framework.questions import Question
-from riskkit.schema.framework.risks import AtMost, Risk
-from riskkit.schema.framework.tables import CLASSES, LASTING, AccessClass, Cell
+from riskkit.schema.framework.risks import Risk
+from riskkit.schema.framework.tables import AS_WEIGHTS, CLASSES, LASTING, AccessClass, Bounds, Cell, Kind
 
 Off = frozenset[str]
 NONE: Off = frozenset()
@@ -30,7 +29,7 @@ class Verdict(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """Per risk the tier for what can be taken back, for what cannot, and the ceiling; per option the verdict."""
+    """Per risk the tier as run, the tier as weights, and the ceiling; per option the verdict."""
 
     risks: dict[str, tuple[int, int, str]]
     verdicts: dict[str, Verdict]
@@ -67,7 +66,8 @@ class Reading:
         self.questions, self.tables = framework.questions.questions, framework.tables
         self.level: dict[str, int] = {}
         self.doubt: dict[str, int] = {}
-        self.counts, self.relative, self.lasting = cache(self._counts), cache(self._relative), cache(self._lasting)
+        self.guesses: Off = NONE
+        self.counts, self.bounds, self.weights = cache(self._counts), cache(self._bounds), cache(self._weights)
         for key, q in self.questions.items():
             if q.of_world and self.context and key in self.context.answers:
                 late = (self.day - date.fromisoformat(self.context.answers[key].expires)).days
@@ -79,8 +79,11 @@ class Reading:
         raters = answer.ratings.values() if answer.ratings else (answer,)
         if ends := sorted(pair for one in raters if (pair := rated(q, one))):
             level = ends[len(ends) // 2][0]
-            self.doubt[key] = max(end for _, end in ends) - level + (not self.supported(key, q.method))
+            unsure = max(end for _, end in ends) - level
+            self.doubt[key] = unsure + (not self.supported(key, q.method))
             self.level[key] = bad(q, min(level + years, len(q.levels) - 1))
+            if unsure and q.type == "fact" and not answer.evidence and (q.method or q.grade != "none"):
+                self.guesses, self.doubt[key] = self.guesses | {key}, len(q.levels)
 
     def supported(self, key: str, method: str | None) -> bool:
         """Whether one cited piece of evidence shows the answer by itself."""
@@ -131,23 +134,22 @@ class Reading:
         q = self.questions[question]
         return bad(q, self.counts(question, off)) <= bad(q, list(q.levels).index(level))
 
-    def all_met(self, needs: Sequence[AtMost], off: Off = NONE) -> bool:
-        """Whether every fact needed is as good as needed."""
-        return all(self.met(need.question, need.at_most, off) for need in needs)
-
-    def _relative(self, off: Off = NONE) -> bool:
+    def _bounds(self, off: Off = NONE) -> Bounds:
+        """What relative capability bounds, at its level with its doubt; at its worst where nothing shows it."""
         if (table := self.tables.relative) is None:
-            return False
+            return Bounds()
+        q, levels = self.questions[table.question], len(self.questions[table.question].levels)
+        worse = levels - 1
         if table.question not in self.level:
-            return not self.shown(table.question, off)
-        q = self.questions[table.question]
-        most = bad(q, list(q.levels).index(table.at_most))
-        known = bad(q, self.level[table.question]) + self.doubt[table.question] <= most
-        return known and self.supported(table.question, None)
+            worse = worse if self.shown(table.question, off) else 0
+        elif self.supported(table.question, None):
+            worse = min(worse, bad(q, self.level[table.question]) + self.doubt[table.question])
+        return table.levels[list(q.levels)[bad(q, worse)]]
 
-    def inferred(self, risk: Risk, off: Off) -> bool:
-        """Whether what is not known of a hazard may be inferred from what public weights give."""
-        return self.relative(off) and risk.inferred is not None and self.all_met(risk.inferred.needs, off)
+    def bears(self, risk: Risk, off: Off) -> bool:
+        """Whether relative capability bears on a risk."""
+        needs = risk.inferred and risk.inferred.needs
+        return needs is not None and (not needs or any(self.met(need.question, need.at_most, off) for need in needs))
 
     def defended(self, risk: Risk, tier: int, off: Off = NONE) -> int:
         """A tier after defence."""
@@ -158,21 +160,23 @@ class Reading:
         """The tier of a misuse risk or of loss of control."""
         assert risk.available
         (hazard,), peers = risk.hazard, [risk.available.weights] + [risk.available.hosted] * (not lasting)
-        row = self.tables.uplift.tiers[self.named(hazard, off)]
-        offered = max(list(row).index(self.named(key, off)) for key in peers) if hazard in self.level else 0
-        tier = self.defended(risk, list(row.values())[offered], off)
+        row, bounds = self.tables.uplift.tiers[self.named(hazard, off)], self.bounds(off)
+        offered = max(list(row).index(self.named(key, off)) for key in peers) + bounds.credit * lasting
+        if hazard not in self.level or hazard in self.guesses & off:
+            offered = 0
+        tier = self.defended(risk, list(row.values())[max(offered, 0)], off)
         answer = self.assessment.answers.get(hazard)
-        if self.tables.relative and answer and answer.as_public_weights and self.inferred(risk, off):
-            return min(tier, self.tables.relative.as_public)
+        if answer and answer.as_public_weights and bounds.as_public is not None and self.bears(risk, off):
+            return min(tier, bounds.as_public)
         return tier
 
-    def flaw(self, risk: Risk) -> int:
+    def flaw(self, risk: Risk, off: Off) -> int:
         """The tier of a flaw."""
-        tier = min(self.counts(key) for key in risk.hazard)
+        tier, most = min(self.counts(key, off) for key in risk.hazard), self.bounds(off).flaw
         if tier and risk.breadth:
-            tier = max(tier + self.tables.breadth.steps[self.named(risk.breadth)], 0)
-        tier = self.defended(risk, tier)
-        return min(tier, self.tables.relative.flaw) if self.tables.relative and self.relative() else tier
+            tier = max(tier + self.tables.breadth.steps[self.named(risk.breadth, off)], 0)
+        tier = self.defended(risk, tier, off)
+        return tier if most is None else min(tier, most)
 
     def basics(self, risk: Risk) -> list[str]:
         """The answers in doubt that a lasting tier rests on."""
@@ -190,21 +194,22 @@ class Reading:
         return sorted(key for key in found if self.doubt.get(key) and key not in relative)
 
     def tiers(self, key: str, off: int) -> tuple[int, int]:
-        """The tier of a risk for what can be taken back, and for what cannot though so many answers be off."""
+        """The tier of a risk while its developer runs the model, and as weights though so many answers be off."""
         risk = self.framework.risks.risks[key]
         if self.framework.risks.families[risk.family].kind == "flaw":
-            return self.flaw(risk), self.flaw(risk)
-        return self.uplift(risk, NONE, lasting=False), self.lasting(key, off)
+            return self.flaw(risk, NONE), self.flaw(risk, self.guesses)
+        return self.uplift(risk, NONE, lasting=False), self.weights(key, off)
 
-    def _lasting(self, key: str, off: int) -> int:
-        risk, relative = self.framework.risks.risks[key], self.tables.relative
+    def _weights(self, key: str, off: int) -> int:
+        risk = self.framework.risks.risks[key]
         if not off:
-            return self.uplift(risk, NONE, lasting=True)
-        given, worst = self.lasting(key, 0), self.lasting(key, off - 1)
-        for choice in map(frozenset, combinations(self.basics(risk), off)):
-            tier = self.uplift(risk, choice, lasting=True)
-            if relative and self.inferred(risk, choice):
-                tier = min(tier, max(given, relative.doubted))
+            return self.uplift(risk, self.guesses, lasting=True)
+        given, worst = self.weights(key, 0), self.weights(key, off - 1)
+        for choice in combinations(self.basics(risk), off):
+            at = self.guesses.union(choice)
+            tier, most = self.uplift(risk, at, lasting=True), self.bounds(at).doubted
+            if most is not None and self.bears(risk, at):
+                tier = min(tier, max(given, most))
             worst = max(worst, tier)
         return worst
 
@@ -224,13 +229,15 @@ def _judge(r: Reading, profile: Profile) -> Judged:
     }
     tiers = {key: r.tiers(key, profile.off) for key in risks}
 
-    def cell(key: str, *, lasting: bool) -> Cell:
-        kind = framework.risks.families[risks[key].family].kind
-        return tables.ceilings[kind].cells[str(risks[key].severity)][str(tiers[key][lasting])]
+    def kind(key: str) -> Kind:
+        return framework.risks.families[risks[key].family].kind
 
-    def ceiling(key: str, *, lasting: bool) -> str:
+    def cell(key: str, *, handed: bool) -> Cell:
+        return tables.ceilings[kind(key)].cells[str(risks[key].severity)][str(tiers[key][handed])]
+
+    def ceiling(key: str, *, handed: bool, lasting: bool) -> str:
         buys = worth - set(tables.worth.not_lasting) if lasting else worth
-        found = cell(key, lasting=lasting)
+        found = cell(key, handed=handed)
         return found.tolerable if profile.up_to == "tolerable" and buys else found.acceptable
 
     options = framework.options.options
@@ -246,15 +253,15 @@ def _judge(r: Reading, profile: Profile) -> Judged:
 
     def own(name: str, option: Option) -> Verdict:
         access = raised[name]
-        lasting = access in LASTING
+        handed = access in AS_WEIGHTS
         if access == "kept":
             return Verdict("allowed", {}, name)
         within = (
-            all(rank(access) <= rank(ceiling(key, lasting=lasting)) for key in risks)
-            and (option.offered_where_extreme or not any(cell(key, lasting=False).extreme for key in risks))
-            and (not option.only_acceptable
-                 or all(rank(option.access) <= rank(cell(key, lasting=True).acceptable) for key in risks))
-            and r.all_met(option.needs)
+            all(rank(access) <= rank(ceiling(key, handed=handed, lasting=access in LASTING)) for key in risks)
+            and (option.offered_where_extreme or not any(cell(key, handed=False).extreme for key in risks))
+            and all(rank(option.access) <= rank(cell(key, handed=True).acceptable)
+                    for key in risks if option.only_acceptable)
+            and all(r.met(need.question, need.at_most) for need in option.needs)
         )  # fmt: skip
         if not within:
             return Verdict("not-allowed", {}, name)
@@ -262,8 +269,8 @@ def _judge(r: Reading, profile: Profile) -> Judged:
         free = entry is not None and entry.unless_acceptable
         while entry:
             for key in risks:
-                listed = [asks for at, asks in sorted(entry.tiers.items()) if int(at) <= tiers[key][lasting]]
-                unasked = free and rank(access) <= rank(cell(key, lasting=lasting).acceptable)
+                listed = [asks for at, asks in sorted(entry.tiers.items()) if int(at) <= tiers[key][handed]]
+                unasked = free and rank(access) <= rank(cell(key, handed=handed).acceptable)
                 for control, level in listed[-1].items() if listed and not unasked else ():
                     asked.setdefault(control, []).append(level)
             entry = tables.controls.classes[entry.builds_on] if entry.builds_on else None
@@ -292,9 +299,10 @@ def _judge(r: Reading, profile: Profile) -> Judged:
         key=lambda key: (-rank(raised[key]), -value(key), rank(options[key].access)),
     )
     ceilings = {
-        key: high
-        if (high := ceiling(key, lasting=True)) in LASTING
-        else min(ceiling(key, lasting=False), "tunable", key=rank)
+        key: max(
+            (at for at in CLASSES if rank(at) <= rank(ceiling(key, handed=at in AS_WEIGHTS, lasting=at in LASTING))),
+            key=rank,
+        )
         for key in risks
     }
     return Judged({key: (*tiers[key], ceilings[key]) for key in risks}, verdicts, best)

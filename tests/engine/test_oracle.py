@@ -34,7 +34,7 @@ def at(value: Any, row: int) -> int:
 
 def same(framework: Framework, plan: Plan, found: Verdicts, judged: Judged, row: int = 0) -> None:
     """Fail where the engine decided anything else of a row than the oracle."""
-    tiers = zip(found.tiers.returnable, found.tiers.lasting, found.ceilings, strict=True)
+    tiers = zip(found.tiers.as_run, found.tiers.as_weights, found.ceilings, strict=True)
     risks = [(at(tier, row), at(lasting, row), CLASSES[at(ceiling, row)]) for tier, lasting, ceiling in tiers]
     assert dict(zip(plan.risks, risks, strict=True)) == judged.risks
     assert [DECIDED[at(v, row)] for v in found.verdicts] == [judged.verdicts[o.id].decided for o in plan.options]

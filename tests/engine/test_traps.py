@@ -119,9 +119,9 @@ def ends(best: bool) -> dict[str, str]:
     return {key: list(q.levels)[0 if q.more_is_worse == best else -1] for key, q in shipped().asked.items()}
 
 
-def lasting(case: Evaluated, risk: str) -> int:
-    """The tier of a risk for what cannot be taken back."""
-    return int(case.verdicts.tiers.lasting[list(shipped().risks.risks).index(risk)])
+def as_weights(case: Evaluated, risk: str) -> int:
+    """The tier of a risk as weights."""
+    return int(case.verdicts.tiers.as_weights[list(shipped().risks.risks).index(risk)])
 
 
 def allowed(case: Evaluated) -> set[str]:
@@ -180,9 +180,9 @@ def test_an_answer_without_the_method_counts_at_its_level() -> None:
     trial = {"trial": proof(methods=())}
 
     def tier(level: str, *, cited: str) -> int:
-        return lasting(found(model | {"bio-uplift": proven(level, evidence=(cited,))}, evidence=trial), SEVERE[0])
+        return as_weights(found(model | {"bio-uplift": proven(level, evidence=(cited,))}, evidence=trial), SEVERE[0])
 
-    blank = lasting(found(model), SEVERE[0])
+    blank = as_weights(found(model), SEVERE[0])
     assert tier("none", cited="trial") < tier("decisive", cited="trial")
     assert tier("none", cited="trial") < blank
     levels = list(shipped().asked["bio-uplift"].levels)
@@ -223,9 +223,9 @@ def test_a_band_that_is_off_by_one_takes_no_more_than_its_doubt() -> None:
         next_one = replace(sure, level=_at(row.level, number, band + 1))
         a, b, c = (tiers(plan(), columns, off, single()) for columns in (sure, doubted, next_one))
         for risk in map(list(shipped().risks.risks).index, SEVERE):
-            assert b.lasting[risk] >= c.lasting[risk]
-            assert b.returnable[risk] == a.returnable[risk], "what can be taken back is read as given"
-            moved += c.lasting[risk] > a.lasting[risk]
+            assert b.as_weights[risk] >= c.as_weights[risk]
+            assert b.as_run[risk] == a.as_run[risk], "what can be taken back is read as given"
+            moved += c.as_weights[risk] > a.as_weights[risk]
     assert moved, "a band never matters"
 
 
@@ -312,10 +312,6 @@ def test_the_worst_answers_and_none_at_all_leave_only_what_can_be_taken_back(sai
         assert all(case.verdicts.classes[position(key)] < LASTING_FROM for key in allowed(case))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="r10 is allowed in every profile: the least of everything is a harmless model, and caps bound its doubt",
-)
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_first_choice_throughout_allows_nothing_that_cannot_be_taken_back(profile: str) -> None:
     """Who presses 1 and Enter at every question has shown nothing: the least everywhere, unsure, without evidence."""
@@ -348,31 +344,35 @@ def _nothing_offered() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("level", "confidence", "methods", "grade", "holds"),
+    ("level", "confidence", "methods", "grade", "counts"),
     [
-        ("comparable", "high", ("shared-tests",), "self-report", True),
-        ("comparable", "high", (), "self-report", False),
-        ("comparable", "low", ("shared-tests",), "self-report", False),
-        ("well-below", "high", (), "self-report", True),
-        ("well-below", "low", ("shared-tests",), "self-report", True),
-        ("well-below", "low", (), "self-report", False),
-        ("well-below", "high", ("shared-tests",), "none", False),
-        ("well-below", "high", ("shared-tests",), None, False),
-        ("ahead-in-some", "high", ("shared-tests",), "independent-test", False),
+        ("comparable", "high", ("shared-tests",), "self-report", "comparable"),
+        ("comparable", "high", (), "self-report", "ahead-in-some"),
+        ("comparable", "low", ("shared-tests",), "self-report", "ahead-in-some"),
+        ("well-below", "high", (), "self-report", "comparable"),
+        ("well-below", "low", ("shared-tests",), "self-report", "comparable"),
+        ("well-below", "low", (), "self-report", "ahead-in-some"),
+        ("well-below", "high", ("shared-tests",), "none", "ahead"),
+        ("well-below", "high", ("shared-tests",), None, "ahead"),
+        ("ahead-in-some", "high", ("shared-tests",), "independent-test", "ahead-in-some"),
     ],
 )
 def test_relative_capability_counts_with_its_doubt(
-    level: str, confidence: str, methods: tuple[str, ...], grade: str | None, holds: bool
+    level: str, confidence: str, methods: tuple[str, ...], grade: str | None, counts: str
 ) -> None:
-    """On one test, or with low confidence, it counts a level worse; without evidence of its grade it does not hold."""
+    """On one test, or with low confidence, it counts a level worse; without evidence of its grade, as ahead."""
     cited = {"scores": proof(methods=methods, grade=grade)} if grade else {}
     relative = Answer.model_validate({"level": level, "confidence": confidence, "evidence": tuple(cited)})
     model: Said = {**LARGE, "biology-training": "incidental", "relative-capability": relative}
     case = found({**model, "bio-uplift": Answer.model_validate(AS_PUBLIC)}, evidence=cited)
-    assert case.verdicts.tiers.reading.relative == holds
-    blank = lasting(found(model, evidence=cited), SEVERE[0])
+    key = plan().index["relative-capability"]
+    assert case.level(key, case.verdicts.tiers.reading.relative) == counts
+    blank = as_weights(found(model, evidence=cited), SEVERE[0])
     assert blank > 1
-    assert lasting(case, SEVERE[0]) == (1 if holds else blank)
+    bounds = shipped().tables.relative
+    assert bounds
+    most = bounds.levels[counts].as_public
+    assert as_weights(case, SEVERE[0]) == (blank if most is None else most)
 
 
 @pytest.mark.parametrize(("off", "up_to"), list(product(range(3), ("acceptable", "tolerable"))))

@@ -124,4 +124,4 @@ def test_without_a_context_all_of_a_hazard_is_new(key: str) -> None:
     for hazard, row in framework.tables.uplift.tiers.items():
         found = answered({"general-capability": "frontier", "relative-capability": "ahead", risk.hazard[0]: hazard})
         added = next(iter(row.values()))
-        assert found.verdicts.tiers.lasting[position] == (min(added + without_defence, 4) if added else 0), hazard
+        assert found.verdicts.tiers.as_weights[position] == (min(added + without_defence, 4) if added else 0), hazard

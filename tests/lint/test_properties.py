@@ -28,7 +28,7 @@ class Chance(Random):
 SEEDS = st.integers(0, 2**32)
 MONOTONE = tuple(rule for rule in RULES if rule.endswith(("-monotone", "-on-facts")))
 T, Q = "tables.yaml:", "questions.yaml:questions/"
-HELP = ("none", "some", "much")
+HELP, BOUNDS = ("none", "some", "much"), ("as-public", "doubted", "flaw")
 
 
 def cell(chance: Chance) -> dict[str, Any]:
@@ -48,7 +48,8 @@ def drawn(chance: Chance, amount: int) -> Framework:
         {f"{T}ceilings/flaw/cells/3/{chance.randint(0, 4)}": cell(chance)},
         {f"{Q}fraud-uplift/caps/0/at-worst/{chance.choice(('narrow', 'broad', 'frontier'))}": chance.choice(HELP)},
         {f"{T}controls/classes/served/tiers/{chance.randint(1, 4)}/safeguards": chance.choice(("basic", "strong"))},
-        {f"{T}relative/{chance.choice(('as-public', 'doubted', 'flaw'))}": chance.randint(0, 4)},
+        {f"{T}relative/levels/{chance.choice(('below', 'comparable'))}/{chance.choice(BOUNDS)}": chance.randint(0, 4)},
+        {f"{T}relative/levels/{chance.choice(('comparable', 'ahead'))}/credit": chance.randint(-2, 0)},
         {f"{T}worth/at-least": chance.choice(("some", "much"))},
     )
     for edit in chance.sample(choices, amount):
@@ -76,6 +77,7 @@ def answers(plan: Plan, chance: Chance, *, doubt: bool) -> Columns:
     return Columns(
         level=tuple(levels),
         doubt=tuple(chance.choice((0, 0, 1, 2)) if doubt else 0 for _ in levels),
+        guess=tuple(doubt and chance.random() < 0.1 for _ in levels),
         graded=tuple(chance.random() < 0.7 for _ in levels),
         reach=tuple(chance.choice((0, 0, 1)) for _ in levels) if doubt else (0,) * size,
         measures=tuple(chance.random() < 0.3 for _ in plan.measures),
@@ -85,7 +87,7 @@ def answers(plan: Plan, chance: Chance, *, doubt: bool) -> Columns:
 def at(row: Columns, number: int, level: int) -> Columns:
     """The same row with one answer at another level, its doubt and grade as they were."""
     levels = tuple(level if place == number else other for place, other in enumerate(row.level))
-    return Columns(levels, row.doubt, row.graded, row.reach, row.measures)
+    return Columns(levels, row.doubt, row.guess, row.graded, row.reach, row.measures)
 
 
 def outcomes(plan: Plan, row: Columns) -> list[tuple[int, ...]]:

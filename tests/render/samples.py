@@ -62,14 +62,15 @@ def risk(title: str, severity: int, *hazard: Hazard, **changes: Any) -> RiskResu
         "weights": "marginal",
         "defence": "some",
         "breadth": None,
+        "credited": changes.get("weights", "marginal"),
         "tier": 1,
-        "lasting_tier": 1,
+        "tier_as_weights": 1,
         "off": (),
         "acceptable": "public",
         "tolerable": "public",
         "ceiling": "public",
         "extreme": False,
-        "lasting_extreme": False,
+        "extreme_as_weights": False,
     }
     return RiskResult(title=title, severity=severity, hazard=hazard, **fields | changes)
 
@@ -85,12 +86,12 @@ RISKS = {
         5,
         hazard("bio-uplift", "substantial"),
         tier=3,
-        lasting_tier=4,
+        tier_as_weights=4,
         off=(Off(question="bio-uplift", level="substantial", to="decisive"),),
         acceptable="trusted",
         tolerable="served",
         ceiling="served",
-        lasting_extreme=True,
+        extreme_as_weights=True,
     ),
     "cyber": risk("Cyberattacks", 4, hazard("offensive-cyber", "moderate"), hosted="moderate", weights="moderate"),
     "fraud": risk("Scams", 3, hazard("influence-uplift", "moderate", "as-public-weights")),
@@ -102,12 +103,12 @@ RISKS = {
         hosted=None,
         weights=None,
         tier=2,
-        lasting_tier=2,
+        tier_as_weights=2,
         ceiling="tunable",
         tolerable="public",
         acceptable="tunable",
     ),
-    "imagery": risk("Abusive imagery", 3, hazard("voice-cloning", "none", "not-asked"), tier=0, lasting_tier=0),
+    "imagery": risk("Abusive imagery", 3, hazard("voice-cloning", "none", "not-asked"), tier=0, tier_as_weights=0),
     "bias": risk(
         "Bias",
         3,
@@ -119,7 +120,7 @@ RISKS = {
         weights=None,
         breadth="many",
         tier=2,
-        lasting_tier=2,
+        tier_as_weights=2,
     ),
 }
 
@@ -412,7 +413,7 @@ def sample() -> Recommendation:
                 title="Wide use", question="use-claim", claim=None, steps=0, counts=False, lasting=False, weight=1
             ),
         },
-        relative=True,
+        relative="comparable",
         inferred={"influence-uplift": "Ann Lee"},
         world=World(
             id="world-2026-h2",

@@ -7,7 +7,7 @@ from hypothesis import Phase, given, settings
 from rich.cells import cell_len
 
 from riskkit.analysis.compare.compare import Compared, compare
-from riskkit.render.comparison import MOST, comparison_view
+from riskkit.render.comparison import FEW, comparison_view
 from riskkit.render.text import UNSEEN, one_line
 from riskkit.schema.results.comparison import Comparison
 from tests.analysis.test_compare import compared, near, world_of
@@ -75,7 +75,7 @@ def test_what_carries_and_what_moves_is_named() -> None:
     assert found.carrying
     moving = [each.id for each in found.differences if each.alone or each.without]
     for keys in (found.carrying.differences, moving):
-        assert sum(f"({key}): " in shown for key in keys) >= min(len(keys), MOST)
+        assert sum(f"({key}): " in shown for key in keys) >= min(len(keys), FEW)
     assert f"Differences: {len(found.differences)}; {len(moving)} move" in shown
 
 

@@ -167,7 +167,7 @@ def test_any_option_and_risk_has_its_words(world: World) -> None:
     """Whatever the framework, each option has a reason and each risk a sentence for either tier."""
     _, found, _ = seen(world)
     assert all(words.reason(found, key) for key in found.options)
-    assert all(words.why_tier(found, key, lasting=lasting) for key in found.risks for lasting in (False, True))
+    assert all(words.why_tier(found, key, as_weights=lasting) for key in found.risks for lasting in (False, True))
     assert all(words.counts_as(each).startswith("counted as ") for each in found.answers.values())
     assert words.survival(found)
 

@@ -69,7 +69,7 @@ def _side(side: Compared, outcome: Conclusion) -> Side:
                 title=risk.title,
                 severity=risk.severity,
                 tier=risk.tier,
-                lasting_tier=risk.lasting_tier,
+                tier_as_weights=risk.tier_as_weights,
                 ceiling=risk.ceiling,
             )
             for key, risk in found.risks.items()

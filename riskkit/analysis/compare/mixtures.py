@@ -83,6 +83,7 @@ class Mixtures:
         return Columns(
             level=_mixed(one.level, other.level, questions, "int8"),
             doubt=_mixed(one.doubt, other.doubt, questions, "int8"),
+            guess=_mixed(one.guess, other.guess, questions, "bool"),
             graded=_mixed(one.graded, other.graded, questions, "bool"),
             reach=one.reach,
             measures=_mixed(one.measures, other.measures, measures, "bool"),

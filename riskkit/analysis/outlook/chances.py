@@ -26,9 +26,9 @@ def drawn(case: Evaluated, samples: int, seed: int) -> Columns:
         cuts = np.cumsum(list(places.values()))[:-1]
         index = np.searchsorted(cuts, generator.random(samples), side="right")
         level.append(np.array(list(places), dtype="int8")[index])
-    sure = tuple(0 for _ in level)
+    sure, known = tuple(0 for _ in level), tuple(False for _ in level)
     answered = tuple(bool(isinstance(bad, np.ndarray) or bad >= 0) for bad in level)
-    return Columns(tuple(level), sure, answered, case.columns.reach, case.columns.measures)
+    return Columns(tuple(level), sure, known, answered, case.columns.reach, case.columns.measures)
 
 
 def chances(case: Evaluated, samples: int, seed: int) -> tuple[Sampling, dict[str, Chance]]:

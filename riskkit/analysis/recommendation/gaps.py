@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from riskkit.analysis.evaluated import Evaluated, lacking
-from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, PUBLIC
+from riskkit.engine.plan import AS_WEIGHTS_FROM, CLASS_NAMES, PUBLIC
 from riskkit.engine.verdict import NOT_ALLOWED
 from riskkit.schema.results.recommendation import Barrier
 
@@ -36,7 +36,7 @@ def _title(case: Evaluated, risk: int) -> str:
 
 def _tier(case: Evaluated, risk: int, access: int) -> int:
     tiers = case.verdicts.tiers
-    return int((tiers.lasting if access >= LASTING_FROM else tiers.returnable)[risk])
+    return int((tiers.as_weights if access >= AS_WEIGHTS_FROM else tiers.as_run)[risk])
 
 
 def _risk(case: Evaluated, option: int, risk: int) -> Iterator[Barrier]:
@@ -46,7 +46,7 @@ def _risk(case: Evaluated, option: int, risk: int) -> Iterator[Barrier]:
     if found := _forbids(case, option, risk, tier):
         kind, text = found
         yield Barrier(kind=kind, risk=key, tier=tier, extreme=bool(cell.extreme[tier]), text=f"{at}, {text}")
-    returnable = int(case.verdicts.tiers.returnable[risk])
+    returnable = int(case.verdicts.tiers.as_run[risk])
     if cell.extreme[returnable] and not plan.options[option].where_extreme:
         text = f"{_title(case, risk)} is extreme, and this option is not offered then"
         yield Barrier(kind="extreme", risk=key, tier=returnable, extreme=True, text=text)

@@ -20,7 +20,7 @@ def decided_cases(framework: Framework, cases: Sequence[tuple[Case, Context]]) -
     for case, context in cases:
         if case.limit is None:
             evaluated = evaluate(framework, case, context, case.date, plan).under(framework.profiles.default)
-            tiers = evaluated.verdicts.tiers.lasting
+            tiers = evaluated.verdicts.tiers.as_weights
             found[case.id] = Decided(
                 title=case.title,
                 release=case.release.subject,
@@ -38,7 +38,7 @@ def precedents(case: Evaluated, decided: Mapping[str, Decided], count: int = NEA
     """The nearest decided cases of an earlier or the same day, the release itself left out; of equals the newest."""
     # by one profile here and there: how many answers may be off moves tiers
     alike = case.under(case.framework.profiles.default)
-    here = dict(zip(case.plan.risks, alike.verdicts.tiers.lasting, strict=True))
+    here = dict(zip(case.plan.risks, alike.verdicts.tiers.as_weights, strict=True))
     severities = dict(zip(case.plan.risks, case.plan.severities, strict=True))
     found = []
     for key, each in decided.items():

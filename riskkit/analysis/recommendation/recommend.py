@@ -84,7 +84,7 @@ def conclude(
         risks=risks(case),
         tables=_tables(framework),
         benefits=_benefits(case),
-        relative=bool(case.verdicts.tiers.reading.relative),
+        relative=_relative(case),
         inferred=_inferred(case),
         world=_world(case),
         titles=_titles(framework),
@@ -194,6 +194,11 @@ def _benefits(case: Evaluated) -> dict[str, BenefitResult]:
     return found
 
 
+def _relative(case: Evaluated) -> str | None:
+    spec = case.plan.relative
+    return None if spec is None else case.level(spec.question, case.verdicts.tiers.reading.relative)
+
+
 def _inferred(case: Evaluated) -> dict[str, str]:
     """Per hazard that counts as that of public weights who signs for it."""
     reading = case.verdicts.tiers.reading
@@ -242,7 +247,7 @@ def _duties(case: Evaluated) -> tuple[str, ...]:
     """What holds whatever is released: weights that are kept in can still be stolen."""
     return tuple(
         f"guard the weights: if they were stolen, {case.framework.risks.risks[case.plan.risks[risk]].title} would be "
-        f"in tier {case.verdicts.tiers.lasting[risk]}"
+        f"in tier {case.verdicts.tiers.as_weights[risk]}"
         for risk, limit in enumerate(case.verdicts.ceilings)
         if limit <= TRUSTED
     )

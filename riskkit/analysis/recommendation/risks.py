@@ -1,10 +1,19 @@
 """Each risk worked out: hazard, what is available, defence, tier, cell and ceiling."""
 
-from riskkit.analysis.evaluated import Evaluated
+from riskkit.analysis.evaluated import Evaluated, is_credited
+from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import AS_PUBLIC
-from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, PUBLIC, TUNABLE, FlawRisk, UpliftRisk
+from riskkit.engine.plan import (
+    AS_WEIGHTS_FROM,
+    CLASS_NAMES,
+    LASTING_FROM,
+    PUBLIC,
+    SERVED,
+    FlawRisk,
+    UpliftRisk,
+)
 from riskkit.engine.structure import all_risks
-from riskkit.engine.tables import inferable, lasting_look_up
+from riskkit.engine.tables import credited, inferable, look_up_as_weights
 from riskkit.schema.results.recommendation import Entered, Hazard, Off, RiskResult
 
 
@@ -19,10 +28,11 @@ def _risk(case: Evaluated, risk: UpliftRisk | FlawRisk) -> RiskResult:
     family = case.framework.risks.families[spec.family]
     tiers, cell = verdicts.tiers, case.plan.ceilings[risk.position]
     ceiling = verdicts.ceilings[number]
-    tier, last = tiers.returnable[number], tiers.lasting[number]
-    # the cell that the ceiling comes from: gated and public read the lasting tier, and the rest stops short of them
-    at, most = (last, PUBLIC) if ceiling >= LASTING_FROM else (tier, TUNABLE)
-    credited = isinstance(risk, UpliftRisk) and case.columns.level[risk.hazard] >= 0
+    tier, last = tiers.as_run[number], tiers.as_weights[number]
+    # the cell that the ceiling comes from, and how far it can open: a tuning API and weights read the tier as weights
+    at = last if ceiling >= AS_WEIGHTS_FROM else tier
+    most = PUBLIC if ceiling >= LASTING_FROM else max(ceiling, SERVED)
+    hosted, weights, as_weights = _offered(case, risk) if isinstance(risk, UpliftRisk) else (None, None, None)
     breadth = risk.breadth if isinstance(risk, FlawRisk) else None
     return RiskResult(
         title=spec.title,
@@ -30,19 +40,29 @@ def _risk(case: Evaluated, risk: UpliftRisk | FlawRisk) -> RiskResult:
         kind=family.kind,
         severity=spec.severity,
         hazard=tuple(_hazard(case, risk, question) for question in _hazards(case, risk)),
-        hosted=_counted(case, risk.hosted) if isinstance(risk, UpliftRisk) and credited else None,
-        weights=_counted(case, risk.weights) if isinstance(risk, UpliftRisk) and credited else None,
+        hosted=hosted,
+        weights=weights,
+        credited=as_weights,
         defence=None if risk.defence is None else _counted(case, risk.defence),
         breadth=None if breadth is None else _counted(case, breadth),
         tier=tier,
-        lasting_tier=last,
+        tier_as_weights=last,
         off=_off(case, risk) if isinstance(risk, UpliftRisk) else (),
         acceptable=CLASS_NAMES[min(cell.acceptable[at], most)],
         tolerable=CLASS_NAMES[min(cell.tolerable[at], most)],
         ceiling=CLASS_NAMES[ceiling],
         extreme=bool(cell.extreme[tier]),
-        lasting_extreme=bool(cell.extreme[last]),
+        extreme_as_weights=bool(cell.extreme[last]),
     )
+
+
+def _offered(case: Evaluated, risk: UpliftRisk) -> tuple[str | None, str | None, str | None]:
+    """What others offer as a service and as weights, and as what the weights are credited; None without credit."""
+    run = is_credited(case, risk, as_weights=False)
+    hosted, weights = (_counted(case, each) if run else None for each in (risk.hosted, risk.weights))
+    if not is_credited(case, risk, as_weights=True):
+        return hosted, weights, None
+    return hosted, weights, case.level(risk.weights, credited(case.plan, risk, case.verdicts.tiers.guarded, single()))
 
 
 def _hazards(case: Evaluated, risk: UpliftRisk | FlawRisk) -> tuple[int, ...]:
@@ -70,8 +90,8 @@ def _entered(case: Evaluated, risk: UpliftRisk | FlawRisk, question: int) -> Ent
 
 
 def _off(case: Evaluated, risk: UpliftRisk) -> tuple[Off, ...]:
-    """The fewest answers whose being off gives the lasting tier; empty where it is so as given."""
-    _, levels = lasting_look_up(case.plan, risk, case.columns, case.verdicts.tiers, case.profile.off)
+    """The fewest answers whose being off gives the tier as weights; empty where it is so as given."""
+    _, levels = look_up_as_weights(case.plan, risk, case.columns, case.verdicts.tiers, case.profile.off)
     return tuple(_answer_off(case, question, bad) for question, bad in levels.items())
 
 

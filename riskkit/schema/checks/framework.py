@@ -204,7 +204,10 @@ def _table_problems(framework: Framework) -> Iterator[Problem]:
     yield from _control_problems(framework)
     if tables.relative:
         fact, spec = _of(framework, "fact"), tables.relative
-        yield from _stands(file, "relative", (spec.question, spec.at_most), fact, "a fact question")
+        yield from dangling(file, "relative/question", [spec.question], fact, "a fact question")
+        if spec.question in fact and list(spec.levels) != (levels := list(fact[spec.question].levels)):
+            text = "bounds need every level of the question, in its order"
+            yield Problem(file, "relative/levels", text, f"levels: {', '.join(levels)}")
     yield from dangling(file, "worth/not-lasting", tables.worth.not_lasting, framework.benefits.benefits, "a benefit")
 
 

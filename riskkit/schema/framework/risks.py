@@ -35,9 +35,10 @@ class AtMost(Record):
 
 
 class Inferred(Cited):
-    """That the hazard may be answered as public weights, and the facts that this needs beside relative capability."""
+    """That relative capability bears on the risk, and that its hazard may be answered as public weights."""
 
     needs: tuple[AtMost, ...] = ()
+    """Facts of which one must hold, where there are any."""
 
 
 class Risk(Item):

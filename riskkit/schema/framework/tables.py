@@ -10,6 +10,8 @@ AccessClass = Literal["kept", "trusted", "served", "tunable", "gated", "public"]
 CLASSES: tuple[AccessClass, ...] = ("kept", "trusted", "served", "tunable", "gated", "public")
 """From closed to open; what is gated or public cannot be taken back."""
 LASTING: tuple[AccessClass, ...] = ("gated", "public")
+AS_WEIGHTS: tuple[AccessClass, ...] = ("tunable", *LASTING)
+"""What hands the model to others, to tune or to hold: safeguards come off, and one answer may be off."""
 Kind = Literal["uplift", "flaw"]
 """How a risk gets its tier: by how much is added to what others offer, or by how bad and how widespread a flaw is."""
 Severity = Annotated[str, StringConstraints(pattern="^[1-5]$"), Field(description="a severity from 1 to 5")]
@@ -79,22 +81,29 @@ class Asks(Cited):
     classes: dict[AccessClass, Asked]
 
 
+class Bounds(Record):
+    """What one level of relative capability bounds; what is not named is not bounded."""
+
+    as_public: Tier | None = None
+    """The greatest tier of a hazard that is answered as public weights; without it such an answer counts as a blank."""
+    doubted: Tier | None = None
+    """The greatest tier that doubt can raise a risk to."""
+    flaw: Tier | None = None
+    """The greatest tier of a flaw."""
+    credit: Annotated[int, Field(ge=-4, le=0)] = 0
+    """By how many levels less others' weights count for what hands the model to others."""
+
+
 class Relative(Cited):
     """
-    What holds for a model that is no more capable than the best one whose weights are public.
+    What follows from how capable the model is beside the best one whose weights are public.
 
-    It holds where *question* stands, its doubt counted, at *at_most* or below, and is answered at its grade.
+    *question* counts with its doubt. Without its grade, or left blank where it is asked, it counts at its worst.
     """
 
     text: Text
     question: Id
-    at_most: Id
-    as_public: Tier
-    """The tier of a hazard that is answered as public weights."""
-    doubted: Tier
-    """The greatest tier that doubt can raise a risk to."""
-    flaw: Tier
-    """The greatest tier of a flaw."""
+    levels: dict[Id, Bounds]
 
 
 class Worth(Cited):

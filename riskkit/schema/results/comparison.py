@@ -22,7 +22,7 @@ class RiskOutcome(Record):
     title: str
     severity: int
     tier: int
-    lasting_tier: int
+    tier_as_weights: int
     ceiling: AccessClass
 
 

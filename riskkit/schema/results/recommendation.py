@@ -6,7 +6,7 @@ from riskkit.schema.assessment import Answer, Evidence
 from riskkit.schema.base import Basis, Date, Grade, Record
 from riskkit.schema.context import BestPublic
 from riskkit.schema.framework.questions import QuestionType
-from riskkit.schema.framework.tables import AccessClass, Cell, Kind
+from riskkit.schema.framework.tables import AS_WEIGHTS, AccessClass, Cell, Kind
 from riskkit.schema.release import Release
 from riskkit.schema.results.outlook import Outlook
 
@@ -64,23 +64,25 @@ class RiskResult(Record):
     hosted: str | None
     """What others offer as a service, and as weights; None for a flaw, and where a blank hazard gets no credit."""
     weights: str | None
+    credited: str | None
+    """What public weights count as once others tune or hold the model: less for one that is ahead of them."""
     defence: str | None
     breadth: str | None
     tier: int
-    """For what can be taken back: answers as given, against what others offer in any way."""
-    lasting_tier: int
-    """For gated and public weights: against public weights, with answers off."""
+    """While the developer runs the model: answers as given, against what others offer in any way."""
+    tier_as_weights: int
+    """Once others tune or hold the model: against public weights, with guesses as blanks and answers off."""
     off: tuple[Off, ...]
-    """Answers that make the lasting tier what it is by being off; empty where it is so as given."""
+    """Answers that make the tier as weights what it is by being off; empty where it is so as given."""
     acceptable: AccessClass
     """The most open class that needs no benefit, of the cell that the ceiling comes from."""
     tolerable: AccessClass
     ceiling: AccessClass
     """The most open class that this risk allows under the profile."""
     extreme: bool
-    """Whether it stands in an extreme cell by the tier for what can be taken back."""
-    lasting_extreme: bool
-    """The same by the lasting tier."""
+    """Whether it stands in an extreme cell by its tier."""
+    extreme_as_weights: bool
+    """The same by the tier as weights."""
 
 
 class Barrier(Record):
@@ -93,7 +95,7 @@ class Barrier(Record):
     """
     risk: str | None = None
     tier: int | None = None
-    """Of the risk, as the class of the option reads it; of kind extreme, for what can be taken back."""
+    """Of the risk, as the class of the option reads it; of kind extreme, while the developer runs the model."""
     extreme: bool = False
     """Whether the risk stands in an extreme cell, so that no benefit, waiver or decision buys it back."""
     question: str | None = None
@@ -120,6 +122,11 @@ class OptionResult(Record):
     """Its benefit: claims times quarters kept times weights."""
     kept: dict[str, int]
     """Per benefit the quarters that it keeps."""
+
+    @property
+    def as_weights(self) -> bool:
+        """Whether it hands the model to others, and so is held to the tiers as weights."""
+        return self.judged_as in AS_WEIGHTS
 
 
 class Asked(Record):
@@ -327,8 +334,8 @@ class Recommendation(Record):
     risks: dict[str, RiskResult]
     tables: Tables | None = None
     benefits: dict[str, BenefitResult]
-    relative: bool
-    """Whether the model counts as no more capable than public weights."""
+    relative: str | None
+    """The level at which relative capability counts; None in a framework without it."""
     inferred: dict[str, str]
     """Hazards that count as those of public weights, and who signs for it."""
     world: World | None
