@@ -5,7 +5,7 @@ A framework, a release and answers go in; a tier for every risk and a verdict on
 The names below are imported on first use, so that a bare ``import riskkit`` costs nothing.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Assessment",
     "Framework",

@@ -10,7 +10,7 @@ from riskkit.schema.release import Release
 
 
 class Expected(Record):
-    """The options thought right, and why; written before any run."""
+    """The options thought right, and why; of cases set aside written before any run."""
 
     options: Annotated[tuple[Id, ...], Field(min_length=1, max_length=5)]
     why: Text

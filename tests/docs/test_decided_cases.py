@@ -1,4 +1,4 @@
-"""The page on decided cases is what riskkit cases --report writes."""
+"""The page on decided cases is what riskkit cases --report writes, with what the tests know beside it."""
 
 from docs.generate import DOCS
 from docs.making.decided_cases import decided_cases

@@ -361,7 +361,7 @@ TITLES = {
 def sample() -> Recommendation:
     """A model whose API is allowed with conditions, whose weights are asked for and not allowed."""
     return Recommendation(
-        tool="riskkit 0.1.0",
+        tool="riskkit 0.2.0",
         date="2026-11-22",
         framework=Used(id="seger2023", version="2.0.0", digest=DIGEST),
         context=Used(id="world-2026-h2", digest="sha256:" + "1b" * 32),

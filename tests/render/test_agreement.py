@@ -27,7 +27,7 @@ def opinion(level: str | None, **fields: object) -> Opinion:
 
 
 SAMPLE = Agreement(
-    tool="riskkit 0.1.0",
+    tool="riskkit 0.2.0",
     date="2026-11-22",
     framework="seger2023",
     version="2.0.0",

@@ -88,7 +88,7 @@ RULES = {
 def sample() -> GateRun:
     """A run that blocks a release and leaves no part of the record empty."""
     return GateRun(
-        tool="riskkit 0.1.0",
+        tool="riskkit 0.2.0",
         date="2026-11-23",
         release="example-model 1.0",
         outcome="blocked",

@@ -82,7 +82,7 @@ def test_hostile_text_fits_the_official_schema(schema: Draft4Validator, text: st
 @pytest.mark.parametrize("prefix", ["", " ".join(text for text in ATTACKS if len(text) < 500)])
 def test_github_takes_it(validator: Path, tmp_path: Path, prefix: str) -> None:
     """By the rules that GitHub holds uploads to nothing is wrong; warned is only that we name no page of our own."""
-    tool = "riskkit 0.1.0"
+    tool = "riskkit 0.2.0"
     (tmp_path / "in.sarif").write_text(report(prefixed(prefix).model_copy(update={"tool": tool})), encoding="utf-8")
     command = [str(validator), "validate", "in.sarif", "--rule-kind", "Sarif;Ghas", "--output", "out.sarif"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
