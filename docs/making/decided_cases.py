@@ -28,7 +28,8 @@ def decided_cases(draws: int = DRAWS) -> str:
 
 def written_down(found: Backtest) -> str:
     """For how many releases the options thought right were written down before any run."""
-    newer = len(yaml.safe_load(BEFORE.read_text(encoding="utf-8")))
+    written = {key for part in yaml.safe_load(BEFORE.read_text(encoding="utf-8")).values() for key in part}
+    newer = sum(each.case.id in written for each in found.cases)
     older = found.groups["all"].whole.cases - newer
     return (
         f"The options thought right were written down before any run for the {newer} newer releases only "
