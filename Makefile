@@ -9,7 +9,7 @@ SHORT  := tests/cli/test_main.py tests/lint/test_rules.py tests/store/test_docum
 	tests/cli/test_commands.py::test_same_input_same_bytes tests/cli/test_commands.py::test_demo_leaves_what_it_says \
 	tests/gate/test_command.py::test_the_selftest_stops_what_it_has_to tests/render/test_terminal.py \
 	tests/render/test_layout.py tests/render/test_schemas.py \
-	tests/importers/test_signatures.py tests/terminal/test_keys.py
+	tests/model_files/test_signatures.py tests/terminal/test_keys.py
 
 .DEFAULT_GOAL := help
 .PHONY: help .venv format lint test floors soak docs demo screenshots bench fuzz clean

@@ -11,9 +11,9 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from riskkit.importers.digests import digests
-from riskkit.importers.weights import contents
-from tests.importers import files
+from riskkit.model_files.digests import digests
+from riskkit.model_files.inspect import contents
+from tests.model_files import files
 
 FILES, MIB, RUNS = 4, 256, 5
 SHARDS = 200

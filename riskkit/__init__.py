@@ -27,7 +27,7 @@ _HOME: dict[str, str] = {
     "Recommendation": "riskkit.schema.results.recommendation",
     "RiskkitError": "riskkit.errors",
     "load_framework": "riskkit.store.frameworks",
-    "load_inputs": "riskkit.store.records",
+    "load_inputs": "riskkit.store.assessments",
     "recommend": "riskkit.analysis.recommendation.recommend",
     "render": "riskkit.render",
     "score": "riskkit.tasks.score",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from riskkit.render.cases import cases_markdown
+from riskkit.render.backtest import cases_markdown
 from riskkit.schema.results.backtest import Backtest
 from riskkit.tasks.backtest import run_cases
 from tests.cases.raters import raters_markdown

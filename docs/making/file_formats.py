@@ -115,7 +115,7 @@ This computes the digest of an assessment anew:
 cat > digest.py <<'END'
 import hashlib, json, sys
 from pathlib import Path
-from riskkit.store.document import read_document
+from riskkit.store.yaml.document import read_document
 
 tree = read_document(Path(sys.argv[1])).tree
 text = json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from docs.making.markdown import page, prose
-from riskkit.gate.finding import Rule
+from riskkit.gate.rule import Rule
 from riskkit.gate.rules import RULES
 
 INTRO = """`riskkit gate` runs every rule on every release, and records passes beside findings. What a rule finds
@@ -32,7 +32,7 @@ def gate_rules() -> str:
 
 def _group(group: str) -> str:
     rules = {key: rule for key, rule in RULES.items() if rule.group == group}
-    module = next(iter(rules.values())).check.__module__ if group != "rules" else "riskkit.gate.policies"
+    module = next(iter(rules.values())).check.__module__ if group != "rules" else "riskkit.gate.rules.policy"
     head = (sys.modules[module].__doc__ or "").strip().rstrip(".")
     name, _, question = head.partition(": ")
     parts = "\n\n".join(f"### {key}\n\n{prose(rule.check.__doc__ or '')} {_does(rule)}" for key, rule in rules.items())

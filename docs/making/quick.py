@@ -10,8 +10,8 @@ from riskkit.questionnaire.carry import as_assessment
 from riskkit.render.text import code
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.results.recommendation import ALLOWED
+from riskkit.store.assessments import Decided, cases
 from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.records import Decided, cases
 
 INTRO = """Each decided case that ships with seger2023 is answered twice from nothing, with the answers of its file and,
 where it has none, as unknown: once every question that is asked, once as `riskkit assess --quick` asks. The outcome is

@@ -55,7 +55,7 @@ def _run(arguments: Sequence[str]) -> int:
     elif COMPLETE not in os.environ:
         raise InputError([Problem("", "", "a command is missing", "list them with riskkit --help")])
     if arguments and arguments[0] == "gate":
-        from riskkit.cli.straight import straight
+        from riskkit.cli.gate_fast_start import straight
 
         if (given := straight(arguments[1:])) is not None:
             from riskkit.cli.gating import Typed, gate_command

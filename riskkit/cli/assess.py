@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from riskkit.schema.assessment import Assessment
     from riskkit.schema.context import Context
     from riskkit.schema.framework.framework import Framework
-    from riskkit.store.records import Inputs, Named
+    from riskkit.store.assessments import Inputs, Named
 
 Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="The assessment to check and complete.")
@@ -70,11 +70,11 @@ def assess(
     with, and lists the questions left open. Exits with 3 where questions are left open, but for those that --quick
     spares.
     """
-    from riskkit.cli.licences import warn_of_inputs
-    from riskkit.cli.output import note, put_or_write
+    from riskkit.cli.output import note, put_or_write, warn
     from riskkit.cli.targets import check_outputs, same_file
-    from riskkit.store.journal import Journal
-    from riskkit.store.records import Named, load_inputs
+    from riskkit.store.assessments import Named, load_inputs
+    from riskkit.store.journal.journal import Journal
+    from riskkit.tasks.licences import warnings_of_inputs
 
     named = Named(framework=framework, context=context, profile=profile)
     if answers is None:
@@ -92,7 +92,7 @@ def assess(
         _bring_back(answers)
     with Journal(answers) if in_place else nullcontext() as journal:
         inputs = load_inputs(answers, date=day, pinned=not pin, **named)
-        warn_of_inputs(inputs, framework)
+        warn(warnings_of_inputs(inputs, framework))
         put_or_write(_in_order(answers, inputs), answers if in_place else output)
         if journal:
             journal.fold()
@@ -105,7 +105,7 @@ def assess(
 
 
 def _ask(file: Path, plain: bool, quick: bool, rater: str | None, with_file: bool, named: "Named", day: str) -> int:
-    from riskkit.cli.interview import interview
+    from riskkit.cli.interview.interview import interview
 
     if with_file:
         hint = "give the assessment with --answers FILE, or leave them out"
@@ -118,10 +118,10 @@ def _ask(file: Path, plain: bool, quick: bool, rater: str | None, with_file: boo
 
 def _bring_back(file: Path) -> None:
     """Writes a file that is gone again from its journal, if that is there, and says so."""
-    from riskkit.store.journal import is_gone, restore
+    from riskkit.store.journal.journal import is_gone, restore
 
     if is_gone(file):
-        from riskkit.cli.desk import tell
+        from riskkit.cli.interview.desk import tell
 
         tell(restore(file), file)
 
@@ -145,7 +145,7 @@ def completed(
 
 def _in_order(file: Path, inputs: "Inputs") -> str:
     """The text of an assessment in canonical order and pinned, with its comments, by the profile that it names."""
-    from riskkit.store.layout import layout_of, rewritten
+    from riskkit.store.yaml.layout import layout_of, rewritten
 
     layout, document = layout_of(file.read_bytes(), str(file))
     tree = completed(inputs.framework, inputs.assessment, inputs.context, inputs.digests)

@@ -36,8 +36,8 @@ def cases(
     from riskkit.cli.output import note, put, put_or_write, table
     from riskkit.cli.targets import check_outputs
     from riskkit.errors import InputError, Problem
-    from riskkit.render.cases import HEAD, WAYS, case_rows, cases_markdown, closing_lines, group_rows
-    from riskkit.store.writer import write_atomically
+    from riskkit.render.backtest import HEAD, WAYS, case_rows, cases_markdown, closing_lines, group_rows
+    from riskkit.store.yaml.writer import write_atomically
     from riskkit.tasks.backtest import precedents_of, run_cases
 
     if output and not report:

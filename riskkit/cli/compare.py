@@ -8,7 +8,7 @@ import typer
 
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
-from riskkit.store.records import Named
+from riskkit.store.assessments import Named
 
 First = Annotated[Path, typer.Argument(metavar="A", help="An assessment (YAML).", show_default=False)]
 Second = Annotated[Path, typer.Argument(metavar="B", help="Another one, by one framework.", show_default=False)]
@@ -41,10 +41,10 @@ def compare(
     that carries the outcome of A to that of B.
     """
     from riskkit.cli.clock import on_date
-    from riskkit.cli.licences import warn_of_inputs
-    from riskkit.cli.output import put
-    from riskkit.render.comparison import comparison_view
+    from riskkit.cli.output import put, warn
+    from riskkit.render.terminal.compare import comparison_view
     from riskkit.tasks.compare import Source, compare_files
+    from riskkit.tasks.licences import warnings_of_inputs
 
     named = {"profile": profile, "framework": framework, "context": context, "date": date}
     _check_usage(format, named)
@@ -55,7 +55,7 @@ def compare(
         sources.append(Source(path, on_date(of_side["date"]), read))
     found = compare_files(*sources)
     for inputs, source in zip(found.inputs, sources, strict=True):
-        warn_of_inputs(inputs, source.named.get("framework"))
+        warn(warnings_of_inputs(inputs, source.named.get("framework")))
     put(viewed(found.comparison, format, comparison_view))
     return 0
 

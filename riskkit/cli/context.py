@@ -23,8 +23,8 @@ def list_contexts(framework: Rubric = "seger2023", date: options.OnDate = None) 
     """List the contexts of a framework, the newest first. With the best public model of the day, and their age."""
     from riskkit.cli.clock import on_date
     from riskkit.cli.output import put, table
+    from riskkit.store.assessments import contexts
     from riskkit.store.frameworks import framework_folder, load_framework
-    from riskkit.store.records import contexts
 
     day = on_date(date)
     rubric = load_framework(framework)
@@ -39,8 +39,8 @@ def check(name: Name, framework: Rubric = "seger2023", date: options.OnDate = No
     """Check a context and say what of it has aged. Exits with 4 where it is not sound."""
     from riskkit.cli.clock import on_date
     from riskkit.cli.output import put, table
+    from riskkit.store.assessments import load_context
     from riskkit.store.frameworks import framework_folder, load_framework
-    from riskkit.store.records import load_context
 
     day = on_date(date)
     rubric = load_framework(framework)

@@ -10,12 +10,12 @@ from riskkit.cli import clock, options
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from riskkit.cli.request import Gathered, Request
-    from riskkit.gate.deciding import Said
+    from riskkit.gate.decide import Said
     from riskkit.gate.facts import Facts
     from riskkit.schema.base import Record
     from riskkit.schema.decision import Accepted, Decision, LogLine
     from riskkit.schema.decision import Said as What
+    from riskkit.tasks.gate_inputs import Gathered, Request
 
 FILE = "decision.yaml"
 BLOCKED = 1
@@ -57,10 +57,10 @@ def decide(
     date: options.OnDate = None,
 ) -> int:
     """Record what people decide about a release. Who, why, and on what it rests; others approve or dissent."""
-    from riskkit.cli.request import Request
     from riskkit.cli.targets import linked
-    from riskkit.gate.deciding import Said
+    from riskkit.gate.decide import Said
     from riskkit.schema.decision import Approval
+    from riskkit.tasks.gate_inputs import Request
 
     new = {"--why": why, "--option": option, "--accept": accept, "--due": due, "--review": review, "--again": again}
     _check_words([name for name, given in new.items() if given], approve=approve, dissent=dissent, note=note)
@@ -98,8 +98,8 @@ def _check_words(new: list[str], *, approve: bool, dissent: str | None, note: st
 
 def _ready(request: "Request") -> "tuple[Facts, Gathered]":
     """The facts of a release that can be decided about; raises `InputError` for what cannot be read."""
-    from riskkit.cli.gathering import gathered
-    from riskkit.cli.licences import warn
+    from riskkit.cli.output import warn
+    from riskkit.tasks.gate_facts import gathered
 
     facts, on = gathered(request)
     wanted = ("policy", "framework", "context", "release", "assessment")
@@ -114,9 +114,9 @@ def _ready(request: "Request") -> "tuple[Facts, Gathered]":
 
 def _in_the_way(facts: "Facts", on: "Gathered", option: str) -> list[Problem]:
     """What nobody can decide away: broken integrity, and risks that are extreme at the option."""
-    from riskkit.gate.deciding import extreme_in
+    from riskkit.gate.decide import extreme_in
     from riskkit.gate.rules import RULES
-    from riskkit.gate.running import Around, gate
+    from riskkit.gate.run import Around, gate
 
     away = {key: rule for key, rule in RULES.items() if rule.fixed and rule.group not in _LATER}
     run = gate(facts, away, Around("", on.names, on.place, {}))
@@ -171,7 +171,7 @@ def _decided(
     review: str | None,
     again: bool,
 ) -> int:
-    from riskkit.gate.deciding import approving, decided
+    from riskkit.gate.decide import approving, decided
 
     _check_option(facts, option)
     if facts.earlier and not again:
@@ -204,8 +204,8 @@ def _check_option(facts: "Facts", option: str | None) -> None:
 
 def _added(facts: "Facts", on: "Gathered", said: "Said", dissent: str | None, note: str | None) -> int:
     """Somebody's approval or dissent, added to a decision that nothing has changed under."""
-    from riskkit.gate.deciding import approving, dissenting
-    from riskkit.gate.decision import changes
+    from riskkit.gate.decide import approving, dissenting
+    from riskkit.gate.rules.decision import changes
 
     if facts.problems.get("decision"):
         raise InputError(facts.problems["decision"])
@@ -227,7 +227,7 @@ def _added(facts: "Facts", on: "Gathered", said: "Said", dissent: str | None, no
 
 
 def _approved(decision: "Decision") -> str:
-    from riskkit.store.gate_files import approved_digest, tree_of
+    from riskkit.store.release_files import approved_digest, tree_of
 
     return approved_digest(tree_of(decision))
 
@@ -236,8 +236,8 @@ def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", w
     from riskkit.cli.output import note
     from riskkit.schema.decision import Decision
     from riskkit.store.frameworks import shown
-    from riskkit.store.gate_files import LOG, log_line, tree_of, write_decision
-    from riskkit.store.writer import set_aside
+    from riskkit.store.release_files import LOG, log_line, tree_of, write_decision
+    from riskkit.store.yaml.writer import set_aside
 
     tree = tree_of(decision)
     _check_record(Decision, tree)
@@ -272,9 +272,9 @@ def _check_follows(facts: "Facts", on: "Gathered", line: "LogLine") -> None:
 
 def _check_record(model: "type[Record]", tree: dict[str, Any]) -> None:
     """Raises `InputError` for what was typed and cannot stand in a decision."""
-    from riskkit.store.document import parse_document
-    from riskkit.store.validate import validate
-    from riskkit.store.writer import dump
+    from riskkit.store.yaml.document import parse_document
+    from riskkit.store.yaml.validate import validate
+    from riskkit.store.yaml.writer import dump
 
     try:
         validate(model, parse_document(dump(tree).encode(), ""))
@@ -284,8 +284,8 @@ def _check_record(model: "type[Record]", tree: dict[str, Any]) -> None:
 
 def _name_it(on: "Gathered") -> None:
     """Names the decision in release.yaml, with everything else there as it was."""
-    from riskkit.store.layout import layout_of, rewritten
-    from riskkit.store.writer import write_atomically
+    from riskkit.store.yaml.layout import layout_of, rewritten
+    from riskkit.store.yaml.writer import write_atomically
 
     path = on.request.release
     layout, document = layout_of(path.read_bytes(), str(path))
@@ -295,7 +295,7 @@ def _name_it(on: "Gathered") -> None:
 
 def _tell_what_is_missing(facts: "Facts", decision: "Decision") -> None:
     from riskkit.cli.output import note
-    from riskkit.gate.decision import approvals_given, conditions_accepted, override_allowed
+    from riskkit.gate.rules.decision import approvals_given, conditions_accepted, override_allowed
 
     policy, framework, recommendation = facts.policy, facts.framework, facts.recommendation
     if policy and framework and recommendation:

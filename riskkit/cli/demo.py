@@ -26,8 +26,8 @@ def demo(output: Folder = Path("riskkit-demo")) -> int:
     from riskkit.cli.output import note, put
     from riskkit.cli.targets import check_outputs
     from riskkit.render import render
-    from riskkit.render.terminal import score_view
-    from riskkit.store.writer import write_atomically
+    from riskkit.render.terminal.score import score_view
+    from riskkit.store.yaml.writer import write_atomically
     from riskkit.tasks.score import score
 
     text, date = _assessment()
@@ -51,9 +51,9 @@ def _assessment() -> tuple[str, str]:
     """The demonstration's assessment as YAML, and the date of its case."""
     from riskkit.cli.assess import completed
     from riskkit.questionnaire.carry import as_assessment
+    from riskkit.store.assessments import load_case
     from riskkit.store.frameworks import framework_folder, load_framework
-    from riskkit.store.records import load_case
-    from riskkit.store.writer import dump
+    from riskkit.store.yaml.writer import dump
 
     framework, folder = load_framework(FRAMEWORK), framework_folder(FRAMEWORK)
     decided = load_case(framework, folder, folder / "cases" / f"{CASE}.yaml")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from riskkit.schema.contents import Contents
+    from riskkit.schema.model_files import Contents
     from riskkit.store.digest_cache import DigestCache
 
 FILE = "release.yaml"
@@ -24,17 +24,17 @@ def draft_release(
     root: Path, framework: str, name: str | None, version: str | None, components: Mapping[str, Mapping[str, object]]
 ) -> int:
     """Writes release.yaml into a model folder, never over one that is there; the exit code."""
-    from riskkit.cli.contents import model_folder
-    from riskkit.cli.licences import IN_RELEASE, licence_warnings, warn
-    from riskkit.cli.output import counted, note
-    from riskkit.importers.drafting import Given, draft, model_name, parts
-    from riskkit.importers.licences import LicenceTable
+    from riskkit.cli.output import counted, note, warn
+    from riskkit.model_files.draft import Given, draft, model_name, parts
+    from riskkit.model_files.licences import LicenceTable
     from riskkit.schema.release import ReleaseFile
-    from riskkit.store.document import parse_document
     from riskkit.store.frameworks import framework_folder, load_framework
     from riskkit.store.releases import load_licences
-    from riskkit.store.validate import validate
-    from riskkit.store.writer import dump, write_atomically
+    from riskkit.store.yaml.document import parse_document
+    from riskkit.store.yaml.validate import validate
+    from riskkit.store.yaml.writer import dump, write_atomically
+    from riskkit.tasks.licences import IN_RELEASE, licence_warnings
+    from riskkit.tasks.model_folder import model_folder
 
     file = root / FILE
     if os.path.lexists(file):
@@ -63,8 +63,8 @@ def draft_release(
 
 
 def _hashed(root: Path, found: "Contents", wanted: list[str]) -> dict[str, str]:
-    from riskkit.cli.contents import progress_bar
-    from riskkit.importers.digests import digests
+    from riskkit.cli.progress import progress_bar
+    from riskkit.model_files.digests import digests
 
     cache = _cache(root)
     with progress_bar(sum(found.files[path].size for path in wanted)) as progress:

@@ -38,7 +38,7 @@ def explain(
     from riskkit.cli.clock import on_date
     from riskkit.cli.inputs import scored_file
     from riskkit.cli.output import put
-    from riskkit.render.explanation import explain_view
+    from riskkit.render.terminal.explain import explain_view
     from riskkit.tasks.explain import explain as explained
 
     check_format(format)

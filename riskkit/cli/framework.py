@@ -62,8 +62,8 @@ def profile(file: OwnFile, framework: Rubric = "seger2023") -> int:
     """Check a profile of your own. Shows its place among those of the framework; exits with 4 where it has none."""
     from riskkit.analysis.profiles import among, neighbours
     from riskkit.cli.output import put, table
+    from riskkit.store.assessments import load_profile
     from riskkit.store.frameworks import load_framework
-    from riskkit.store.records import load_profile
 
     rubric = load_framework(framework)
     own, document = load_profile(rubric, file)

@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,9 @@ from riskkit.cli.output import note, put
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from riskkit.cli.request import Gathered, Request
     from riskkit.cli.targets import Target
-    from riskkit.gate.facts import Facts
-    from riskkit.gate.finding import Rule
-    from riskkit.schema.gate import GateRun, Selftest
+    from riskkit.schema.results.gate import GateRun, Selftest
+    from riskkit.tasks.gate_inputs import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +61,11 @@ def gate_command(typed: Typed) -> int:
 
 def _judged(request: "Request", targets: "list[Target]", selftest: bool) -> int:
     """The exit code of the run on a release, once its outputs are written."""
-    from riskkit.cli.gathering import gathered
-    from riskkit.cli.licences import warn
+    from riskkit.cli.output import warn
     from riskkit.cli.targets import check_targets, read_by
     from riskkit.gate.rules import RULES
+    from riskkit.tasks.gate import run_on
+    from riskkit.tasks.gate_facts import gathered
 
     check_targets(targets, filter(None, (request.release, request.policy, request.pin, request.baseline)))
     tested = _selftest() if selftest else None
@@ -85,8 +81,9 @@ def in_ci() -> bool:
 
 
 def _request(typed: Typed) -> "Request":
-    from riskkit.cli.request import Request
+    from riskkit.cli.progress import progress_bar
     from riskkit.cli.targets import linked
+    from riskkit.tasks.gate_inputs import Request
 
     release, policy = typed.release, typed.policy
     found = [
@@ -104,7 +101,9 @@ def _request(typed: Typed) -> "Request":
     found += linked(release) if release else []
     if found or release is None or policy is None:
         raise InputError(found)
-    return Request(release, policy, _day(typed), typed.pin, typed.base, typed.framework, typed.baseline, in_ci())
+    return Request(
+        release, policy, _day(typed), typed.pin, typed.base, typed.framework, typed.baseline, in_ci(), progress_bar
+    )
 
 
 def _day(typed: Typed) -> str:
@@ -114,53 +113,10 @@ def _day(typed: Typed) -> str:
     return on_date(typed.date, heeds_epoch=not in_ci())
 
 
-def gate_run(request: "Request") -> "GateRun":
-    """The run of every rule on a release."""
-    from riskkit.cli.gathering import gathered
-    from riskkit.gate.rules import RULES
-
-    return run_on(*gathered(request), RULES)
-
-
-def run_on(facts: "Facts", on: "Gathered", rules: "Mapping[str, Rule]", tested: "Selftest | None" = None) -> "GateRun":
-    """The run of some rules on what was gathered."""
-    from riskkit import __version__
-    from riskkit.gate.running import Around, gate
-
-    pinned = {
-        role: found.model_copy(update={"pinned": _is_pinned(role, facts, on)}) for role, found in on.inputs.items()
-    }
-    baseline = (on.shown["baseline"], on.inherited) if on.request.baseline else None
-    tool, digests = f"riskkit {__version__}", partial(_digests, on.root, facts)
-    return gate(facts, rules, Around(tool, on.names, on.place, pinned, baseline, tested, digests, on.value))
-
-
-def _digests(root: Path, facts: "Facts", paths: "Collection[str]") -> dict[str, str]:
-    """The digests of files of the model; one that cannot be read, or changes meanwhile, has none."""
-    from riskkit.cli.contents import progress_bar
-    from riskkit.importers.digests import digests
-
-    files = facts.contents.files if facts.contents else {}
-    try:
-        with progress_bar(sum(files[path].size for path in paths)) as progress:
-            return digests(root, paths, progress=progress)
-    except InputError:
-        alone = (_digests(root, facts, [path]) for path in paths if len(paths) > 1)
-        return {path: digest for found in alone for path, digest in found.items()}
-
-
-def _is_pinned(role: str, facts: "Facts", on: "Gathered") -> bool:
-    """Whether a file of pins says what is used in a role, or it was read at the base, which what ships is not."""
-    from riskkit.gate.policies import PINNED
-
-    by = facts.setting.pinned_by
-    return role in PINNED if by == "file" else by == "base" and role in on.at_base
-
-
 def written(run: "GateRun", targets: "list[Target]") -> int:
     """The exit code of a run, with each of its outputs where it belongs."""
     from riskkit.render.gate import render_gate
-    from riskkit.store.writer import write_atomically
+    from riskkit.store.yaml.writer import write_atomically
 
     texts = [(render_gate(run, format), file) for format, file in targets]
     if not any(file == "-" for _, file in targets):
@@ -185,9 +141,9 @@ def _target(text: str) -> "Target":
 
 
 def _print_pins(request: "Request") -> int:
-    from riskkit.cli.gathering import log_bytes, what_is_used
-    from riskkit.store.gate_files import log_start, tree_of
-    from riskkit.store.writer import dump
+    from riskkit.store.release_files import log_start, tree_of
+    from riskkit.store.yaml.writer import dump
+    from riskkit.tasks.gate_facts import log_bytes, what_is_used
 
     used, on = what_is_used(request)
     if on.problems or used is None:
@@ -199,7 +155,7 @@ def _print_pins(request: "Request") -> int:
 
 
 def _selftest() -> "Selftest":
-    from riskkit.cli.selftest import selftest
+    from riskkit.tasks.selftest import selftest
 
     return selftest()
 

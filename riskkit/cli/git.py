@@ -148,7 +148,7 @@ def _ended(text: str) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    from riskkit.store.writer import write_atomically
+    from riskkit.store.yaml.writer import write_atomically
 
     write_atomically(file, text)
     note(f"wrote {shown(file)}")

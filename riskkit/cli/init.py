@@ -10,7 +10,7 @@ from riskkit.cli import clock, options
 from riskkit.errors import InputError, PinError, Problem
 
 if TYPE_CHECKING:
-    from riskkit.cli.prompts import Lines
+    from riskkit.cli.interview.prompts import Lines
     from riskkit.schema.assessment import Assessment
     from riskkit.schema.framework.framework import Framework
     from riskkit.schema.release import Release
@@ -72,14 +72,14 @@ def init(
     With a model folder, drafts its release.yaml: components, files, digests, and what card and headers say. What they
     do not say is left unknown.
     """
-    from riskkit.cli.interview import place
-    from riskkit.cli.licences import warn_of_licences
-    from riskkit.cli.output import note
-    from riskkit.cli.prompts import Left
-    from riskkit.store.document import parse_document
+    from riskkit.cli.interview.interview import place
+    from riskkit.cli.interview.prompts import Left
+    from riskkit.cli.output import note, warn
+    from riskkit.store.assessments import default_context, load_assessment, load_context
     from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, shown
-    from riskkit.store.records import default_context, load_assessment, load_context
-    from riskkit.store.writer import dump, write_atomically
+    from riskkit.store.yaml.document import parse_document
+    from riskkit.store.yaml.writer import dump, write_atomically
+    from riskkit.tasks.licences import warnings_of_licences
 
     if file.is_dir():
         _only_for_assessments({"--from": last, "--profile": profile, "--context": context})
@@ -118,7 +118,7 @@ def init(
     text = dump(assessment.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True))
     write_atomically(file, text)
     note(f"wrote {file}")
-    warn_of_licences(rubric, framework, assessment.release, parse_document(text.encode(), str(shown(file))))
+    warn(warnings_of_licences(rubric, framework, assessment.release, parse_document(text.encode(), str(shown(file)))))
     note(f"next: riskkit assess {place(file, None if framework in framework_ids() else framework)}")
     return 0
 
@@ -141,7 +141,7 @@ def _only_for_assessments(given: dict[str, object]) -> None:
 def _make_room(file: Path) -> None:
     import shlex
 
-    from riskkit.store.journal import gone, is_gone
+    from riskkit.store.journal.journal import gone, is_gone
 
     if is_gone(file):
         raise InputError([gone(file)])
@@ -174,8 +174,8 @@ def _component(framework: "Framework", text: str) -> Part:
 
 
 def _ask(framework: "Framework", given: dict[str, object], parts: list[Part]) -> None:
-    from riskkit.cli import pages
-    from riskkit.cli.prompts import Lines, Prompts
+    from riskkit.cli.interview import pages
+    from riskkit.cli.interview.prompts import Lines, Prompts
     from riskkit.questionnaire import COMMANDS
 
     lines = Lines()
@@ -210,8 +210,8 @@ def _checked(framework: "Framework", text: str, file: Path) -> "Assessment":
 
     from riskkit.schema.assessment import Assessment
     from riskkit.schema.checks.answers import answer_problems
-    from riskkit.store.document import parse_document
-    from riskkit.store.validate import validate
+    from riskkit.store.yaml.document import parse_document
+    from riskkit.store.yaml.validate import validate
 
     try:
         assessment = validate(Assessment, parse_document(text.encode(), str(file)))
@@ -227,7 +227,7 @@ def _check_last(last: Path, earlier: "Assessment", framework: "Framework", name:
     import shlex
 
     from riskkit.questionnaire.carry import made_with
-    from riskkit.store.records import load_assessment
+    from riskkit.store.assessments import load_assessment
 
     load_assessment(last, framework)  # of an earlier version this says what to type
     pin, there = earlier.framework, framework.framework

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from riskkit.cli.licences import warn_of_inputs
+from riskkit.cli.output import warn
+from riskkit.store.assessments import Inputs, Named, load_inputs
 from riskkit.store.frameworks import framework_folder
-from riskkit.store.records import Inputs, Named, load_inputs
+from riskkit.tasks.licences import warnings_of_inputs
 from riskkit.tasks.score import Scored, scored
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def checked_inputs(file: Path, *, date: str, **named: Unpack[Named]) -> Inputs:
     Raises `InputError`, and `PinError` where a pin does not hold.
     """
     inputs = load_inputs(file, date=date, **named)
-    warn_of_inputs(inputs, named.get("framework"))
+    warn(warnings_of_inputs(inputs, named.get("framework")))
     return inputs
 
 

@@ -31,17 +31,17 @@ def merge(
     A name in 'by' says whose a file is; else its own name does. Name, version and components of the release must match.
     """
     from riskkit.cli.assess import completed
-    from riskkit.cli.licences import warn_of_inputs
-    from riskkit.cli.output import note, put, put_or_write, say
+    from riskkit.cli.output import note, put, put_or_write, say, warn
     from riskkit.cli.targets import check_outputs
-    from riskkit.render.agreement import agreement_view, markdown
-    from riskkit.store.writer import dump, write_atomically
+    from riskkit.render.terminal.agreement import agreement_view, markdown
+    from riskkit.store.yaml.writer import dump, write_atomically
+    from riskkit.tasks.licences import warnings_of_inputs
     from riskkit.tasks.merge import merge_files
 
     check_outputs([output, report], files)
     found = merge_files(files, date=clock.on_date(date), framework=framework, context=context)
     inputs = found.inputs
-    warn_of_inputs(inputs, framework)  # all are of one release
+    warn(warnings_of_inputs(inputs, framework))  # all are of one release
     if report:
         write_atomically(report, markdown(found.agreement))
         note(f"wrote {report}")

@@ -58,8 +58,8 @@ def migrate(
     from functools import partial
 
     from riskkit.cli.output import note, put, put_or_write, say
-    from riskkit.render.migration import migration_text
-    from riskkit.store.writer import write_atomically
+    from riskkit.render.terminal.migrate import migration_text
+    from riskkit.store.yaml.writer import write_atomically
     from riskkit.tasks.migrate import migrate as migrated
 
     check_format(format)

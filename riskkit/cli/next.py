@@ -29,7 +29,7 @@ def next(
     """
     from riskkit.cli.inputs import checked_inputs
     from riskkit.cli.output import put
-    from riskkit.render.next import next_view
+    from riskkit.render.terminal.next import next_view
     from riskkit.tasks.next import next_of
 
     check_format(format)

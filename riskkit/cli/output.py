@@ -2,11 +2,11 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from riskkit.errors import plain
+from riskkit.errors import Problem, plain, render
 
 FEWEST = 16
 """Columns in which a text can still be wrapped."""
@@ -31,6 +31,12 @@ def say(text: str) -> None:
         leave(sys.stderr)
 
 
+def warn(problems: Iterable[Problem]) -> None:
+    """Warnings on stderr; the exit code is another matter."""
+    for problem in problems:
+        say(f"warning: {render(problem)}")
+
+
 def leave(stream: TextIO | None) -> None:
     """Nobody reads any more: what is still in the buffer goes nowhere, without a complaint or a code at exit."""
     if stream:
@@ -42,7 +48,7 @@ def put_or_write(text: str, output: Path | None) -> None:
     if output is None:
         put(text)
         return
-    from riskkit.store.writer import write_atomically
+    from riskkit.store.yaml.writer import write_atomically
 
     write_atomically(output, text)
     note(f"wrote {output}")

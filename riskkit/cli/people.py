@@ -47,8 +47,8 @@ def people(
     """
     from riskkit.cli.inputs import checked_inputs
     from riskkit.cli.output import note, put
-    from riskkit.render.people import people_view
-    from riskkit.store.records import load_inputs
+    from riskkit.render.terminal.people import people_view
+    from riskkit.store.assessments import load_inputs
     from riskkit.tasks.people import people_of, write_people
 
     check_format(format)

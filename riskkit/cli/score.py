@@ -37,7 +37,7 @@ def score(
     from riskkit.cli.clock import on_date
     from riskkit.cli.inputs import scored_file
     from riskkit.cli.output import put
-    from riskkit.render.terminal import SECTIONS, SUMMARY, score_view
+    from riskkit.render.terminal.score import SECTIONS, SUMMARY, score_view
 
     wanted = dict(zip(SECTIONS, (show_options, risks, missing, benefits, profiles), strict=True))
     named = tuple(name for name, is_wanted in wanted.items() if is_wanted)
@@ -58,8 +58,8 @@ def _steadiness(done: "Scored") -> "Steadiness":
 
 def _flag(file: Path, done: "Scored", *, in_full: bool) -> None:
     """Says on stderr which texts are due and say nothing: how many, or *in full* each."""
-    from riskkit.analysis.placeholders import placeholders
     from riskkit.cli.output import counted, note
+    from riskkit.questionnaire.placeholders import placeholders
 
     flags = placeholders(done.framework, done.inputs.assessment)
     if flags:

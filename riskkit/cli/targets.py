@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from riskkit.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from riskkit.cli.request import Gathered
     from riskkit.gate.facts import Facts
+    from riskkit.tasks.gate_inputs import Gathered
 
 Target = tuple[str, str]
 """A format, and the file that it goes into; - is stdout."""
@@ -90,8 +90,8 @@ def _waiting(path: Path, anew: bool) -> Problem | None:
         return Problem(str(path), "", f"riskkit keeps answers in files called *{ENDING}", "name another file")
     if not os.path.lexists(f"{path}{ENDING}"):
         return None
-    from riskkit.store.events import events, journal_of
-    from riskkit.store.journal import gone, is_gone
+    from riskkit.store.journal.events import events, journal_of
+    from riskkit.store.journal.journal import gone, is_gone
 
     if is_gone(path):
         return gone(path)
@@ -149,7 +149,7 @@ def _identity(path: Path) -> object:
 
 def read_by(facts: "Facts", on: "Gathered", targets: Sequence[Target]) -> Iterator[Path]:
     """The files that a run reads or looks for, as far as release.yaml and the policy tell."""
-    from riskkit.store.events import journal_of
+    from riskkit.store.journal.events import journal_of
 
     yield from map(Path, on.shown.values())
     yield from (Path(each.file) for each in on.inputs.values())

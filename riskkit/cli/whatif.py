@@ -57,15 +57,15 @@ def whatif(
     question asks for. Each option may be given several times.
     """
     from riskkit.analysis.compare.whatif import Supposition
-    from riskkit.cli.licences import warn_of_inputs
-    from riskkit.cli.output import put
-    from riskkit.render.comparison import comparison_view
+    from riskkit.cli.output import put, warn
+    from riskkit.render.terminal.compare import comparison_view
     from riskkit.tasks import compare
+    from riskkit.tasks.licences import warnings_of_inputs
 
     check_format(format)
     supposed = Supposition(tuple(set or ()), tuple(measure or ()), grade, as_supported)
     day = clock.on_date(date)
     found = compare.whatif(file, supposed, date=day, framework=framework, context=context, profile=profile)
-    warn_of_inputs(found.inputs[0], framework)
+    warn(warnings_of_inputs(found.inputs[0], framework))
     put(viewed(found.comparison, format, comparison_view))
     return 0

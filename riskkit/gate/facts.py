@@ -6,10 +6,10 @@ from typing import Literal
 
 from riskkit.errors import Problem
 from riskkit.schema.assessment import Assessment
-from riskkit.schema.contents import Contents, LicenceReading
 from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision, LogLine, RestsOn
 from riskkit.schema.framework.framework import Framework
+from riskkit.schema.model_files import Contents, LicenceReading
 from riskkit.schema.policy import Pins, Policy
 from riskkit.schema.release import ReleaseFile
 from riskkit.schema.results.outlook import Margin

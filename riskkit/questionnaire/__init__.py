@@ -1,12 +1,12 @@
 """What is asked next, how far along that is, and what a typed line means; it neither asks nor shows."""
 
-from riskkit.analysis.placeholders import Flag, flags, folded, placeholders, says_nothing
-from riskkit.questionnaire.people import rater_of
+from riskkit.questionnaire.assignments import rater_of
+from riskkit.questionnaire.input import COMMANDS, MOST_TEXT, Typed, chosen, estimate, fresh_id, is_date, several, typed
+from riskkit.questionnaire.placeholders import Flag, flags, folded, placeholders, says_nothing
 from riskkit.questionnaire.quick import Triage
-from riskkit.questionnaire.revisions import argued, revised, told
+from riskkit.questionnaire.rationale import argued, revised, told
+from riskkit.questionnaire.session import Sitting
 from riskkit.questionnaire.sheet import Entry, Part, Questionnaire, Sheet, State
-from riskkit.questionnaire.sitting import Sitting
-from riskkit.questionnaire.typed import COMMANDS, MOST_TEXT, Typed, chosen, estimate, fresh_id, is_date, several, typed
 from riskkit.questionnaire.ways import Ways
 
 __all__ = [

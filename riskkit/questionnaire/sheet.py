@@ -6,11 +6,11 @@ from datetime import date as Date
 from typing import Literal
 
 from riskkit.analysis.evaluated import evaluate
-from riskkit.analysis.placeholders import folded
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import encode
 from riskkit.engine.plan import Plan, compile_plan, level_at
 from riskkit.engine.readings import Reading, read, read_off
+from riskkit.questionnaire.placeholders import folded
 from riskkit.questionnaire.quick import Triage, triage
 from riskkit.questionnaire.ways import Ways, ways
 from riskkit.schema.assessment import Answer, Assessment

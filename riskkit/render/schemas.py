@@ -29,7 +29,6 @@ from riskkit.schema.framework.profiles import ProfilesFile
 from riskkit.schema.framework.questions import QuestionsFile
 from riskkit.schema.framework.risks import RisksFile
 from riskkit.schema.framework.tables import TablesFile
-from riskkit.schema.gate import GateRun
 from riskkit.schema.licences import LicencesFile
 from riskkit.schema.migration_table import MigrationTable
 from riskkit.schema.own_profile import OwnProfile
@@ -37,6 +36,7 @@ from riskkit.schema.policy import Pins, Policy
 from riskkit.schema.release import ReleaseFile
 from riskkit.schema.results.comparison import Comparison
 from riskkit.schema.results.explanation import Explanation
+from riskkit.schema.results.gate import GateRun
 from riskkit.schema.results.migration import MigrationView
 from riskkit.schema.results.next import Next
 from riskkit.schema.results.people import People

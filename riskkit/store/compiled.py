@@ -30,7 +30,7 @@ def ships(folder: Path) -> bool:
 def key_of(folder: Path, names: Iterable[str]) -> str:
     """What changes with every file of a framework and with the code; empty where a file cannot be read."""
     files = [*(folder / f"{name}.yaml" for name in names), *sorted((CODE / "schema").rglob("*.py"))]
-    files += [CODE / "store" / f"{name}.py" for name in ("document", "validate", "frameworks", "compiled")]
+    files += [CODE / "store" / f"{name}.py" for name in ("yaml/document", "yaml/validate", "frameworks", "compiled")]
     try:
         digests = [f"{path.name} {sha256(path.read_bytes()).hexdigest()}" for path in files]
     except OSError:
@@ -55,7 +55,7 @@ def keep(folder: Path, key: str, trees: Mapping[str, Any], digest: str) -> None:
     """
     if sys.dont_write_bytecode or not key:
         return
-    from riskkit.store.writer import write_atomically
+    from riskkit.store.yaml.writer import write_atomically
 
     text = json.dumps({**trees, "digest": digest}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     try:

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from riskkit.errors import InputError
-from riskkit.store.writer import write_atomically
+from riskkit.store.yaml.writer import write_atomically
 
 MOST = 50_000
 FORMAT = 1

@@ -13,9 +13,9 @@ from riskkit.schema.base import Record
 from riskkit.schema.checks.framework import problems, suggest
 from riskkit.schema.framework.framework import Framework
 from riskkit.store.compiled import keep, kept, key_of, ships
-from riskkit.store.document import Document, read_document
-from riskkit.store.pointers import quoted
-from riskkit.store.validate import validate
+from riskkit.store.yaml.document import Document, read_document
+from riskkit.store.yaml.pointers import quoted
+from riskkit.store.yaml.validate import validate
 
 FILES: dict[str, type[Record]] = {
     name: info.annotation

@@ -8,9 +8,9 @@ from riskkit.schema.checks.framework import dangling
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.licences import LicencesFile
 from riskkit.schema.release import ReleaseFile
-from riskkit.store.document import Document, read_document
 from riskkit.store.frameworks import located, shown
-from riskkit.store.validate import validate
+from riskkit.store.yaml.document import Document, read_document
+from riskkit.store.yaml.validate import validate
 
 
 def load_release(path: Path, framework: Framework | None = None) -> tuple[ReleaseFile, Document]:

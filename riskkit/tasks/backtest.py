@@ -8,9 +8,9 @@ from riskkit.schema.case import Case
 from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.results.backtest import Backtest
+from riskkit.store.assessments import cases
 from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.precedents import NAME, precedents_text
-from riskkit.store.records import cases
 
 
 def read_cases(name_or_path: str) -> tuple[Framework, list[tuple[Case, Context]]]:

@@ -10,8 +10,8 @@ from riskkit.analysis.compare.whatif import Supposition, notes, problems, suppos
 from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.errors import InputError, Problem
 from riskkit.schema.results.comparison import Comparison
+from riskkit.store.assessments import Inputs, Named, load_inputs
 from riskkit.store.frameworks import located
-from riskkit.store.records import Inputs, Named, load_inputs
 from riskkit.tasks.score import TOOL, scored
 
 A = TypeVar("A")

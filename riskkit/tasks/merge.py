@@ -10,9 +10,9 @@ from riskkit.analysis.raters.raters import RaterFile, mismatches
 from riskkit.errors import InputError, Problem
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.results.agreement import Agreement
-from riskkit.store.document import Document
+from riskkit.store.assessments import Inputs, load_assessment, load_inputs
 from riskkit.store.frameworks import located
-from riskkit.store.records import Inputs, load_assessment, load_inputs
+from riskkit.store.yaml.document import Document
 from riskkit.tasks.compare import each_of
 from riskkit.tasks.score import TOOL
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from riskkit.analysis import three_way
 from riskkit.errors import InputError, Problem
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.checks.answers import answer_problems
-from riskkit.store.events import journal_of
 from riskkit.store.frameworks import framework_ids, load_framework
-from riskkit.store.layout import MIDDLE, OURS, THEIRS, Layout, layout_of, moved, rewritten, woven
-from riskkit.store.validate import validate
-from riskkit.store.writer import write_atomically
+from riskkit.store.journal.events import journal_of
+from riskkit.store.yaml import three_way
+from riskkit.store.yaml.layout import MIDDLE, OURS, THEIRS, Layout, layout_of, moved, rewritten, woven
+from riskkit.store.yaml.validate import validate
+from riskkit.store.yaml.writer import write_atomically
 
 ANOTHER = "; bring both sides to one framework first, with riskkit migrate"
 Tree = three_way.Tree

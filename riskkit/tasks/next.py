@@ -7,7 +7,7 @@ from riskkit.analysis.outlook.value_of_information import in_doubt, next_questio
 from riskkit.schema.results.next import Next, ToSettle
 from riskkit.schema.results.outlook import Settling
 from riskkit.schema.results.recommendation import Recommendation
-from riskkit.store.records import Inputs
+from riskkit.store.assessments import Inputs
 from riskkit.tasks.score import scored
 
 

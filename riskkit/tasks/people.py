@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from riskkit.errors import InputError, Problem
-from riskkit.questionnaire.people import people
+from riskkit.questionnaire.assignments import people
 from riskkit.questionnaire.sheet import Questionnaire
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.checks.framework import dangling, suggest
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.ids import free_id, kebab
 from riskkit.schema.results.people import People
-from riskkit.store.document import parse_document
-from riskkit.store.journal import Journal
-from riskkit.store.layout import layout_of, rewritten
-from riskkit.store.records import Inputs
-from riskkit.store.validate import validate
-from riskkit.store.writer import write_atomically
+from riskkit.store.assessments import Inputs
+from riskkit.store.journal.journal import Journal
+from riskkit.store.yaml.document import parse_document
+from riskkit.store.yaml.layout import layout_of, rewritten
+from riskkit.store.yaml.validate import validate
+from riskkit.store.yaml.writer import write_atomically
 from riskkit.tasks.score import TOOL
 
 Tree = dict[str, Any]

@@ -10,9 +10,9 @@ from riskkit.analysis.recommendation.precedents import precedents
 from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.results.recommendation import Recommendation
+from riskkit.store.assessments import Inputs, Named, load_inputs
 from riskkit.store.frameworks import framework_folder
 from riskkit.store.precedents import load_precedents
-from riskkit.store.records import Inputs, Named, load_inputs
 
 if TYPE_CHECKING:
     from riskkit.analysis.outlook import Depth

@@ -2,7 +2,7 @@
 
 import pytest
 
-from riskkit.analysis.placeholders import flags
+from riskkit.questionnaire.placeholders import flags
 from riskkit.schema.assessment import Answer
 from riskkit.store.frameworks import load_framework
 

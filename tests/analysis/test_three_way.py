@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskkit.analysis.three_way import Merge, apart, interleaved, merge, same
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.ids import LONGEST_ID
+from riskkit.store.yaml.three_way import Merge, apart, interleaved, merge, same
 from tests.edits import tree_of
 from tests.worlds import seeded
 

@@ -8,8 +8,8 @@ from riskkit.analysis.backtest.backtest import ladder
 from riskkit.analysis.evaluated import evaluate
 from riskkit.schema.assessment import Answer
 from riskkit.schema.case import Case
-from riskkit.store.document import read_document
-from riskkit.store.validate import validate
+from riskkit.store.yaml.document import read_document
+from riskkit.store.yaml.validate import validate
 from riskkit.tasks.backtest import read_cases
 
 FOLDER = Path(__file__).parent / "second-rater"

@@ -7,7 +7,7 @@ import yaml
 
 from riskkit.analysis.evaluated import evaluate
 from riskkit.engine.plan import compile_plan
-from riskkit.render.cases import cases_markdown
+from riskkit.render.backtest import cases_markdown
 from riskkit.schema.results.backtest import Backtest
 from riskkit.tasks.backtest import precedents_of, read_cases, run_cases
 

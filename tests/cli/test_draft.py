@@ -16,7 +16,7 @@ from riskkit.cli import main
 from riskkit.schema.release import ReleaseFile, listed
 from riskkit.store.releases import load_release
 from tests.cli.small import Captured, said
-from tests.importers import files
+from tests.model_files import files
 from tests.worlds import shipped
 
 CARD = "---\nlicense: llama3.1\nbase_model: [spruce/spruce-7b]\nbase_model_relation: finetune\n---\n# Larch 7B\n"

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.small import FILE, SMALL, lay_out
 from tests.gate.scenes import DATE, DECIDERS, copied
-from tests.importers import files
+from tests.model_files import files
 
 NOBODY = """
 import pwd, sys

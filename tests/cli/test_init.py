@@ -9,8 +9,8 @@ from riskkit.cli import main
 from riskkit.questionnaire import Questionnaire
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.results.recommendation import Recommendation
-from riskkit.store.records import Inputs, load_inputs
-from riskkit.store.writer import dump
+from riskkit.store.assessments import Inputs, load_inputs
+from riskkit.store.yaml.writer import dump
 from tests.cli.small import FILE, SMALL, Captured, lay_out, rewrite, said
 
 NEXT = ["init", "next.yaml", "--from", FILE, *SMALL]

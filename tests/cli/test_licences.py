@@ -8,7 +8,7 @@ import pytest
 from riskkit.cli import main
 from tests.cli.small import FILE, SMALL, Captured, lay_out, rewrite, said
 from tests.gate.scenes import DATE, copied
-from tests.importers import files
+from tests.model_files import files
 
 NEW = ["init", "new.yaml", "--name", "Acme", "--version", "1"]
 WARNED = re.compile(

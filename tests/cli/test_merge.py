@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import main
-from riskkit.store.records import load_inputs
+from riskkit.store.assessments import load_inputs
 from tests.cli.small import ASSESSMENT, SMALL, Captured, lay_out, rewrite, said
 
 FRAUD = "  fraud-uplift: {level: some, confidence: low"

@@ -11,9 +11,9 @@ import pytest
 import riskkit
 from riskkit.errors import Problem
 from riskkit.schema.assessment import Assessment
-from riskkit.store.document import read_document
-from riskkit.store.layout import OURS, THEIRS, comments, side_of
-from riskkit.store.records import load_assessment, load_inputs
+from riskkit.store.assessments import load_assessment, load_inputs
+from riskkit.store.yaml.document import read_document
+from riskkit.store.yaml.layout import OURS, THEIRS, comments, side_of
 from tests.cli.small import ASSESSMENT, FILE, Captured, lay_out, rewrite, said
 from tests.cli.small import SMALL as ON_A_DAY
 
@@ -169,7 +169,7 @@ def test_whatever_ends_a_merge_leaves_both_sides_marked(capsys: Captured, monkey
     def fails(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("riskkit.analysis.three_way.merge", fails)
+    monkeypatch.setattr("riskkit.store.yaml.three_way.merge", fails)
     said(capsys, *RUN, code=3)
     assert text() == f"{OURS}\n{ours}=======\n{theirs}{THEIRS}\n"
 

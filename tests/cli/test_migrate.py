@@ -9,8 +9,8 @@ import pytest
 
 from riskkit.cli import main
 from riskkit.schema.results.migration import MigrationView
+from riskkit.store.assessments import load_assessment
 from riskkit.store.frameworks import framework_folder
-from riskkit.store.records import load_assessment
 from tests.migrate.files import copied
 
 FILE, NEW = "assessment.yaml", "new.yaml"

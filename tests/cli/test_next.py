@@ -6,9 +6,9 @@ import pytest
 from rich.cells import cell_len
 
 from riskkit.cli.next import LIMIT
-from riskkit.render.next import next_view
+from riskkit.render.terminal.next import next_view
 from riskkit.schema.results.next import Next
-from riskkit.store.records import Inputs, load_inputs
+from riskkit.store.assessments import Inputs, load_inputs
 from riskkit.tasks.next import next_of
 from tests.cli.shipped import Captured, out, write
 from tests.render.views import console, decided, misfits

@@ -13,8 +13,8 @@ from riskkit.cli.targets import RESULTS
 from riskkit.resources import frameworks_root
 from riskkit.schema.assessment import Answer
 from riskkit.schema.base import Record
-from riskkit.store.events import Event
-from riskkit.store.journal import Journal
+from riskkit.store.journal.events import Event
+from riskkit.store.journal.journal import Journal
 
 CASE = frameworks_root() / "seger2023" / "selftest" / "sound" / "assessment.yaml"
 

@@ -9,8 +9,8 @@ import yaml
 from riskkit.cli import main
 from riskkit.schema.assessment import Rater
 from riskkit.schema.results.people import People
-from riskkit.store.events import events
-from riskkit.store.records import load_assessment
+from riskkit.store.assessments import load_assessment
+from riskkit.store.journal.events import events
 from tests.cli.small import FILE, SMALL, Captured, lay_out, rewrite, said
 
 SHOW = ["people", FILE, *SMALL]

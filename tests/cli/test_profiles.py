@@ -7,9 +7,9 @@ import pytest
 
 from riskkit.cli import main
 from riskkit.schema.results.recommendation import Recommendation
-from riskkit.store.document import read_document
+from riskkit.store.assessments import load_inputs, load_profile
 from riskkit.store.frameworks import load_framework
-from riskkit.store.records import load_inputs, load_profile
+from riskkit.store.yaml.document import read_document
 
 BAD = Path(__file__).parents[1] / "bad"
 SMALL = ["--framework", "small", "--date", "2026-02-01"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from riskkit.render import words
-from riskkit.render.terminal import SECTIONS, score_view
+from riskkit.render.terminal.score import SECTIONS, score_view
 from riskkit.schema.results.recommendation import Recommendation
 from tests.cli.shipped import Captured, out, write
 from tests.render.views import console, shipped

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from riskkit.cli import main
 from riskkit.cli.commands import app
-from riskkit.cli.straight import FLAGS, VALUES, straight
+from riskkit.cli.gate_fast_start import FLAGS, VALUES, straight
 
 COMMAND: Any = typer.main.get_command(app).commands["gate"]  # type: ignore[attr-defined]
 WORDS = ["release.yaml", "x", "", "-", "--", "-h", "--help", "--pol", "--policy=x", "--output", "json=-", "2026-01-01"]

@@ -6,8 +6,8 @@ import pytest
 
 from docs.generate import REFERENCE
 from docs.making.quick import HEAD, Walk, total, walk
+from riskkit.store.assessments import cases, load_case
 from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.records import cases, load_case
 
 PAGE = REFERENCE / "quick-path.md"
 ROW = re.compile(r"^\| `(.*)` \| (\d+) \| (\d+) \| .* \| (.*) \|$", re.MULTILINE)

@@ -12,8 +12,8 @@ from riskkit.render import words
 from riskkit.schema.assessment import Evidence
 from riskkit.schema.case import Case
 from riskkit.schema.results.recommendation import ALLOWED, Recommendation, RiskResult
+from riskkit.store.assessments import load_case
 from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.records import load_case
 
 CASE = "stable-diffusion-v1"
 PAGE = (DOCS / "explanation" / "worked-by-hand.md").read_text(encoding="utf-8")

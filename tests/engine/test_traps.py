@@ -22,8 +22,8 @@ from riskkit.schema.base import Confidence
 from riskkit.schema.context import Context
 from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.release import Release
+from riskkit.store.assessments import contexts, default_context, load_context
 from riskkit.store.frameworks import framework_folder
-from riskkit.store.records import contexts, default_context, load_context
 from tests.engine.test_properties import answers, changed, judged, openness, worse
 from tests.worlds import (
     AS_PUBLIC,

@@ -28,11 +28,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-from riskkit.cli.request import Request
 from riskkit.errors import InputError, Problem
 from riskkit.render.gate import FORMATS
-from riskkit.store.document import parse_document
-from riskkit.store.gate_files import log_start
+from riskkit.store.release_files import log_start
+from riskkit.store.yaml.document import parse_document
+from riskkit.tasks.gate_inputs import Request
 from tests.fuzz.target import Reader, Target, passed, ran
 from tests.gate.scenes import DATE, copied, framework
 
@@ -141,7 +141,7 @@ HELD: Mapping[str, Callable[[bytes], object]] = {
 def check(file: str, data: bytes) -> None:
     """Raises `AssertionError` where the gate does not do as it should with other bytes in a file."""
     here = scene()
-    with here.changed(file, data), patch("riskkit.cli.request.Request", partial(Request, load=framework)):
+    with here.changed(file, data), patch("riskkit.tasks.gate_inputs.Request", partial(Request, load=framework)):
         code, run = here.run()
     broke = {rule: each["why"] for rule, each in run["rules"].items() if each["state"] == "broke"}
     assert not broke, broke

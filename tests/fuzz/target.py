@@ -11,7 +11,7 @@ from unittest.mock import patch
 from riskkit.cli import main
 from riskkit.cli.gating import CI
 from riskkit.errors import InputError, Problem, RiskkitError
-from riskkit.importers.reading import Malformed
+from riskkit.model_files.bounded import Malformed
 
 Reader = Callable[[Path], object]
 TOLD = (RiskkitError, Malformed)

@@ -10,32 +10,32 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from unittest.mock import patch
 
-from riskkit.cli.contents import model_folder, read_card, read_signature
 from riskkit.errors import RiskkitError
-from riskkit.importers.folder import files_below
-from riskkit.importers.licences import LicenceTable
-from riskkit.importers.signatures import key_of
-from riskkit.importers.weights import look
+from riskkit.model_files.folder import files_below
+from riskkit.model_files.inspect import look
+from riskkit.model_files.licences import LicenceTable
+from riskkit.model_files.signatures import key_of
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.selftest import SelftestFile
+from riskkit.store.assessments import load_assessment, load_case, load_context_file, load_profile
 from riskkit.store.digest_cache import DigestCache
-from riskkit.store.document import parse_document, read_document
-from riskkit.store.events import content, copy_in, events, journal_of
 from riskkit.store.frameworks import FILES, framework_folder, load_framework
-from riskkit.store.gate_files import load_pins, parse_decision, parse_log, parse_policy, parse_run
-from riskkit.store.journal import restore
-from riskkit.store.layout import layout_of, rewritten
+from riskkit.store.journal.events import content, copy_in, events, journal_of
+from riskkit.store.journal.journal import restore
 from riskkit.store.precedents import load_precedents
-from riskkit.store.records import load_assessment, load_case, load_context_file, load_profile
+from riskkit.store.release_files import load_pins, parse_decision, parse_log, parse_policy, parse_run
 from riskkit.store.releases import load_licences, load_release
-from riskkit.store.validate import validate
+from riskkit.store.yaml.document import parse_document, read_document
+from riskkit.store.yaml.layout import layout_of, rewritten
+from riskkit.store.yaml.validate import validate
 from riskkit.tasks.migrate import migrate
+from riskkit.tasks.model_folder import model_folder, read_card, read_signature
 from tests.fuzz.gate import gate_targets
 from tests.fuzz.target import Reader, Target, command, passed
 from tests.gate.scenes import framework
-from tests.importers import files
-from tests.importers.test_signatures import KEYS, PUBLIC, bundle, signed, statement
 from tests.migrate.files import DATE, KINDS, V1
+from tests.model_files import files
+from tests.model_files.test_signatures import KEYS, PUBLIC, bundle, signed, statement
 
 BAD = Path(__file__).parent.parent / "bad"
 SMALL = BAD / "small"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from riskkit.cli import gathering
-from riskkit.store.records import Inputs
+from riskkit.store.assessments import Inputs
+from riskkit.tasks import gate_facts
 from riskkit.tasks.score import Scored, scored
 
 _KNOWN: dict[tuple[object, ...], Scored] = {}
@@ -19,4 +19,4 @@ def _once(inputs: Inputs, date: str) -> Scored:
 
 @pytest.fixture(autouse=True)
 def _scored_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathering, "scored", _once)
+    monkeypatch.setattr(gate_facts, "scored", _once)

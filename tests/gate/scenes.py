@@ -14,20 +14,20 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from riskkit.cli.gathering import what_is_used
-from riskkit.cli.gating import gate_run
-from riskkit.cli.request import Request
-from riskkit.cli.selftest import edit, seal
-from riskkit.gate.deciding import Said
+from riskkit.gate.decide import Said
 from riskkit.render.gate import render_gate
 from riskkit.resources import frameworks_root
 from riskkit.schema.decision import Accepted
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.gate import GateRun
+from riskkit.schema.results.gate import GateRun
 from riskkit.schema.selftest import Edit
-from riskkit.store.document import read_document
 from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.writer import dump
+from riskkit.store.yaml.document import read_document
+from riskkit.store.yaml.writer import dump
+from riskkit.tasks.gate import run_gate
+from riskkit.tasks.gate_facts import what_is_used
+from riskkit.tasks.gate_inputs import Request
+from riskkit.tasks.selftest import edit, seal
 
 HERE = Path(__file__).parent
 SOUND = frameworks_root() / "seger2023" / "selftest" / "sound"
@@ -220,7 +220,7 @@ def broken(bad: Bad, into: Path) -> Request:
         asked = replace(asked, base=bad.base)
     if bad.baseline:
         file = into / bad.baseline
-        file.write_text(render_gate(gate_run(asked), "json"), encoding="utf-8")
+        file.write_text(render_gate(run_gate(asked), "json"), encoding="utf-8")
         asked = replace(asked, baseline=file)
     return asked
 

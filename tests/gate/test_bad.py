@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from riskkit.cli.gathering import gathered
-from riskkit.cli.gating import run_on
-from riskkit.gate.finding import Found
+from riskkit.gate.rule import Found
 from riskkit.gate.rules import RULES
+from riskkit.tasks.gate import run_on
+from riskkit.tasks.gate_facts import gathered
 from tests.gate.scenes import BAD, VARIANTS, broken, is_stopped
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from riskkit.cli.gating import gate_run
-from riskkit.cli.request import Request
-from riskkit.cli.selftest import edit
 from riskkit.errors import RiskkitError
 from riskkit.render.gate import render_gate
 from riskkit.schema.selftest import Edit
+from riskkit.tasks.gate import run_gate
+from riskkit.tasks.gate_inputs import Request
+from riskkit.tasks.selftest import edit
 from tests.gate.scenes import VARIANTS, copied, git, made, request
 
 DAY = "2026-11-20"
@@ -34,7 +34,7 @@ def _asked(folder: Path, base: str = "main", policy: str = "policy.yaml") -> Req
 
 def _stopped(asked: Request) -> set[str]:
     """The rules that stop it; empty where it passes."""
-    run = gate_run(asked)
+    run = run_gate(asked)
     found = {finding.rule for finding in run.findings if finding.counts}
     assert bool(found) == (run.exit_code != 0)
     return found
@@ -105,7 +105,7 @@ def test_what_is_read_at_the_base_is_called_by_its_own_path(tmp_path: Path, monk
     _committed(into, "commit", "-q", "--allow-empty", "-m", "change")
     monkeypatch.chdir(into)
     asked = replace(request(Path(), DAY, ci=True, base="HEAD~1"), framework="framework")
-    texts = [render_gate(gate_run(asked), "json") for _ in range(2)]
+    texts = [render_gate(run_gate(asked), "json") for _ in range(2)]
     assert texts[0] == texts[1] and json.loads(texts[0])["outcome"] == "passed"
     assert json.loads(texts[0])["inputs"]["context"]["file"].startswith("framework/context/")
     assert "riskkit-" not in texts[0]
@@ -126,7 +126,7 @@ def test_a_submodule_has_no_base_of_its_own(nested: Path, tmp_path: Path) -> Non
     git(outer, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(nested.parents[1]), "inner")
     inner = outer / "inner" / "models" / "wren"
     with pytest.raises(RiskkitError, match="submodule"):
-        gate_run(_asked(inner, "HEAD"))
+        run_gate(_asked(inner, "HEAD"))
 
 
 @pytest.mark.parametrize("kind", ["branch", "tag"])
@@ -136,7 +136,7 @@ def test_a_base_has_one_meaning(nested: Path, kind: str) -> None:
     git(nested, "commit", "-q", "--allow-empty", "-m", "change")
     git(nested, kind, "origin/main")
     with pytest.raises(RiskkitError, match="names refs/"):
-        gate_run(_asked(nested, "origin/main"))
+        run_gate(_asked(nested, "origin/main"))
     assert _stopped(_asked(nested, "refs/remotes/origin/main")) == set()
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from riskkit.cli import gathering, main
+from riskkit.cli import main
 from riskkit.cli.gating import CI, in_ci
-from riskkit.cli.selftest import edit, selftest
 from riskkit.schema.selftest import Edit
 from riskkit.store.frameworks import framework_folder
+from riskkit.tasks import gate_facts
+from riskkit.tasks.selftest import edit, selftest
 from tests.gate.scenes import copied, git
 
 BESIDE_A_SELFTEST = [
@@ -105,7 +106,7 @@ def test_a_crash_is_3(wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -
     def breaks(*_: object) -> None:
         raise MemoryError("no room")
 
-    monkeypatch.setattr(gathering, "_contents", breaks)
+    monkeypatch.setattr(gate_facts, "_contents", breaks)
     code, _, err = said("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY)
     assert code == 3 and "riskkit broke: MemoryError: no room" in err
 
@@ -235,13 +236,10 @@ def test_a_gate_that_lets_a_bad_release_pass_is_no_gate(
     """Where one of the shipped releases is not stopped, the self-test is 3, and so is the run after it."""
     from dataclasses import replace
 
-    from riskkit.gate import rules
+    from riskkit.tasks import gate
 
-    monkeypatch.setattr(
-        rules,
-        "RULES",
-        {**rules.RULES, "weights-digest": replace(rules.RULES["weights-digest"], check=lambda: iter(()))},
-    )
+    blind = replace(gate.RULES["weights-digest"], check=lambda: iter(()))
+    monkeypatch.setattr(gate, "RULES", {**gate.RULES, "weights-digest": blind})
     assert said("gate", "--selftest")[0] == 3
     code, out, _ = said(
         "gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY, "--selftest", "--output", "json=-"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import main
-from riskkit.cli.gating import gate_run
-from riskkit.cli.selftest import edit
 from riskkit.schema.selftest import Edit
-from riskkit.store.document import read_document
-from riskkit.store.gate_files import digest_of
+from riskkit.store.release_files import digest_of
+from riskkit.store.yaml.document import read_document
+from riskkit.tasks.gate import run_gate
+from riskkit.tasks.selftest import edit
 from tests.gate.scenes import SOUND, copied, request
 
 Said = Callable[..., tuple[int, str]]
@@ -45,7 +45,7 @@ def open_one(tmp_path: Path) -> Path:
 
 
 def _code(folder: Path, date: str = DAY) -> tuple[int, set[str]]:
-    run = gate_run(request(folder, date))
+    run = run_gate(request(folder, date))
     return run.exit_code, {finding.rule for finding in run.findings if finding.counts}
 
 
@@ -189,7 +189,7 @@ def test_what_an_earlier_version_decided_is_renewed(tmp_path: Path, decide: Said
     folder = copied("wren", tmp_path / "wren")
     earlier = {"riskkit": "decision/1", "recommended/verdict": "cleared", "rests-on/framework/version": "1.0.0"}
     edit(folder, [Edit(file="decision.yaml", set=earlier)])
-    run = gate_run(request(folder, DAY))
+    run = run_gate(request(folder, DAY))
     (held,) = [finding for finding in run.findings if finding.counts]
     assert (run.exit_code, held.rule) == (2, "decision-renewed") and "riskkit decide" in held.fix
     for words in ((*TOMAS, "--approve"), (*INES, *WHY)):

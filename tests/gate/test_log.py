@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import main
-from riskkit.cli.gating import gate_run
-from riskkit.cli.selftest import edit
 from riskkit.schema.selftest import Edit
-from riskkit.store.document import read_document
-from riskkit.store.gate_files import digest_of
-from riskkit.store.writer import dump
+from riskkit.store.release_files import digest_of
+from riskkit.store.yaml.document import read_document
+from riskkit.store.yaml.writer import dump
+from riskkit.tasks.gate import run_gate
+from riskkit.tasks.selftest import edit
 from tests.gate.scenes import copied, git, request
 
 DAY = "2026-11-20"
@@ -41,7 +41,7 @@ def _committed(folder: Path) -> None:
 
 
 def _rules(folder: Path, base: str = "") -> tuple[int, set[str]]:
-    run = gate_run(request(folder, DAY, base=base or None))
+    run = run_gate(request(folder, DAY, base=base or None))
     return run.exit_code, {finding.rule for finding in run.findings if finding.counts}
 
 
@@ -81,9 +81,9 @@ def test_a_line_that_is_taken_out_is_missed(followed: Path) -> None:
     shutil.copy(followed / "before" / "decision.yaml", followed / "decision.yaml")
     log.write_text("".join(log.read_text("utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
     assert _rules(followed, "HEAD") == (1, {"log-kept", "stages-taken"})
-    assert gate_run(asked).exit_code == 1
+    assert run_gate(asked).exit_code == 1
     edit(pins.parent, [Edit(file="pins.yaml", remove=("log",))])
-    run = gate_run(asked)
+    run = run_gate(asked)
     assert run.exit_code == 0 and [finding.rule for finding in run.findings] == ["log-pinned"]
 
 

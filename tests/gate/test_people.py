@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from riskkit.cli.gathering import gathered
-from riskkit.gate.people import alike, disguised, folded, lacking
+from riskkit.gate.approvals import alike, disguised, folded, lacking
 from riskkit.schema.decision import Approval, Decision
 from riskkit.schema.policy import Needed, Person, Policy
+from riskkit.tasks.gate_facts import gathered
 from tests.gate.scenes import DATE, request, sealed
 
 TWO = [Needed(least=2, roles=())]

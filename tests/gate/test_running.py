@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from riskkit.cli.gathering import gathered
-from riskkit.cli.gating import gate_run, run_on
-from riskkit.cli.selftest import edit
 from riskkit.errors import InputError, Problem
-from riskkit.gate.finding import Found, Rule
+from riskkit.gate.rule import Found, Rule
 from riskkit.gate.rules import RULES
-from riskkit.gate.running import Around, _fingerprinted
-from riskkit.importers.digests import digests
+from riskkit.gate.run import Around, _fingerprinted
+from riskkit.model_files.digests import digests
 from riskkit.render.gate import render_gate
 from riskkit.render.schemas import schema
-from riskkit.schema.gate import GateRun, Place
 from riskkit.schema.policy import Policy
+from riskkit.schema.results.gate import GateRun, Place
 from riskkit.schema.selftest import Edit
+from riskkit.tasks.gate import run_gate, run_on
+from riskkit.tasks.gate_facts import gathered
+from riskkit.tasks.selftest import edit
 from tests.gate.scenes import VARIANTS, copied, made, request, sealed
 
 SETTINGS: Mapping[str, tuple[Any, int]] = {
@@ -97,7 +97,7 @@ def test_a_run_is_what_is_published() -> None:
 
 def _fingerprints(folder: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for finding in gate_run(request(folder, "2026-11-20")).findings:
+    for finding in run_gate(request(folder, "2026-11-20")).findings:
         found.setdefault(finding.rule, set()).add(finding.fingerprint)
     return found
 
@@ -114,7 +114,7 @@ def test_fingerprints_outlive_lines_and_days(tmp_path: Path) -> None:
     (other / "release.yaml").write_text(f"# a line\n\n{text}", encoding="utf-8")
     assert before == _fingerprints(other)
     assert {"release-complete", "weights-signed", "folders-listed"} <= before.keys()
-    late = gate_run(request(other, "2027-01-20"))
+    late = run_gate(request(other, "2027-01-20"))
     assert before["release-complete"] <= {finding.fingerprint for finding in late.findings}
 
 
@@ -133,13 +133,13 @@ def test_findings_stand_at_their_line(tmp_path: Path) -> None:
     """A finding names the line and column of the value that is wrong, also in a file that cannot be read."""
     folder = copied("wren", tmp_path / "wren")
     edit(folder, [Edit(file="release.yaml", set={"components/inference-code/access": "unknown"})])
-    run = gate_run(request(folder, "2026-11-20"))
+    run = run_gate(request(folder, "2026-11-20"))
     place = next(finding.place for finding in run.findings if finding.rule == "access-known")
     line = (folder / "release.yaml").read_text(encoding="utf-8").splitlines()[place.line - 1]
     assert line.strip() == "access: unknown"
     assert (place.pointer, line[place.column - 1 :]) == ("components/inference-code/access", "unknown")
     edit(folder, [Edit(file="release.yaml", replace="name: Wren\n", text="name: Wren\nname: Wren\n")])
-    broken = gate_run(request(folder, "2026-11-20")).findings
+    broken = run_gate(request(folder, "2026-11-20")).findings
     assert [(finding.rule, finding.place.line > 1) for finding in broken] == [("release-valid", True)]
 
 
@@ -148,15 +148,15 @@ def test_a_baseline_lets_old_debt_through_and_shows_it(tmp_path: Path) -> None:
     renamed = Edit(file="README.md", replace="model_name: Wren 2.1.0", text="model_name: Robin")
     unsaid = Edit(file="release.yaml", remove=("publisher",))
     folder = made(VARIANTS["wren"], tmp_path / "wren", (renamed,))
-    first = gate_run(request(folder, "2026-11-20"))
+    first = run_gate(request(folder, "2026-11-20"))
     assert (first.exit_code, {f.rule for f in first.findings}) == (1, {"card-name"})
     earlier = tmp_path / "run.json"
     earlier.write_text(render_gate(first, "json"), encoding="utf-8")
-    again = gate_run(request(folder, "2026-11-20", baseline=earlier))
+    again = run_gate(request(folder, "2026-11-20", baseline=earlier))
     assert (again.exit_code, dict(again.counts)) == (0, {"inherited": 1})
     assert again.baseline and (again.baseline.inherited, again.baseline.new, again.baseline.gone) == (1, 0, 0)
     worse = made(VARIANTS["wren"], tmp_path / "worse", (renamed, unsaid))
-    run = gate_run(request(worse, "2026-11-20", baseline=earlier))
+    run = run_gate(request(worse, "2026-11-20", baseline=earlier))
     assert (run.exit_code, run.why) == (1, ("release-complete: 1 finding, which blocks",))
 
 
@@ -165,11 +165,11 @@ def test_other_bytes_are_not_inherited(tmp_path: Path) -> None:
     folder, earlier = copied("wren", tmp_path / "wren"), tmp_path / "run.json"
     blob = folder / "cache.blob"
     blob.write_bytes(bytes(range(256)))
-    earlier.write_text(render_gate(gate_run(request(folder, "2026-11-20")), "json"), encoding="utf-8")
+    earlier.write_text(render_gate(run_gate(request(folder, "2026-11-20")), "json"), encoding="utf-8")
     asked = request(folder, "2026-11-20", baseline=earlier)
-    assert (gate_run(asked).exit_code, dict(gate_run(asked).counts)) == (0, {"inherited": 1})
+    assert (run_gate(asked).exit_code, dict(run_gate(asked).counts)) == (0, {"inherited": 1})
     blob.write_bytes(bytes(reversed(range(256))))
-    assert (gate_run(asked).exit_code, gate_run(asked).why) == (
+    assert (run_gate(asked).exit_code, run_gate(asked).why) == (
         2,
         ("folders-listed: 1 finding, which holds for a person",),
     )
@@ -181,10 +181,10 @@ def test_other_weights_are_not_inherited(tmp_path: Path) -> None:
     other = Edit(file="weights/model-00002-of-00002.safetensors", copy_of="weights/model-00001-of-00002.safetensors")
     earlier = tmp_path / "run.json"
     folder = made(VARIANTS["wren"], tmp_path / "wren", (unsigned,))
-    earlier.write_text(render_gate(gate_run(request(folder, "2026-11-20")), "json"), encoding="utf-8")
-    assert gate_run(request(folder, "2026-11-20", baseline=earlier)).exit_code == 0
+    earlier.write_text(render_gate(run_gate(request(folder, "2026-11-20")), "json"), encoding="utf-8")
+    assert run_gate(request(folder, "2026-11-20", baseline=earlier)).exit_code == 0
     folder = made(VARIANTS["wren"], tmp_path / "other", (unsigned, other))
-    run = gate_run(request(folder, "2026-11-20", baseline=earlier))
+    run = run_gate(request(folder, "2026-11-20", baseline=earlier))
     assert (run.exit_code, run.why) == (1, ("weights-signed: 1 finding, which blocks",))
 
 
@@ -194,8 +194,8 @@ def test_what_cannot_be_hashed_is_not_inherited(tmp_path: Path, monkeypatch: pyt
     for name in ("a.blob", "b.blob"):
         (folder / name).write_bytes(bytes(range(256)))
     _unreadable(monkeypatch, "a.blob")
-    earlier.write_text(render_gate(gate_run(request(folder, "2026-11-20")), "json"), encoding="utf-8")
-    run = gate_run(request(folder, "2026-11-20", baseline=earlier))
+    earlier.write_text(render_gate(run_gate(request(folder, "2026-11-20")), "json"), encoding="utf-8")
+    run = run_gate(request(folder, "2026-11-20", baseline=earlier))
     assert (run.exit_code, dict(run.counts)) == (2, {"held": 1, "inherited": 1})
 
 
@@ -205,7 +205,7 @@ def _unreadable(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
             raise InputError([Problem(path, "", "changed while it was read")])
         return digests(root, wanted, **more)
 
-    monkeypatch.setattr("riskkit.importers.digests.digests", partly)
+    monkeypatch.setattr("riskkit.tasks.gate.digests", partly)
 
 
 UNNAMED = {
@@ -225,10 +225,10 @@ def test_a_waiver_ends_when_the_bytes_change(tmp_path: Path) -> None:
     digest = f"sha256:{sha256(blob.read_bytes()).hexdigest()}"
     scope = {"release": "Wren 2.1.0", "file": "cache.blob", "digest": digest}
     edit(folder, [Edit(file="policy.yaml", set={"waivers": {"blob": {**UNNAMED, "scope": scope}}})])
-    run = gate_run(request(folder, "2026-11-20"))
+    run = run_gate(request(folder, "2026-11-20"))
     assert (run.exit_code, dict(run.counts), run.waivers["blob"].state) == (0, {"waived": 1}, "used")
     blob.write_bytes(bytes(reversed(range(256))))
-    run = gate_run(request(folder, "2026-11-20"))
+    run = run_gate(request(folder, "2026-11-20"))
     said = [finding.message for finding in run.findings if finding.rule == "waivers-hold"]
     assert run.exit_code == 1 and len(said) == 1
     assert f"it is for 'cache.blob' as {digest}, and the file is sha256:" in said[0]
@@ -242,7 +242,7 @@ def test_a_waiver_may_hold_for_the_bytes_of_a_file_of_ours(tmp_path: Path) -> No
     scope = {"release": "Wren 2.1.0", "file": "release.yaml", "pointer": "publisher", "digest": digest}
     given = {**UNNAMED, "rule": "release-complete", "scope": scope}
     edit(folder, [Edit(file="policy.yaml", set={"waivers": {"unsaid": given}})])
-    run = gate_run(request(folder, "2026-11-20"))
+    run = run_gate(request(folder, "2026-11-20"))
     assert run.waivers["unsaid"].state == "used"
     elsewhere = Found("policy", "publisher", "something", "nothing", file="release.yaml")
     around = Around("", {}, lambda found: Place(file=""), {})

@@ -1,13 +1,13 @@
 import pytest
 
-from riskkit.cli.gating import gate_run
+from riskkit.tasks.gate import run_gate
 from tests.gate.scenes import VARIANTS, request, sealed
 
 
 @pytest.mark.parametrize("key", VARIANTS)
 def test_a_sound_release_passes(key: str) -> None:
     """Every rule runs and finds nothing that counts."""
-    run = gate_run(request(sealed(key), VARIANTS[key].date))
+    run = run_gate(request(sealed(key), VARIANTS[key].date))
     assert (run.exit_code, run.why) == (0, ())
     assert [rule for rule, ran in run.rules.items() if ran.state not in ("passed", "found")] == []
 

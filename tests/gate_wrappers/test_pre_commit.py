@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from riskkit.cli.gating import CI
-from riskkit.schema.gate import EXITS
+from riskkit.schema.results.gate import EXITS
 from tests.gate.scenes import DATE, copied
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from riskkit.store.document import read_document
+from riskkit.store.yaml.document import read_document
 
 V1 = Path(__file__).parent / "v1"
 KINDS = ("assessment", "profile", "policy", "release", "decision", "context", "case")

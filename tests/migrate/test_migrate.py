@@ -14,13 +14,13 @@ from riskkit.analysis.profiles import place
 from riskkit.errors import InputError
 from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.migration_table import MigrationTable
-from riskkit.store.document import read_document
+from riskkit.store.assessments import load_assessment, load_case, load_context_file, load_profile
 from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.gate_files import parse_decision, parse_policy
-from riskkit.store.records import load_assessment, load_case, load_context_file, load_profile
+from riskkit.store.release_files import parse_decision, parse_policy
 from riskkit.store.releases import load_release
-from riskkit.store.validate import validate
-from riskkit.store.writer import dump
+from riskkit.store.yaml.document import read_document
+from riskkit.store.yaml.validate import validate
+from riskkit.store.yaml.writer import dump
 from riskkit.tasks.migrate import Migration, migrate
 from tests.migrate.files import DATE, KINDS, V1, copied, leaves, tree_of
 

@@ -38,9 +38,9 @@ from riskkit.schema.results.recommendation import (
     VerdictName,
     World,
 )
+from riskkit.store.assessments import load_case
 from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.precedents import load_precedents
-from riskkit.store.records import load_case
 from tests.render.outlooks import OUTLOOK
 from tests.render.texts import mapped, strings
 from tests.worlds import World as Scene

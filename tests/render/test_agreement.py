@@ -7,7 +7,7 @@ from hypothesis import Phase, given, settings
 from rich.cells import cell_len
 from rich.console import Console
 
-from riskkit.render.agreement import agreement_view, markdown
+from riskkit.render.terminal.agreement import agreement_view, markdown
 from riskkit.render.text import UNSEEN, one_line
 from riskkit.schema.assessment import Estimate, Rating
 from riskkit.schema.results.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread

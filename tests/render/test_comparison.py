@@ -7,7 +7,7 @@ from hypothesis import Phase, given, settings
 from rich.cells import cell_len
 
 from riskkit.analysis.compare.compare import Compared, compare
-from riskkit.render.comparison import FEW, comparison_view
+from riskkit.render.terminal.compare import FEW, comparison_view
 from riskkit.render.text import UNSEEN, one_line
 from riskkit.schema.results.comparison import Comparison
 from tests.analysis.test_compare import compared, near, world_of

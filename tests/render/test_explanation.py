@@ -9,9 +9,9 @@ from riskkit.analysis.evaluated import evaluate
 from riskkit.analysis.outlook.firmness import firmness
 from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.render import words
-from riskkit.render.explanation import MOST, explain_view
-from riskkit.render.lines import CUT
-from riskkit.render.terminal import SECTIONS, SUMMARY, score_view
+from riskkit.render.terminal.explain import MOST, explain_view
+from riskkit.render.terminal.lines import CUT
+from riskkit.render.terminal.score import SECTIONS, SUMMARY, score_view
 from riskkit.render.text import UNSEEN
 from riskkit.schema.results.explanation import Explanation
 from riskkit.schema.results.recommendation import ALLOWED
@@ -73,10 +73,10 @@ def test_an_option_that_is_not_allowed_is_explained_down_to_the_answer(case: str
 
 
 def test_what_is_not_allowed_is_joined_by_or() -> None:
-    """Of the options that a risk does not allow the first is named, and how many more there are."""
+    """Of the options that a risk does not allow the first is named, and that there are more open ones."""
     said = [step.text for each in things("limit-bio-uplift") for step in each.steps if step.label == "So"]
     assert not any(" and " in text for text in said)
-    assert any(re.search(r"; not .+ or \d+ more$", text) for text in said)
+    assert any(re.search(r"; not .+ or more$", text) for text in said)
 
 
 def test_a_profile_that_weighs_no_benefit_is_the_reason() -> None:

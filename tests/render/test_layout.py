@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from riskkit.render.layout import laid_out, tabled
+from riskkit.render.terminal.layout import laid_out, tabled
 
 WORD = st.text("abcde-", min_size=1, max_size=14)
 CELL = st.lists(WORD, max_size=4).map(" ".join)

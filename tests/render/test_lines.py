@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from riskkit.render.lines import CUT, clipped, columns, flowing, folded, paragraph
+from riskkit.render.terminal.lines import CUT, clipped, columns, flowing, folded, paragraph
 from riskkit.render.text import UNSEEN, one_line
 from tests.render.test_text import hostile
 

@@ -3,7 +3,7 @@
 import pytest
 from rich.cells import cell_len
 
-from riskkit.render.migration import migration_text
+from riskkit.render.terminal.migrate import migration_text
 from riskkit.render.text import UNSEEN, one_line
 from riskkit.schema.results.migration import Entry, Fate, MigrationView, Outcome, Recorded
 from riskkit.schema.results.recommendation import Used

@@ -3,7 +3,7 @@
 import pytest
 from rich.cells import cell_len
 
-from riskkit.render.people import people_view
+from riskkit.render.terminal.people import people_view
 from riskkit.render.text import UNSEEN, one_line
 from riskkit.schema.results.people import People, Person, SectionWork, Share
 from tests.render.test_text import HOSTILE

@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 from riskkit.render.json import dumped
 from riskkit.render.schemas import KINDS, schema, write
 from riskkit.resources import frameworks_root
-from riskkit.store.document import read_document
+from riskkit.store.yaml.document import read_document
 from tests.render.samples import sample
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "schema"

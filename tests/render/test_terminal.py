@@ -6,7 +6,7 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from riskkit.render import words
-from riskkit.render.terminal import SECTIONS, SUMMARY, headline, score_view
+from riskkit.render.terminal.score import SECTIONS, SUMMARY, headline, score_view
 from riskkit.render.text import UNSEEN
 from riskkit.schema.results.outlook import Change, Flip
 from riskkit.schema.results.recommendation import ALLOWED

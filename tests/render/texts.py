@@ -8,9 +8,9 @@ from markdown_it.token import Token
 from pydantic import BaseModel
 from rich.console import Console
 
-from riskkit.schema import assessment, base, gate, release
+from riskkit.schema import assessment, base, release
 from riskkit.schema.framework import questions, tables
-from riskkit.schema.results import comparison, outlook, recommendation
+from riskkit.schema.results import comparison, gate, outlook, recommendation
 from tests.render.test_text import READER, shown
 
 

@@ -17,8 +17,8 @@ from riskkit.schema.precedents import Decided as Precedent
 from riskkit.schema.release import Release
 from riskkit.schema.results.outlook import Firmness
 from riskkit.schema.results.recommendation import Recommendation
+from riskkit.store.assessments import Decided, cases
 from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.records import Decided, cases
 from tests.worlds import World
 
 COLOURS = re.compile(r"\x1b\[[\d;]*m")

@@ -59,7 +59,7 @@ def test_other_code_reads_anew(shipped: Path, monkeypatch: pytest.MonkeyPatch) -
     shutil.copytree(compiled.CODE / "store", other / "store")
     monkeypatch.setattr(compiled, "CODE", other)
     assert compiled.kept(shipped, compiled.key_of(shipped, FILES))
-    for file in ("schema/framework/questions.py", "store/document.py"):
+    for file in ("schema/framework/questions.py", "store/yaml/document.py"):
         (other / file).write_text((other / file).read_text(encoding="utf-8") + "\n", encoding="utf-8")
         assert compiled.kept(shipped, compiled.key_of(shipped, FILES)) is None
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from riskkit.errors import InputError
 from riskkit.schema.assessment import Answer, Evidence
-from riskkit.store.document import read_document
-from riskkit.store.events import HEAD, Event, events, journal_of
-from riskkit.store.journal import Journal, fold, gone, pending, restore, with_journal
+from riskkit.store.journal.events import HEAD, Event, events, journal_of
+from riskkit.store.journal.journal import Journal, fold, gone, pending, restore, with_journal
+from riskkit.store.yaml.document import read_document
 
 DAY = "2026-02-01"
 FULL = OSError(28, "No space left on device")

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from riskkit.cli.assess import completed
 from riskkit.schema.assessment import Answer, Assessment, Estimate, Rating
-from riskkit.store.document import parse_document
-from riskkit.store.events import Event, events
-from riskkit.store.journal import Journal, fold
-from riskkit.store.records import load_assessment
-from riskkit.store.validate import validate
-from riskkit.store.writer import dump
+from riskkit.store.assessments import load_assessment
+from riskkit.store.journal.events import Event, events
+from riskkit.store.journal.journal import Journal, fold
+from riskkit.store.yaml.document import parse_document
+from riskkit.store.yaml.validate import validate
+from riskkit.store.yaml.writer import dump
 from tests.worlds import AS_PUBLIC, assessment_from, chances, framework_from
 
 DAY = "2026-02-01"

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from riskkit.analysis.three_way import apart, merge, same
 from riskkit.errors import InputError
-from riskkit.store.document import parse_document
-from riskkit.store.layout import MARKS, OURS, THEIRS, Layout, comments, layout_of, moved, rewritten, side_of, woven
-from riskkit.store.writer import dump
+from riskkit.store.yaml.document import parse_document
+from riskkit.store.yaml.layout import MARKS, OURS, THEIRS, Layout, comments, layout_of, moved, rewritten, side_of, woven
+from riskkit.store.yaml.three_way import apart, merge, same
+from riskkit.store.yaml.writer import dump
 from tests.analysis.test_three_way import TREES
 from tests.worlds import SEEDS, seeded
 

@@ -5,8 +5,7 @@ import pytest
 
 from riskkit.errors import InputError, PinError
 from riskkit.schema.framework.framework import Framework
-from riskkit.store.frameworks import load_framework
-from riskkit.store.records import (
+from riskkit.store.assessments import (
     cases,
     contexts,
     default_context,
@@ -14,6 +13,7 @@ from riskkit.store.records import (
     load_context,
     load_inputs,
 )
+from riskkit.store.frameworks import load_framework
 
 SHIPPED = Path(__file__).parents[1] / "terminal" / "small"
 SMALL, FILE = Path("small"), Path("assessment.yaml")

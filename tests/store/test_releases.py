@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from riskkit.errors import InputError
 from riskkit.resources import frameworks_root
 from riskkit.schema.release import listed
-from riskkit.store.document import read_document
 from riskkit.store.releases import load_release
-from riskkit.store.writer import dump
+from riskkit.store.yaml.document import read_document
+from riskkit.store.yaml.writer import dump
 from tests.worlds import shipped
 
 SAMPLE = frameworks_root() / "seger2023" / "samples" / "release.yaml"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.document import parse_document
-from riskkit.store.validate import validate
+from riskkit.store.yaml.document import parse_document
+from riskkit.store.yaml.validate import validate
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z-]+$"), Field(description="lower-case letters and hyphens")]
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from riskkit.errors import InputError
-from riskkit.store import reader
-from riskkit.store.document import canonical, parse_document
-from riskkit.store.writer import dump, write_atomically
+from riskkit.store.yaml import reader
+from riskkit.store.yaml.document import canonical, parse_document
+from riskkit.store.yaml.writer import dump, write_atomically
 
 TEXTS = (
     st.text(max_size=60)

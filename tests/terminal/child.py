@@ -12,9 +12,9 @@ LOADED = (
     "prompt_toolkit.application",
     "prompt_toolkit.layout.processors",
     "riskkit.cli.commands",
-    "riskkit.cli.interview",
+    "riskkit.cli.interview.interview",
     "riskkit.cli.score",
-    "riskkit.render.terminal",
+    "riskkit.render.terminal.score",
 )
 for name in LOADED:
     import_module(name)

@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from riskkit.errors import RiskkitError
-from riskkit.store.journal import is_gone
-from riskkit.store.records import load_inputs
+from riskkit.store.assessments import load_inputs
+from riskkit.store.journal.journal import is_gone
 from tests.terminal.child import Run
 from tests.terminal.stage import DATE, MEMORY, PROMPT, QUESTION, arguments, reads, sit, start
 from tests.worlds import seeded

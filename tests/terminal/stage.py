@@ -23,7 +23,7 @@ from pexpect.fdpexpect import fdspawn
 
 from riskkit.cli import main
 from riskkit.schema.framework.framework import Framework
-from riskkit.store.writer import dump
+from riskkit.store.yaml.writer import dump
 from tests.terminal.child import at_terminal
 
 SMALL = Path(__file__).parent / "small"

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from riskkit.cli import main, pages
-from riskkit.cli.picker import Picker
-from riskkit.cli.prompts import Menu
+from riskkit.cli import main
+from riskkit.cli.interview import pages
+from riskkit.cli.interview.picker import Picker
+from riskkit.cli.interview.prompts import Menu
 from riskkit.questionnaire import Questionnaire, Sitting
 from riskkit.schema.assessment import Assessment
-from riskkit.store.events import journal_of
-from riskkit.store.records import load_assessment
+from riskkit.store.assessments import load_assessment
+from riskkit.store.journal.events import journal_of
 from tests.terminal.stage import DATE, RATED, Terminal, reads, sit, start, terminal
 from tests.worlds import assessment_of, shipped
 

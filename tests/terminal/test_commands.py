@@ -14,10 +14,10 @@ import yaml
 from riskkit.cli import main
 from riskkit.questionnaire import COMMANDS
 from riskkit.schema.assessment import Answer
-from riskkit.store.events import Event, journal_of
+from riskkit.store.assessments import load_assessment
 from riskkit.store.frameworks import load_framework
-from riskkit.store.journal import Journal
-from riskkit.store.records import load_assessment
+from riskkit.store.journal.events import Event, journal_of
+from riskkit.store.journal.journal import Journal
 from tests.terminal.stage import DATE, SMALL, arguments, reads, sit, start
 
 GIVEN = ["init", "--framework", str(SMALL), "--date", DATE]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskkit.cli import keys
-from riskkit.cli.picker import Picker
-from riskkit.cli.prompts import Lines, Menu
-from riskkit.store.records import load_assessment
+from riskkit.cli.interview import keyboard
+from riskkit.cli.interview.picker import Picker
+from riskkit.cli.interview.prompts import Lines, Menu
+from riskkit.store.assessments import load_assessment
 from tests.terminal.stage import UNSET, Terminal, start, terminal
 from tests.worlds import shipped
 
@@ -223,17 +223,17 @@ def test_keys_are_for_terminals_that_can_and_people_who_want_them(
     monkeypatch.setenv(variable, value)
     monkeypatch.setattr(sys, "stdin", _Terminal())
     monkeypatch.setattr(sys, "stdout", _Terminal())
-    assert isinstance(keys.lines(plainly=False), keys.Keys) == are
-    assert not isinstance(keys.lines(plainly=True), keys.Keys)
+    assert isinstance(keyboard.lines(plainly=False), keyboard.Keys) == are
+    assert not isinstance(keyboard.lines(plainly=True), keyboard.Keys)
     monkeypatch.setattr(sys, "stdout", StringIO())
-    assert not isinstance(keys.lines(plainly=False), keys.Keys)
+    assert not isinstance(keyboard.lines(plainly=False), keyboard.Keys)
 
 
 def test_where_keys_are_not_installed_it_says_how_to_get_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Once, and asks in plain lines."""
-    monkeypatch.setattr(keys, "_is_capable", lambda: True)
+    monkeypatch.setattr(keyboard, "_is_capable", lambda: True)
     with mock.patch.dict(sys.modules, {"prompt_toolkit": None}):
-        assert type(keys.lines(plainly=False)) is Lines
-    assert capsys.readouterr().err == f"{keys.GET}\n"
+        assert type(keyboard.lines(plainly=False)) is Lines
+    assert capsys.readouterr().err == f"{keyboard.GET}\n"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from riskkit.questionnaire import COMMANDS
-from riskkit.store.events import journal_of
-from riskkit.store.records import load_inputs
+from riskkit.store.assessments import load_inputs
+from riskkit.store.journal.events import journal_of
 from tests.terminal.stage import DATE, PROMPTS, RATED, reads, sit, start, terminal
 
 LEVEL: dict[str, object] = {"level": "strong"}

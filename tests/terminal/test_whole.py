@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from riskkit.store.events import journal_of
-from riskkit.store.records import load_inputs
+from riskkit.store.assessments import load_inputs
+from riskkit.store.journal.events import journal_of
 from tests.terminal.stage import DATE, PROMPT, QUESTION, Terminal, start, terminal
 
 ITEM = ("new", "A trial", "independent-test", "", "", "https://example.org/trial", "1")

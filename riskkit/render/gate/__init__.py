@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from riskkit.errors import InputError, Problem
-from riskkit.schema.gate import GateRun
+from riskkit.schema.results.gate import GateRun
 
 
 def _terminal(run: GateRun) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 from riskkit.render.gate import words
 from riskkit.render.gate.words import Standing
 from riskkit.render.text import one_line
-from riskkit.schema.gate import Finding, GateRun
+from riskkit.schema.results.gate import Finding, GateRun
 
 Command = Literal["error", "warning", "notice"]
 MOST = 9

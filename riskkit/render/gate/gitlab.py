@@ -8,7 +8,7 @@ from riskkit.render.gate import words
 from riskkit.render.gate.words import Standing
 from riskkit.render.json import dumped
 from riskkit.render.text import one_line
-from riskkit.schema.gate import Finding, GateRun
+from riskkit.schema.results.gate import Finding, GateRun
 
 LONGEST = 4_000
 """Characters of a description."""

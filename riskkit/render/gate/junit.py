@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from riskkit.render.gate import words
 from riskkit.render.text import one_line
-from riskkit.schema.gate import Effect, Finding, GateRun, RuleRun
+from riskkit.schema.results.gate import Effect, Finding, GateRun, RuleRun
 
 ERRORS: tuple[Effect, ...] = ("bad-input", "not-assessed")
 """What is no failure of the release but kept the gate from judging it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from riskkit.render.gate import words
 from riskkit.render.text import code, markdown
 from riskkit.render.words import spoken
-from riskkit.schema.gate import Finding, GateRun
+from riskkit.schema.results.gate import Finding, GateRun
 
 COMMENT = 65_536
 """Bytes of a comment: GitHub counts characters, of which there are never more."""

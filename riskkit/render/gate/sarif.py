@@ -8,7 +8,7 @@ from urllib.parse import quote
 from riskkit.render.gate import words
 from riskkit.render.json import dumped
 from riskkit.render.text import one_line
-from riskkit.schema.gate import Finding, GateRun, Level, RuleRun
+from riskkit.schema.results.gate import Finding, GateRun, Level, RuleRun
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST = 25_000

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from riskkit.render.gate import words
 from riskkit.render.gate.words import Standing
-from riskkit.render.layout import heading, labelled, laid_out, said
-from riskkit.schema.gate import Finding, GateRun, Outcome
+from riskkit.render.terminal.layout import heading, labelled, laid_out, said
+from riskkit.schema.results.gate import Finding, GateRun, Outcome
 
 MOST = 5
 """So many rules that did not run are shown; they follow from what is found."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from riskkit.render.words import spoken
-from riskkit.schema.gate import PRECEDENCE, Effect, Finding, GateRun, Level, Outcome
+from riskkit.schema.results.gate import PRECEDENCE, Effect, Finding, GateRun, Level, Outcome
 
 Standing = Literal["bad-input", "not-assessed", "blocked", "held", "error", "warning", "note", "waived", "inherited"]
 """What a finding does here and now: its effect where it has a say, otherwise what it is shown as."""

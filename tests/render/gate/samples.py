@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from riskkit.schema.gate import (
+from riskkit.schema.results.gate import (
     EXITS,
     Baseline,
     Effect,

@@ -5,7 +5,7 @@ import pytest
 from riskkit.errors import InputError
 from riskkit.render.gate import FORMATS, render_gate
 from riskkit.render.text import UNSEEN
-from riskkit.schema.gate import EXITS, GateRun, Outcome
+from riskkit.schema.results.gate import EXITS, GateRun, Outcome
 from tests.render.gate.samples import ATTACKS, FINDINGS, ending, many, prefixed, sample
 
 NOT_PASSED: tuple[Outcome, ...] = ("blocked", "held", "not-assessed", "bad-input")

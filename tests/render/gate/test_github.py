@@ -8,7 +8,7 @@ from hypothesis import given
 
 from riskkit.render.gate.github import LONGEST, MOST, annotations
 from riskkit.render.text import one_line
-from riskkit.schema.gate import GateRun, Outcome
+from riskkit.schema.results.gate import GateRun, Outcome
 from tests.render.gate.samples import ATTACKS, FINDINGS, ending, hostile_text, many, prefixed, sample, texts
 
 SHOWN = 10

@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator
 
 from riskkit.render.gate.gitlab import LONGEST, report
 from riskkit.render.text import UNSEEN
-from riskkit.schema.gate import GateRun, Outcome, Place
+from riskkit.schema.results.gate import GateRun, Outcome, Place
 from tests.render.gate.samples import ATTACKS, FINDINGS, ending, finding, hostile_text, many, prefixed, sample
 
 

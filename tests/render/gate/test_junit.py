@@ -9,7 +9,7 @@ from lxml import etree
 
 from riskkit.render.gate.junit import report
 from riskkit.render.text import one_line
-from riskkit.schema.gate import GateRun, Outcome
+from riskkit.schema.results.gate import GateRun, Outcome
 from tests.render.gate.samples import ATTACKS, RULES, ending, finding, hostile_text, many, prefixed, sample
 
 

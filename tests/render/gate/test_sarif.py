@@ -15,7 +15,7 @@ from jsonschema import Draft4Validator
 
 from riskkit.render.gate import words
 from riskkit.render.gate.sarif import MOST, report
-from riskkit.schema.gate import GateRun, Place
+from riskkit.schema.results.gate import GateRun, Place
 from tests.conftest import LEFT_OUT
 from tests.render.gate.samples import ATTACKS, FINDINGS, ending, finding, hostile_text, many, prefixed, sample
 

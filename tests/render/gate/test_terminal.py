@@ -10,7 +10,7 @@ from rich.console import Console
 
 from riskkit.render.gate.terminal import MOST, gate_view
 from riskkit.render.text import UNSEEN
-from riskkit.schema.gate import EXITS, GateRun, Outcome
+from riskkit.schema.results.gate import EXITS, GateRun, Outcome
 from tests.render.gate.samples import ATTACKS, FINDINGS, RULES, ending, hostile_text, prefixed, sample
 
 COLOURS = re.compile(r"\x1b\[[\d;]*m")

@@ -1,0 +1,1 @@
+"""One question after the other, in a terminal."""

@@ -1,0 +1,108 @@
+"""Model card: does it tell people the same as release.yaml?"""
+
+from collections.abc import Iterator, Mapping
+
+from riskkit.gate.approvals import folded
+from riskkit.gate.rule import Found, Rule, in_file
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.model_files import Contents, LicenceReading
+from riskkit.schema.release import Origin, ReleaseFile
+
+_COPIED = {"gated", "public", "unknown"}
+
+
+def card_present(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+    """What people get a copy of comes with a model card that release.yaml names, and with no other."""
+    if not any(_COPIED & set(part.channels) for part in release.components.values()):
+        return
+    if release.card is None:
+        fix = f"card: {contents.card.path}" if contents.card else "write a README.md with front matter, and name it"
+        yield Found("release", "card", "names no model card", fix)
+    for path in contents.cards_beside if release.card else ():
+        message = f"is a model card, too, and release.yaml names '{release.card}'"
+        yield in_file(path, message, "name the one that people will read, and take the other out")
+
+
+def card_readable(contents: Contents) -> Iterator[Found]:
+    """The front matter of the card can be read."""
+    card = contents.card
+    for number, problem in enumerate(card.problems if card else ()):
+        what = f"{problem.pointer}: {problem.message}" if problem.pointer else problem.message
+        yield in_file(card.path if card else "", what, problem.hint or "mend it", f"{number}")
+
+
+def card_name(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+    """The card is of this model."""
+    card = contents.card
+    if card and card.name and folded(release.name) not in folded(card.name):
+        yield in_file(
+            card.path, f"is the card of '{card.name}', and the release is '{release.name}'", "name one of them"
+        )
+
+
+def card_licence(
+    release: ReleaseFile, framework: Framework, contents: Contents, licences: Mapping[str, LicenceReading]
+) -> Iterator[Found]:
+    """The card states the licence that the weights are under."""
+    card, kinds = contents.card, framework.options.components
+    stated = {
+        name
+        for key, part in release.components.items()
+        if _COPIED & set(part.channels) and key in kinds and kinds[key].kind == "weights"
+        for name in (licences[part.licence].names if part.licence and part.licence in licences else ())
+    }
+    if card is None or card.problems or not stated:
+        return
+    told = set(licences[card.licence].names) if card.licence and card.licence in licences else set()
+    if told != stated:
+        message = f"states {', '.join(sorted(told)) or 'no licence'}, and release.yaml {', '.join(sorted(stated))}"
+        yield in_file(card.path, message, "state the same licence in both")
+
+
+def card_base(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+    """The card names the models that this one was made from, and no others."""
+    card, base = contents.card, release.base or {}
+    if card is None or card.problems:
+        return
+    for told in card.base:
+        if not any(_is(told, key, origin) for key, origin in base.items()):
+            message = f"says that it was made from '{told}', which release.yaml does not"
+            yield in_file(card.path, message, "name it under base", folded(told))
+    for key, origin in base.items():
+        if not any(_is(told, key, origin) for told in card.base):
+            message = f"does not say that it was made from '{origin.name}'"
+            yield in_file(card.path, message, "add it to base_model", key)
+
+
+def _is(told: str, key: str, origin: Origin) -> bool:
+    """Whether a name in a card, such as lab/model-2.0, is that of a model."""
+    name = folded(told.rpartition("/")[2])
+    ours = [origin.name, key, f"{origin.name}{origin.version or ''}", (origin.url or "").rstrip("/").rpartition("/")[2]]
+    return bool(name) and name in {folded(each) for each in ours}
+
+
+def card_gated(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
+    """The card asks for access where the weights are gated, and only there."""
+    card, kinds = contents.card, framework.options.components
+    channels = {
+        way
+        for key, part in release.components.items()
+        if key in kinds and kinds[key].kind == "weights"
+        for way in part.channels
+    }
+    if card and not card.problems and card.gated != ("gated" in channels) and channels & _COPIED:
+        says = "asks for access" if card.gated else "does not ask for access"
+        message = f"{says}, and release.yaml shares the weights as {', '.join(sorted(channels & _COPIED))}"
+        yield in_file(
+            card.path, message, "say the same in both: extra_gated_prompt in the card, access in release.yaml"
+        )
+
+
+RULES: Mapping[str, Rule] = {
+    "card-present": Rule(card_present, debt=True),
+    "card-readable": Rule(card_readable, debt=True),
+    "card-name": Rule(card_name, debt=True),
+    "card-licence": Rule(card_licence, debt=True),
+    "card-base": Rule(card_base, debt=True),
+    "card-gated": Rule(card_gated, debt=True),
+}

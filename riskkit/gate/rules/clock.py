@@ -1,0 +1,62 @@
+"""Clock: is it at least as late as the newest date that anybody wrote?"""
+
+from collections.abc import Iterator, Mapping
+
+from riskkit.gate.rule import Found, Role, Rule
+from riskkit.schema.assessment import Assessment
+from riskkit.schema.context import Context
+from riskkit.schema.decision import Decision, LogLine
+from riskkit.schema.policy import Policy
+from riskkit.schema.release import ReleaseFile
+
+Dated = Iterator[tuple[Role, str, str | None]]
+"""Role, pointer and date of what can only have happened already."""
+
+
+def _of_assessment(assessment: Assessment) -> Dated:
+    yield "assessment", "outcome-shown", assessment.outcome_shown
+    for key, answer in assessment.answers.items():
+        yield "assessment", f"answers/{key}/on", answer.on
+        for rater, rating in (answer.ratings or {}).items():
+            yield "assessment", f"answers/{key}/ratings/{rater}/on", rating.on
+        for number, revision in enumerate(answer.revisions):
+            yield "assessment", f"answers/{key}/revisions/{number}/on", revision.on
+    for key, item in assessment.evidence.items():
+        yield "assessment", f"evidence/{key}/date", item.date
+
+
+def _of_decision(decision: Decision) -> Dated:
+    yield "decision", "date", decision.date
+    yield "decision", "recommended/on", decision.recommended.on
+    for key, dissent in decision.dissent.items():
+        yield "decision", f"dissent/{key}/on", dissent.on
+    for key, approval in decision.approvals.items():
+        yield "decision", f"approvals/{key}/on", approval.on
+
+
+def clock_right(
+    date: str,
+    release: ReleaseFile | None = None,
+    assessment: Assessment | None = None,
+    decision: Decision | None = None,
+    policy: Policy | None = None,
+    context: Context | None = None,
+    log: tuple[LogLine, ...] | None = None,
+) -> Iterator[Found]:
+    """The clock is no earlier than the newest date in the files, of all that can only have happened already."""
+    found: list[tuple[Role, str, str | None]] = []
+    if release:
+        found += (("release", f"evaluations/{key}/date", item.date) for key, item in release.evaluations.items())
+    found += _of_assessment(assessment) if assessment else ()
+    found += _of_decision(decision) if decision else ()
+    if policy:
+        found += (("policy", f"waivers/{key}/granted", waiver.granted) for key, waiver in policy.waivers.items())
+    found += [("context", "date", context.date)] if context else []
+    found += (("log", "", line.on) for line in log or ())
+    for role, pointer, day in found:
+        if day and day > date:
+            message = f"is dated {day}, and the clock says {date}"
+            yield Found(role, pointer, message, "set the clock right, or correct the date")
+
+
+RULES: Mapping[str, Rule] = {"clock-right": Rule(clock_right, "not-assessed", fixed=True)}

@@ -1,0 +1,131 @@
+"""Licences: are they known for what they are, and do they fit the option, the files and the models built on?"""
+
+from collections.abc import Iterator, Mapping
+
+from riskkit.gate.rule import Found, Rule, in_file
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.options import LicenceClass
+from riskkit.schema.model_files import Contents, LicenceKind, LicenceReading
+from riskkit.schema.release import ReleasedComponent, ReleaseFile
+from riskkit.schema.results.recommendation import Recommendation
+
+Readings = Mapping[str, LicenceReading]
+_CLASSES: tuple[LicenceClass, ...] = ("none", "restricted", "permissive")
+_CLASS_OF: Mapping[LicenceKind, LicenceClass] = {
+    "permissive": "permissive",
+    "use-restricted": "restricted",
+    "noncommercial": "restricted",
+    "proprietary": "restricted",
+    "unknown": "permissive",
+}
+_FROM_OPEN: tuple[LicenceKind, ...] = ("permissive", "use-restricted", "noncommercial", "proprietary", "unknown")
+
+
+def _handed_on(release: ReleaseFile) -> Iterator[tuple[str, ReleasedComponent]]:
+    """The components of which people get a copy."""
+    for key, part in release.components.items():
+        if {"gated", "public", "unknown"} & set(part.channels):
+            yield key, part
+
+
+def licence_stated(release: ReleaseFile) -> Iterator[Found]:
+    """Whatever people get a copy of has a licence."""
+    for key, part in _handed_on(release):
+        if part.licence is None:
+            message = f"'{key}' has no licence, so nobody knows what may be done with it"
+            yield Found("release", f"components/{key}", message, "add its licence, such as Apache-2.0")
+
+
+def licence_known(release: ReleaseFile, licences: Readings) -> Iterator[Found]:
+    """Every licence is one that the framework knows, or an expression of such."""
+    for key, part in release.components.items():
+        reading = licences.get(part.licence or "")
+        if reading and (reading.problem or reading.unknown):
+            why = reading.problem or f"names {', '.join(reading.unknown)}, which is not known"
+            fix = "write it as an SPDX expression; a licence of your own belongs in licences.yaml of the framework"
+            yield Found("release", f"components/{key}/licence", f"'{part.licence}' {why}", fix)
+
+
+def licence_fits_option(
+    release: ReleaseFile, framework: Framework, recommendation: Recommendation, licences: Readings
+) -> Iterator[Found]:
+    """What is public is under a licence no more open than the option that is reckoned with."""
+    kinds, asked = framework.options.components, recommendation.asked.option
+    option = framework.options.options[asked] if asked else None
+    if option is None or option.channel != "public":
+        return
+    most = _CLASSES.index(option.licence)
+    for key, part in release.components.items():
+        reading = licences.get(part.licence or "")
+        weights = key in kinds and kinds[key].kind == "weights"
+        if weights and "public" in part.channels and reading and _CLASSES.index(_CLASS_OF[reading.openest]) > most:
+            message = f"'{part.licence}' is more open than '{asked}' allows for"
+            yield Found("release", f"components/{key}/licence", message, "take the licence that was decided on")
+
+
+def licence_of_base(release: ReleaseFile, licences: Readings) -> Iterator[Found]:
+    """What was made from another model is passed on under terms that the other's licence allows."""
+    for name, origin in (release.base or {}).items():
+        base = licences.get(origin.licence or "")
+        at = f"base/{name}"
+        if base is None or base.kind in ("unknown", "proprietary"):
+            why = "is not known" if base is None or base.kind == "unknown" else "allows nobody to pass it on"
+            if any(True for _ in _handed_on(release)):
+                message = f"the licence of '{origin.name}' {why}"
+                yield Found("release", f"{at}/licence" if origin.licence else at, message, "find out what it allows")
+            continue
+        for key, part in _handed_on(release):
+            ours = licences.get(part.licence or "")
+            if ours and _runs(key) and _FROM_OPEN.index(ours.openest) < _FROM_OPEN.index(base.kind):
+                message = f"'{part.licence}' gives more than '{origin.licence}' of '{origin.name}' allows"
+                yield Found("release", f"components/{key}/licence", message, "hand on the terms of the base", name)
+
+
+def _runs(component: str) -> bool:
+    return component.startswith("weights")
+
+
+def licence_as_text(
+    release: ReleaseFile, framework: Framework, contents: Contents, licences: Readings
+) -> Iterator[Found]:
+    """The licence texts in the folder, and beside weights, are those of the licences that are stated for them."""
+    for path, name in contents.licence_texts.items():
+        stated = {each for part in _about(release, framework, path) for each in _names(licences, part.licence)}
+        if name and stated and name not in stated:
+            message = f"is the text of {name}, and release.yaml states {', '.join(sorted(stated))}"
+            yield in_file(path, message, "put the right text there, or state the right licence")
+
+
+def _about(release: ReleaseFile, framework: Framework, path: str) -> Iterator[ReleasedComponent]:
+    """The components that a licence's text is about: at the top all, below it those with weights in its folder."""
+    folder, kinds = path.rpartition("/")[0], framework.options.components
+    for key, part in release.components.items():
+        beside = any(file.rpartition("/")[0] == folder for file in part.parts)
+        if not folder or (beside and key in kinds and kinds[key].kind == "weights"):
+            yield part
+
+
+def _names(licences: Readings, stated: str | None) -> tuple[str, ...]:
+    reading = licences.get(stated or "")
+    return reading.names if reading else ()
+
+
+def licence_in_weights(release: ReleaseFile, contents: Contents, licences: Readings) -> Iterator[Found]:
+    """What the header of a file of weights says of its licence is what release.yaml says."""
+    for key, part in _handed_on(release):
+        for path in part.parts:
+            file = contents.files.get(path)
+            inside = file.facts.get("general.license", "") if file else ""
+            if inside and set(_names(licences, inside)) != set(_names(licences, part.licence)):
+                message = f"says in its header '{inside}', and release.yaml '{part.licence}' of '{key}'"
+                yield in_file(path, message, "find out which is right")
+
+
+RULES: Mapping[str, Rule] = {
+    "licence-stated": Rule(licence_stated),
+    "licence-known": Rule(licence_known, debt=True),
+    "licence-fits-option": Rule(licence_fits_option),
+    "licence-of-base": Rule(licence_of_base, debt=True),
+    "licence-as-text": Rule(licence_as_text, debt=True),
+    "licence-in-weights": Rule(licence_in_weights, debt=True),
+}

@@ -1,0 +1,187 @@
+"""Metadata: does release.yaml say all that it has to, in words that mean what they seem to?"""
+
+from collections.abc import Iterator, Mapping
+
+from riskkit.errors import Problem
+from riskkit.gate.approvals import disguised
+from riskkit.gate.order import asked_for
+from riskkit.gate.rule import Found, Role, Rule
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.policy import Policy
+from riskkit.schema.release import ReleaseFile
+from riskkit.schema.results.recommendation import Recommendation
+
+
+def unread(problems: Mapping[str, tuple[Problem, ...]], role: Role) -> Iterator[Found]:
+    """What keeps a file from being read."""
+    for number, problem in enumerate(problems.get(role, ())):
+        about = problem.message if not problem.pointer else f"{number}"
+        fix = problem.hint or "mend the file, or name the right one"
+        yield Found(role, problem.pointer, problem.message, fix, about, problem.where, problem.line, problem.column)
+
+
+def release_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Found]:
+    """release.yaml can be read, and what it names is there."""
+    yield from unread(problems, "release")
+
+
+def release_complete(release: ReleaseFile, policy: Policy) -> Iterator[Found]:
+    """release.yaml says all that the policy requires."""
+    for key in policy.require:
+        value = getattr(release, key)
+        if value is None or (not value and key != "base"):
+            yield Found("release", key, f"'{key}' is missing", "say it in release.yaml; the policy requires it", key)
+
+
+def something_shared(release: ReleaseFile) -> Iterator[Found]:
+    """There is something to check: a component that is shared, or a model that is kept."""
+    if not release.components:
+        fix = "list what is released under components; riskkit init FOLDER drafts it"
+        yield Found("release", "components", "names no component, so there is nothing to check", fix)
+    elif all(set(part.channels) <= {"none"} for part in release.components.values()):
+        fix = "say how each component is reached, or do not gate what is not released"
+        yield Found("release", "components", "shares nothing, so there is nothing to check", fix)
+
+
+def access_known(release: ReleaseFile) -> Iterator[Found]:
+    """Of every component it is said how it is reached."""
+    for key, part in release.components.items():
+        if "unknown" in part.channels:
+            message = f"how '{key}' is reached is not known, and what is not known is not safe"
+            yield Found("release", f"components/{key}/access", message, "say it: none, internal, … or public")
+
+
+def channels_once(release: ReleaseFile) -> Iterator[Found]:
+    """A component that is kept back is not shared through another channel."""
+    for key, part in release.components.items():
+        if len(set(part.channels)) != len(part.channels) or ("none" in part.channels and len(part.channels) > 1):
+            message = f"'{key}' is reached through {', '.join(part.channels)}, which cannot all be meant"
+            yield Found("release", f"components/{key}/access", message, "name each channel once, and none alone")
+
+
+def option_as_derived(release: ReleaseFile, recommendation: Recommendation, framework: Framework) -> Iterator[Found]:
+    """The option that release.yaml names is the one that its components, licences and access come to."""
+    asked = asked_for(framework, recommendation)
+    if release.option and release.option != asked:
+        why = "; ".join(recommendation.asked.why)
+        message = f"says '{release.option}', but what is shared comes to '{asked}' ({why})"
+        yield Found("release", "option", message, "correct the option, or what is shared")
+
+
+def texts(release: ReleaseFile) -> Iterator[tuple[str, str]]:
+    """By pointer the names that people read in a release."""
+    yield "name", release.name
+    yield "version", release.version
+    if release.publisher:
+        yield "publisher", release.publisher
+    for key, origin in (release.base or {}).items():
+        yield f"base/{key}/name", origin.name
+    for key, contact in release.contacts.items():
+        yield f"contacts/{key}/name", contact.name
+    for key, part in release.components.items():
+        if part.licence:
+            yield f"components/{key}/licence", part.licence
+
+
+def names_plain(release: ReleaseFile) -> Iterator[Found]:
+    """Names are written in one script a word, without letters that only look like others."""
+    for pointer, text in texts(release):
+        if why := disguised(text):
+            yield Found("release", pointer, f"'{text}' {why}", "write it in the letters of one script")
+
+
+def names_alone(release: ReleaseFile) -> Iterator[Found]:
+    """No text of release.yaml is left over from a draft."""
+    for pointer, text in [*texts(release), *_prose(release)]:
+        if _unfinished(text):
+            yield Found(
+                "release", pointer, f"'{text[:40]}' is left over from a draft", "say what holds for this release"
+            )
+
+
+def _prose(release: ReleaseFile) -> Iterator[tuple[str, str]]:
+    if release.text:
+        yield "text", release.text
+    for key, safeguard in release.safeguards.items():
+        yield f"safeguards/{key}/title", safeguard.title
+    for key, evaluation in release.evaluations.items():
+        yield f"evaluations/{key}/title", evaluation.title
+    for key, contact in release.contacts.items():
+        yield f"contacts/{key}/reach", contact.reach
+        yield f"contacts/{key}/role", contact.role
+    if release.monitoring:
+        yield "monitoring/text", release.monitoring.text
+        yield from ((f"monitoring/watch/{number}", text) for number, text in enumerate(release.monitoring.watch))
+
+
+_LEFT_OVER = frozenset(
+    [
+        "tbd",
+        "tba",
+        "tbc",
+        "todo",
+        "fixme",
+        "xxx",
+        "placeholder",
+        "pending",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nobody",
+        "unknown",
+        "?",
+        "-",
+        "…",
+        "...",
+        "name",
+        "title",
+        "text",
+    ]
+)
+
+
+def _unfinished(text: str) -> bool:
+    said = text.strip().casefold().strip(".!<>[]{}() ")
+    first = said.partition(" ")[0].rstrip(":,")
+    return not any(sign.isalnum() for sign in said) or said in _LEFT_OVER or first in ("todo", "tbd", "fixme", "xxx")
+
+
+def contacts_real(release: ReleaseFile) -> Iterator[Found]:
+    """Whoever is named can be reached, by mail or on a page."""
+    for key, contact in release.contacts.items():
+        reach = contact.reach
+        is_mail = "@" in reach.strip("@") and not any(sign.isspace() for sign in reach)
+        if not is_mail and not reach.startswith(("https://", "http://", "mailto:", "tel:")):
+            message = f"'{reach[:60]}' is neither an address of mail nor of a page"
+            yield Found("release", f"contacts/{key}/reach", message, "such as safety@lab.example or https://…")
+
+
+def safeguards_in_place(release: ReleaseFile, date: str) -> Iterator[Found]:
+    """Every safeguard that is named has begun."""
+    for key, safeguard in release.safeguards.items():
+        if safeguard.since and safeguard.since > date:
+            message = f"begins on {safeguard.since}, after {date}"
+            yield Found("release", f"safeguards/{key}/since", message, "release it when it is in place")
+
+
+def release_dated(release: ReleaseFile, date: str) -> Iterator[Found]:
+    """The day of the release has come."""
+    if release.date and release.date > date:
+        message = f"is dated {release.date}, after {date}"
+        yield Found("release", "date", message, "run the gate on the day of the release, or correct the date")
+
+
+RULES: Mapping[str, Rule] = {
+    "release-valid": Rule(release_valid, "bad-input", fixed=True),
+    "something-shared": Rule(something_shared, "not-assessed", fixed=True),
+    "release-complete": Rule(release_complete, debt=True),
+    "access-known": Rule(access_known),
+    "channels-once": Rule(channels_once),
+    "option-as-derived": Rule(option_as_derived),
+    "names-plain": Rule(names_plain, debt=True),
+    "texts-finished": Rule(names_alone, debt=True),
+    "contacts-reachable": Rule(contacts_real, debt=True),
+    "safeguards-in-place": Rule(safeguards_in_place),
+    "release-dated": Rule(release_dated),
+}

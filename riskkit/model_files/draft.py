@@ -1,0 +1,186 @@
+"""A draft of release.yaml from a model folder: what files tell, and nothing that only a person can say."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from riskkit.model_files.licences import LicenceTable
+from riskkit.schema.framework.options import Component
+from riskkit.schema.model_files import OWN, WEIGHTS, Contents, FoundFile
+from riskkit.schema.release import PART, listed
+
+_PATH = re.compile(rf"{PART}(/{PART})*")
+_CHECKPOINT = re.compile(r"(?i)(.*/)?(checkpoint|step|global_step)[-_]?[0-9]+/.*")
+_TOKENS = re.compile(
+    r"(?i)(tokenizer|vocab|merges|special_tokens|added_tokens|preprocessor|processor|spiece|sentencepiece).*"
+)
+_DOCUMENTS = re.compile(
+    r"(?i)((licen[sc]e|notice|use_policy|usage_policy|copying|readme|model_card|changelog|authors)([._-].*)?)|.*\.(md|rst|pdf)"
+)
+_RESULTS = re.compile(
+    r"(?i)(eval|evals|evaluation|evaluations|\.eval_results)/.*|(.*_)?eval(uation)?s?(_results)?\.(json|jsonl|ya?ml)"
+)
+_UNKNOWN = "unknown"
+
+Kinds = Mapping[str, Component]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The content of a release.yaml, and what a person has to be told of it."""
+
+    tree: dict[str, object]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What whoever drafts says, which counts more than what files say; by component its access and licence."""
+
+    name: str
+    version: str
+    components: Mapping[str, Mapping[str, object]]
+
+
+def parts(found: Contents, kinds: Kinds) -> dict[str, list[str]]:
+    """The paths of the files of each component that a framework knows; a file of no known kind counts as weights."""
+    grouped: dict[str, list[str]] = {}
+    for path, file in found.files.items():
+        if _PATH.fullmatch(path) and len(path) <= 400 and not OWN.fullmatch(path):
+            grouped.setdefault(_component(file, kinds), []).append(path)
+    return {key: grouped[key] for key in kinds if key in grouped}
+
+
+def draft(found: Contents, kinds: Kinds, table: LicenceTable, given: Given) -> Draft:
+    """
+    The release in a folder whose files have digests.
+
+    Access is unknown and licences are left out unless the card, a header or *given* says them.
+    """
+    licence, notes = _agreed(found, table)
+    components: dict[str, object] = {}
+    for key, paths in parts(found, kinds).items():
+        stated = {"licence": licence} if licence and kinds[key].kind == "weights" else {}
+        components[key] = {
+            "access": _UNKNOWN,
+            **stated,
+            **given.components.get(key, {}),
+            **_named(paths, found.digests),
+        }
+    for key, entry in given.components.items():
+        components.setdefault(key, dict(entry))
+    tree: dict[str, object] = {"riskkit": "release/1", "name": given.name, "version": given.version}
+    tree["components"] = components
+    if found.card:
+        tree["card"] = found.card.path
+    if base := _base(found):
+        tree["base"] = base
+    return Draft(tree, (*notes, *_warnings(found, kinds)))
+
+
+def model_name(found: Contents, folder: str) -> str:
+    """What the model is called: by its card, else by a header, else by its folder."""
+    card = found.card.name if found.card else None
+    header = next(_facts(found, "general.name"), None)
+    return (card or header or folder)[:200]
+
+
+def stated_licences(found: Contents) -> dict[str, str]:
+    """Every licence that is stated for the model, by where it stands."""
+    said = {f"the header of {path}": licence for path, licence in _by_file(found, "general.license")}
+    if found.card and found.card.licence:
+        said = {found.card.path: found.card.licence} | said
+    return said
+
+
+def _component(file: FoundFile, kinds: Kinds) -> str:
+    wanted, kind = _wanted(file)
+    if wanted in kinds:
+        return wanted
+    return next((key for key, known in kinds.items() if known.kind == kind), next(iter(kinds)))
+
+
+def _wanted(file: FoundFile) -> tuple[str, str]:
+    """The component that a file is part of, and of which kind it is; what cannot be told counts as final weights."""
+    name = PurePosixPath(file.path).name
+    readable = file.format in ("text", "json", "yaml")
+    for here, wanted, kind in (
+        (file.format == "code", "inference-code", "code"),
+        (bool(_RESULTS.fullmatch(file.path)) and readable, "evaluation-results", "evaluation"),
+        (bool(_DOCUMENTS.fullmatch(name)), "documentation", "documentation"),
+        (bool(_TOKENS.match(name)) and readable, "data-processing", "code"),
+        (file.format in ("json", "yaml"), "architecture", "code"),
+        (file.format == "text", "documentation", "documentation"),
+        (bool(_CHECKPOINT.fullmatch(file.path)), "weights-intermediate", "weights"),
+    ):
+        if here:
+            return wanted, kind
+    return "weights-final", "weights"
+
+
+def _named(paths: list[str], digests: Mapping[str, str]) -> dict[str, object]:
+    """Path and digest of a component of one file, or the list of the files of one that has several."""
+    if len(paths) == 1:
+        return {"path": paths[0], "digest": digests[paths[0]]}
+    files = {path: digests[path] for path in paths}
+    folders = {path.rpartition("/")[0] for path in paths}
+    folder = {"path": folders.pop()} if len(folders) == 1 and "" not in folders else {}
+    return {**folder, "digest": listed(files), "files": files}
+
+
+def _agreed(found: Contents, table: LicenceTable) -> tuple[str | None, list[str]]:
+    """The licence that card and headers agree on, as the framework spells it; and what is to be told of them."""
+    readings = {where: table.read(licence) for where, licence in stated_licences(found).items()}
+    spelt = {reading.expression or reading.stated for reading in readings.values()}
+    texts = {path: licence for path, licence in found.licence_texts.items() if licence and licence not in spelt}
+    notes = [f"{path} reads as {licence}, which card and headers do not say" for path, licence in texts.items()]
+    if not readings:
+        return None, [*notes, "no licence was taken; as far as risk goes, none counts as one that permits everything"]
+    if len(spelt) > 1:
+        told = ", ".join(f"'{reading.stated}' in {where}" for where, reading in readings.items())
+        return None, [*notes, f"licences differ, so none was taken: {told}"]
+    reading = next(iter(readings.values()))
+    if reading.problem:
+        return None, [*notes, f"'{reading.stated}' {reading.problem}; write the licence into release.yaml"]
+    return spelt.pop()[:200], notes
+
+
+def _base(found: Contents) -> dict[str, object]:
+    """The models that the card or a header names as those that this one was made from."""
+    names = list(found.card.base if found.card else ())
+    names += [
+        name for name in _facts(found, "general.base_model.", ".name") if not any(name in known for known in names)
+    ]
+    relation = found.card.relation if found.card else None
+    made: dict[str, object] = {}
+    for number, name in enumerate(dict.fromkeys(names), start=1):
+        key = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-")
+        made[key if key and key not in made else f"base-{number}"] = {
+            "name": name[:400],
+            "relation": relation or _UNKNOWN,
+        }
+    return made
+
+
+def _facts(found: Contents, start: str, end: str = "") -> Iterator[str]:
+    return (value for _, value in _by_file(found, start, end))
+
+
+def _by_file(found: Contents, start: str, end: str = "") -> Iterator[tuple[str, str]]:
+    for path, file in found.files.items():
+        yield from (
+            (path, text) for key, text in file.facts.items() if key.startswith(start) and key.endswith(end) and text
+        )
+
+
+def _warnings(found: Contents, kinds: Kinds) -> Iterator[str]:
+    for problem in found.problems:
+        yield f"left out: {problem.where} {problem.message}"
+    yield from (f"left out: {path}" for path in found.files if not _PATH.fullmatch(path) and not path.startswith("."))
+    shared = {path for paths in parts(found, kinds).values() for path in paths}
+    for path, file in found.files.items():
+        if path in shared:
+            yield from (f"{path}: {problem.message}" for problem in file.problems)
+            if file.runs_code and file.format in WEIGHTS:
+                yield f"{path}: {file.runs_code}"

@@ -1,0 +1,162 @@
+"""Which format a file has: by its content, and by its name only where the content does not tell."""
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from riskkit.model_files import gguf, onnx, pickles, safetensors
+from riskkit.model_files.bounded import Budget
+from riskkit.schema.model_files import FileFormat
+
+HEAD = 64 * 1024
+UNPICKLED = re.compile(r"(?i).*\.(bin|pt|pth|ckpt|pkl|pickle|joblib|dill|t7|mar|nemo|ot|pdparams|pdopt)")
+"""Names of files that are handed to an unpickler, whatever is in them."""
+SCRIPTS = re.compile(r"(?i).*\.(py|pyw|sh|bash|bat|cmd|ps1|js|mjs|lua|rb|pl|jl|ipynb)")
+_NATIVE = re.compile(r"(?i).*\.(pyc|pyo|pyd|so(\.[0-9.]+)?|dll|dylib|exe|node|wasm)")
+_BLOCK = 1024 * 1024
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_STARTS: Mapping[FileFormat, re.Pattern[bytes]] = {
+    "gguf": re.compile(re.escape(gguf.MAGIC)),
+    "ggml": re.compile(b"lmgg|tjgg|fmgg|algg"),
+    "hdf5": re.compile(re.escape(_HDF5)),
+    "numpy": re.compile(rb"\x93NUMPY"),
+    "pointer": re.compile(
+        rb"\s{0,9}version https?://(git-lfs\.github\.com|hawser\.github\.com|git-media\.io)/|/annex/objects/"
+    ),
+    # the last of these is what Python compiles: two bytes of its version, a line end, and flags
+    "native": re.compile(
+        rb"(?s)\x7fELF|MZ|\xca\xfe\xba[\xbe\xbf]|[\xce\xcf]\xfa\xed\xfe|\xfe\xed\xfa[\xce\xcf]|\x00asm"
+        rb"|.[\x0b-\x0f]\r\n[\x00-\x03]\x00\x00\x00"
+    ),
+    "archive": re.compile(
+        rb"(?s)\x1f\x8b|BZh|\xfd7zXZ\x00|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|7z\xbc\xaf\x27\x1c|Rar!|PK\x03\x04|PK\x05\x06"
+        rb"|.{257}ustar"
+    ),
+}
+_BINARY_STARTS: Mapping[FileFormat, re.Pattern[bytes]] = {
+    "tflite": re.compile(rb"(?s).{4}TFL3"),
+    # ExecuTorch, PyTorch for phones, and ONNX Runtime
+    "runtime": re.compile(rb"(?s).{4}(ET[0-9]{2}|PTMF|ORTM)"),
+    "coreml": re.compile(rb"(?s).{4}\x02\x00\x00\x00.{56}\xef\xbe\xad\xde"),
+}
+"""Starts that a text can have, too."""
+_BINARY_PATHS: Mapping[FileFormat, re.Pattern[str]] = {
+    "tflite": re.compile(r"(?i).*\.tflite"),
+    "coreml": re.compile(r"(?i).*\.mlmodel|(.*/)?[^/]*\.(mlpackage|mlmodelc)/.*"),
+    "ggml": re.compile(r"(?i).*\.ggml"),
+    "msgpack": re.compile(r"(?i).*\.msgpack"),
+    "tensorflow": re.compile(r"(?i).*\.(pb|data-[0-9]{5}-of-[0-9]{5})"),
+    "runtime": re.compile(
+        r"(?i).*\.(engine|plan|trt|pte|ptl|ort|mnn|rknn|om|hef|caffemodel|pdmodel|pdiparams|params|weights)"
+    ),
+}
+"""Paths of binary files of which the content tells nothing."""
+_TEXTS: Mapping[str, FileFormat] = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+
+
+@dataclass
+class Seen:
+    """A file that is being looked at: its first bytes, and how much may still be looked at."""
+
+    path: str
+    size: int
+    head: bytes
+    file: BinaryIO
+    budget: Budget
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+
+def format_of(seen: Seen) -> FileFormat:
+    """What a file is by its bytes, and where they say little by how far a reader gets with it; raises `TooMuch`."""
+    pickled = pickles.reads_as_pickle(seen.head, seen.budget, whole=seen.size <= len(seen.head))
+    if pickled and UNPICKLED.fullmatch(seen.name):  # before all else: some files can be read as two formats
+        return "pickle"
+    if found := _by_start(seen):
+        return found
+    if found := _behind_the_start(seen):
+        return found
+    text = is_text(seen.file)
+    if pickles.is_text_pickle(seen.file, seen.budget) if text else pickled:
+        return "pickle"
+    if found := onnx.protobuf_format(seen.file, seen.budget):
+        return found
+    return _text(seen) if text else _starting(seen, _BINARY_STARTS) or _by_name(seen)
+
+
+def is_text(file: BinaryIO) -> bool:
+    """Whether a file is UTF-8 without zero bytes to its end."""
+    decoder = getincrementaldecoder("utf-8")()
+    file.seek(0)
+    try:
+        while block := file.read(_BLOCK):
+            if b"\x00" in block:
+                return False
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _by_start(seen: Seen) -> FileFormat | None:
+    if not seen.head:
+        return "empty"
+    if seen.head[8:9] == b"{" and int.from_bytes(seen.head[:8], "little") <= seen.size:
+        return "safetensors"
+    return _starting(seen, _STARTS)
+
+
+def _starting(seen: Seen, starts: Mapping[FileFormat, re.Pattern[bytes]]) -> FileFormat | None:
+    return next((found for found, start in starts.items() if start.match(seen.head)), None)
+
+
+def _behind_the_start(seen: Seen) -> FileFormat | None:
+    """What a reader finds that looks elsewhere than at the start."""
+    if pickles.ends_as_zip(seen.file):
+        return "archive"
+    if any(_at(seen.file, place, len(_HDF5)) == _HDF5 for place in _places(seen.size)):
+        return "hdf5"
+    return None
+
+
+def _places(size: int) -> Iterator[int]:
+    """Where HDF5 may begin."""
+    place = 512
+    while place < size:
+        yield place
+        place *= 2
+
+
+def _at(file: BinaryIO, place: int, count: int) -> bytes:
+    file.seek(place)
+    return file.read(count)
+
+
+def _text(seen: Seen) -> FileFormat:
+    if _NATIVE.fullmatch(seen.name):
+        return "native"
+    if SCRIPTS.fullmatch(seen.name) or seen.head.startswith(b"#!"):
+        return "code"
+    if seen.name.endswith((".pb", ".pbtxt")):
+        return "tensorflow"
+    if safetensors.INDEX.fullmatch(seen.name):
+        return "safetensors-index"
+    return _TEXTS.get(PurePosixPath(seen.name).suffix.lower(), "text")
+
+
+def _by_name(seen: Seen) -> FileFormat:
+    """What a binary file is that is none of the known formats; no script, whatever it is called."""
+    if _NATIVE.fullmatch(seen.name):
+        return "native"
+    if safetensors.INDEX.fullmatch(seen.name):
+        return "safetensors-index"
+    if UNPICKLED.fullmatch(seen.name):
+        return "other"
+    return next((found for found, path in _BINARY_PATHS.items() if path.fullmatch(seen.path)), "other")

@@ -1,0 +1,209 @@
+"""
+Licences as people write them: SPDX expressions, names in their own words, and the first lines of a licence's text.
+
+What is not listed is unknown. Source of the grammar: SPDX 2.3, annex D.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from riskkit.schema.model_files import LicenceKind, LicenceReading
+
+if TYPE_CHECKING:  # a record, which pydantic is needed for only where it is read
+    from riskkit.schema.licences import LicencesFile
+
+MOST = 500
+"""Characters of an expression."""
+MOST_NESTING = 20
+HEAD, HEADING = 4000, 80
+"""Characters of a text that are read, and, white space left out, those within which its heading starts."""
+_TOKEN = re.compile(r"\s*(?:([()])|([A-Za-z0-9][A-Za-z0-9.+:-]*))")
+_WORDS = {"and": "AND", "or": "OR", "with": "WITH", "AND": "AND", "OR": "OR", "WITH": "WITH"}
+_FROM_OPEN: tuple[LicenceKind, ...] = ("permissive", "use-restricted", "noncommercial", "proprietary", "unknown")
+_LEVEL = _FROM_OPEN.index
+
+
+class _NoExpression(ValueError):
+    """What is wrong with an expression, in words that end *is no licence expression: …*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One licence, with the exception that follows WITH."""
+
+    name: str
+    exception: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Two or more parts that all hold (AND), or of which one may be chosen (OR)."""
+
+    word: str
+    parts: tuple["Expression", ...]
+
+
+Expression = Name | Joined
+
+
+class LicenceTable:
+    """The licences that are known, by any way in which they are written."""
+
+    def __init__(self, file: "LicencesFile") -> None:
+        """The table of a licences.yaml."""
+        self.file = file
+
+    @cached_property
+    def _spelt(self) -> Mapping[str, str]:
+        named = {_folded(key): key for key in self.file.licences}
+        return {_folded(word): key for key, known in self.file.licences.items() for word in known.written} | named
+
+    @cached_property
+    def _headings(self) -> tuple[tuple[str, str], ...]:
+        """Headings and their licences, the longest first."""
+        found = [(text, key) for key, known in self.file.licences.items() for text in known.heading]
+        return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+
+    def spelled(self, name: str) -> str | None:
+        """A licence as the table spells it, if it is listed; letters of other alphabets that look alike are others."""
+        return self._spelt.get(_folded(name)) if name.isascii() else None
+
+    def kind(self, name: Name) -> LicenceKind:
+        """The kind of one licence; an exception that is not listed makes it unknown."""
+        key = self.spelled(name.name) or self.spelled(name.name.removesuffix("+"))
+        excepted = not name.exception or name.exception.lower() in map(str.lower, self.file.exceptions)
+        return self.file.licences[key].kind if key and excepted else "unknown"
+
+    def read(self, stated: str) -> LicenceReading:
+        """What a licence, or an expression of several, allows."""
+        if _folded(stated) in map(_folded, self.file.nameless):
+            return _nothing(stated, "names no licence")
+        try:
+            whole = Name(stated) if self.spelled(stated) else parse(stated)
+        except _NoExpression as error:
+            return _nothing(stated, f"is no licence expression: {error}")
+        names = tuple(dict.fromkeys(_names(whole)))
+        unknown = tuple(name for name in names if self.kind(name) == "unknown")
+        freest = [kind for name in names if (kind := self.kind(name)) != "unknown"] + ["permissive"] * bool(unknown)
+        return LicenceReading(
+            stated,
+            written(whole, lambda name: self.spelled(name) or name),
+            tuple(self.spelled(name.name) or name.name for name in names),
+            tuple(name.name for name in unknown),
+            self._whole(whole),
+            min(freest, key=_LEVEL),
+        )
+
+    def _whole(self, found: Expression) -> LicenceKind:
+        if isinstance(found, Name):
+            return self.kind(found)
+        kinds = map(self._whole, found.parts)
+        return min(kinds, key=_LEVEL) if found.word == "OR" else max(kinds, key=_LEVEL)
+
+    def nearest(self, name: str, among: Collection[str]) -> str:
+        """Of some licences the one whose name, in any way in which it is written, is the nearest; empty without one."""
+        from difflib import get_close_matches
+
+        meant: dict[str, str] = {}
+        for key in among:
+            known = self.file.licences.get(self.spelled(key) or "")
+            meant |= {_bare(word): key for word in (known.written if known else ())}
+        meant |= {_bare(key): key for key in among}
+        named = _folded(name) not in map(_folded, self.file.nameless)
+        near = get_close_matches(_bare(name), meant, n=1, cutoff=0.7) if named else []
+        return meant[near[0]] if near else ""
+
+    def of_text(self, text: str) -> str | None:
+        """The licence whose heading stands in the first lines of a text; of several the longest heading counts."""
+        head = " ".join(re.sub(r"[*#<>_=]|<[^>]{0,80}>", " ", text[:HEAD]).lower().split())
+        return next((key for heading, key in self._headings if 0 <= head.find(heading) <= HEADING), None)
+
+
+def parse(stated: str) -> Expression:
+    """The expression in a text; raises ValueError with what is wrong in it."""
+    if len(stated) > MOST:
+        raise _NoExpression(f"longer than {MOST} characters")
+    words = list(_tokens(stated))
+    found, rest = _any(words, 0)
+    if rest:
+        raise _NoExpression(f"'{rest[0]}' comes where nothing can")
+    return found
+
+
+def written(found: Expression, spelled: Callable[[str], str] = str) -> str:
+    """An expression as text, with the fewest parentheses that keep its meaning."""
+    if isinstance(found, Name):
+        return spelled(found.name) + (f" WITH {found.exception}" if found.exception else "")
+    parts = [written(part, spelled) for part in found.parts]
+    inner = [f"({text})" if isinstance(part, Joined) else text for part, text in zip(found.parts, parts, strict=True)]
+    return f" {found.word} ".join(inner)
+
+
+def _folded(name: str) -> str:
+    """A name without what people write differently: case, spaces and hyphens, and a version's v."""
+    return re.sub(r"[\s_/-]+|\bv(?=[0-9])", "", re.sub(r"\b(licen[sc]e)\b", "license", name.lower()))
+
+
+def _bare(name: str) -> str:
+    """A folded name without the words that tell no licence from another."""
+    return re.sub(r"version|license|agreement|\bthe\b", "", _folded(name)) or _folded(name)
+
+
+def _nothing(stated: str, problem: str) -> LicenceReading:
+    return LicenceReading(stated, "", (), (stated,), "unknown", "permissive", problem)
+
+
+def _tokens(stated: str) -> Iterator[str]:
+    at, text = 0, stated.strip()
+    while at < len(text):
+        if not (found := _TOKEN.match(text, at)):
+            raise _NoExpression(f"'{text[at:].strip()[:20]}' is not read")
+        yield found[1] or _WORDS.get(found[2], found[2])
+        at = found.end()
+
+
+def _any(words: list[str], depth: int) -> tuple[Expression, list[str]]:
+    return _joined("OR", _all, words, depth)
+
+
+def _all(words: list[str], depth: int) -> tuple[Expression, list[str]]:
+    return _joined("AND", _one, words, depth)
+
+
+_Part = Callable[[list[str], int], tuple[Expression, list[str]]]
+
+
+def _joined(word: str, part: _Part, words: list[str], depth: int) -> tuple[Expression, list[str]]:
+    found, words = part(words, depth)
+    parts = [found]
+    while words[:1] == [word]:
+        found, words = part(words[1:], depth)
+        parts.append(found)
+    return (Joined(word, tuple(parts)) if len(parts) > 1 else parts[0]), words
+
+
+def _one(words: list[str], depth: int) -> tuple[Expression, list[str]]:
+    first, rest = words[:1], words[1:]
+    if first == ["("] and depth < MOST_NESTING:
+        found, rest = _any(rest, depth + 1)
+        if rest[:1] != [")"]:
+            raise _NoExpression("a parenthesis is not closed")
+        return found, rest[1:]
+    if not first or first[0] in ("(", ")", "AND", "OR", "WITH"):
+        raise _NoExpression("a name is missing" if not first else f"'{first[0]}' comes where a name should")
+    if rest[:1] == ["WITH"]:
+        if not rest[1:] or rest[1] in ("(", ")", "AND", "OR", "WITH"):
+            raise _NoExpression("an exception is missing after WITH")
+        return Name(first[0], rest[1]), rest[2:]
+    return Name(first[0]), rest
+
+
+def _names(found: Expression) -> Iterator[Name]:
+    if isinstance(found, Name):
+        yield found
+    else:
+        for part in found.parts:
+            yield from _names(part)

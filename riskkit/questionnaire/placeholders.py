@@ -1,0 +1,153 @@
+"""What stands where an answer, a reason or a title is due, and says nothing."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from riskkit.questionnaire.arguments import marked, standing
+from riskkit.schema.assessment import Answer, Assessment
+from riskkit.schema.base import GRADES
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One text that says nothing, or is missing where it is due."""
+
+    question: str
+    """Empty for what belongs to no question: the title of an evidence item."""
+    field: str
+    """rationale, unknown, ratings/ID/rationale, evidence/ID/title."""
+    why: str
+    hint: str
+
+
+PASTED = 3
+"""So many answers with one and the same rationale are flagged."""
+_NOTHING = re.compile(
+    r"(to )?(tbd|tba|tbc|todo|fixme|placeholder|pending|later|n ?a|none|null|nil|nothing|whatever|idk)"
+    r"|asdf\w*|qwerty|foo|bar|foobar|foo bar|blah( blah)*|test|testing|text|title|rationale|reason|why|because"
+    r"|yes|no|ok|okay|fine|to do|not applicable|unknown|same|ditto|idem|fill (me |this |it )?in"
+    r"|to be (done|added|completed|confirmed|decided|defined|determined|filled|filled in|provided|supplied|written)"
+)
+_MARKED = re.compile(r"^\W*(TODO|TBD|TBA|TBC|FIXME|XXX)\b(?!\w)")
+_BRACKETS = re.compile(r"^\s*(<[^<>]*>|\[[^][]*\]|\{\{?[^{}]*\}?\})\s*\.?\s*$")
+_TO_FILL = re.compile(
+    r"[<\[{]\s*(insert|your|enter|describe|explain|fill|add|replace|write|name of|e\.g\.|todo|tbd)\b[^<>\][}{]*[>\]}]",
+    re.IGNORECASE,
+)
+_LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
+_ONE_SIGN = re.compile(r"^(\w)\1+$")
+
+
+def folded(text: str) -> str:
+    """A text without case and accents, for comparing."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in apart if not unicodedata.combining(each)).casefold()
+
+
+def says_nothing(text: str | None) -> str:
+    """Why a text is a placeholder, such as "'TBD' is a placeholder"; empty where it says something."""
+    said = " ".join((text or "").split())
+    words = _plain(said)
+    if not words:
+        return "is empty" if not said else f"'{said}' says nothing"
+    if _NOTHING.fullmatch(words) or (_ONE_SIGN.match(words) and not words.isdigit()) or _MARKED.match(said):
+        return f"'{_short(said)}' is a placeholder"
+    if _LOREM.search(said) or _TO_FILL.search(said) or _BRACKETS.match(said):
+        return f"'{_short(said)}' is text of a template"
+    return ""
+
+
+def _plain(text: str) -> str:
+    """The words of a text, without case, accents and signs."""
+    return " ".join(re.findall(r"\w+", folded(text)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def placeholders(framework: Framework, assessment: Assessment) -> tuple[Flag, ...]:
+    """
+    Everything in the answers of a release that stands where a text is due and says nothing, in framework order.
+
+    A rationale is due where the question needs evidence above self-report and is answered; where it is not due it may
+    be left out, but what is written is looked at.
+    """
+    questions = framework.asked
+    answers = {key: assessment.answers[key] for key in questions if key in assessment.answers}
+    pasted = _pasted(answers)
+    found = [
+        flag
+        for key, answer in answers.items()
+        for flag in (*flags(key, questions[key], answer), *_repeated(key, answer, pasted))
+    ]
+    titles = ((key, says_nothing(item.title)) for key, item in assessment.evidence.items())
+    hint = "name the report, test or document as others would find it"
+    return (*found, *(Flag("", f"evidence/{key}/title", why, hint) for key, why in titles if why))
+
+
+def flags(key: str, question: Question, answer: Answer) -> Iterator[Flag]:
+    """What in one answer says nothing, but for what only the other answers show."""
+    if answer.unknown is not None and (why := _why(answer.unknown, question)):
+        yield Flag(key, "unknown", why, "say in a line why, such as: not yet tested")
+    hint = "say in a line what was seen or done, and by whom"
+    if answer.rationale is not None:
+        if why := _why(answer.rationale, question) or _for_another(answer, question):
+            yield Flag(key, "rationale", why, hint)
+    elif due(question) and (answer.level is not None or answer.number is not None):
+        yield Flag(key, "rationale", f"is missing, and an answer here needs {question.grade}", hint)
+    for rater, rating in (answer.ratings or {}).items():
+        if rating.rationale is not None and (why := _why(rating.rationale, question)):
+            yield Flag(key, f"ratings/{rater}/rationale", why, hint)
+
+
+def _for_another(answer: Answer, question: Question) -> str:
+    """That a reason argues for another level alone, which was the answer before; empty where it does not."""
+    argued_for, _ = marked(answer.rationale or "")
+    is_given = answer.level is not None or answer.number is not None
+    another = is_given and argued_for in question.levels and argued_for != standing(answer)
+    return f"argues for '{argued_for}', and not for what is answered" if another else ""
+
+
+def due(question: Question) -> bool:
+    """Whether an answer to a question needs more than its word."""
+    return GRADES.index(question.grade) > GRADES.index("self-report")
+
+
+def _why(text: str, question: Question) -> str:
+    return says_nothing(text) or _copied(text, question)
+
+
+def _copied(text: str, question: Question) -> str:
+    """Why a text is the framework's own and not the answerer's; empty where it is not."""
+    said = _plain(text)
+    own = {
+        "question": question.text,
+        "reason it is asked": question.why,
+        "hint on what would settle it": question.settle,
+        "title": question.title,
+    }
+    for key, level in question.levels.items():
+        own |= {f"text of level '{key}'": level.text, f"gist of level '{key}'": level.gist}
+    return next((f"repeats the {name}" for name, given in own.items() if said == _plain(given)), "")
+
+
+def _pasted(answers: Mapping[str, Answer]) -> dict[str, tuple[str, ...]]:
+    """Per rationale that stands on too many answers the questions."""
+    by_text = defaultdict(list)
+    for key, answer in answers.items():
+        if answer.rationale and (said := _plain(answer.rationale)):
+            by_text[said].append(key)
+    return {text: tuple(keys) for text, keys in by_text.items() if len(keys) >= PASTED}
+
+
+def _repeated(key: str, answer: Answer, pasted: Mapping[str, tuple[str, ...]]) -> Iterator[Flag]:
+    others = pasted.get(_plain(answer.rationale or ""), ())
+    if others and not says_nothing(answer.rationale):
+        named = ", ".join(other for other in others if other != key)
+        yield Flag(key, "rationale", f"is the same as on {named}", "say what holds for this question")

@@ -1,0 +1,60 @@
+"""What an answer keeps of its past: changes made after an outcome could be seen."""
+
+from riskkit.questionnaire.arguments import mark, marked, number_line, standing
+from riskkit.questionnaire.placeholders import says_nothing
+from riskkit.schema.assessment import Answer, Rating, Revision
+
+NOTHING = "not answered"
+MOST_TEXT = 4000
+"""Characters of a text in an assessment."""
+
+
+def revised(before: Answer | None, after: Answer, *, outcome_seen: bool, today: str) -> Answer:
+    """
+    The new answer with what it was before, where an outcome could be seen and something material changed.
+
+    Material is whatever an outcome can follow from: level, number, ratings, whether it is unknown or as public weights,
+    confidence and the evidence cited; wording is not. Earlier revisions are always kept.
+    """
+    earlier = before.revisions if before else ()
+    kept = after if after.revisions == earlier else after.model_copy(update={"revisions": earlier})
+    if not outcome_seen or told(before) == told(after):
+        return kept
+    return after.model_copy(update={"revisions": (*earlier, Revision(on=today, was=told(before)))})
+
+
+def argued(before: Answer | None, after: Answer) -> str:
+    """
+    The rationale of an answer as it goes over into another in its place, empty for none.
+
+    Where that says something else it is marked with what it argued for, such as '(for severe: seen twice)', and is
+    itself again where that is said again. A text that says nothing is not marked, so that it is still found to.
+    """
+    text = (before.rationale if before else None) or ""
+    if not before or not text or standing(before) == standing(after) or says_nothing(text):
+        return text
+    argued_for, inner = marked(text)
+    if inner:
+        return inner if argued_for == standing(after) else text
+    said = mark(standing(before), text)
+    return said if len(said) <= MOST_TEXT else text
+
+
+def told(answer: Answer | None) -> str:
+    """What is material of an answer in one line, such as 'severe, high confidence, on e1'; alike where it is alike."""
+    if answer is None:
+        return NOTHING
+    parts = [_said(answer)]
+    if answer.ratings is not None:
+        parts = [f"{rater}: {_said(rating)}" for rater, rating in answer.ratings.items()]
+    if answer.evidence:
+        parts.append(f"on {' and '.join(sorted(answer.evidence))}")
+    return ", ".join(parts)[:MOST_TEXT]
+
+
+def _said(given: Answer | Rating) -> str:
+    if given.number is not None:
+        return number_line(given.number)
+    if given.level is not None:
+        return f"{given.level} with {given.confidence} confidence"
+    return "unknown" if given.unknown is not None else "as public weights"

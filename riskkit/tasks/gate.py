@@ -1,0 +1,48 @@
+"""A release held to a policy: every rule on what was gathered."""
+
+from collections.abc import Collection, Mapping
+from functools import partial
+
+from riskkit import __version__
+from riskkit.errors import InputError
+from riskkit.gate.facts import Facts
+from riskkit.gate.rule import Rule
+from riskkit.gate.rules import RULES
+from riskkit.gate.rules.policy import PINNED
+from riskkit.gate.run import Around, gate
+from riskkit.model_files.digests import digests
+from riskkit.schema.results.gate import GateRun, Selftest
+from riskkit.tasks.gate_facts import gathered
+from riskkit.tasks.gate_inputs import Gathered, Request
+
+
+def run_gate(request: Request) -> GateRun:
+    """The run of every rule on a release."""
+    return run_on(*gathered(request), RULES)
+
+
+def run_on(facts: Facts, on: Gathered, rules: Mapping[str, Rule], tested: Selftest | None = None) -> GateRun:
+    """The run of some rules on what was gathered."""
+    pinned = {
+        role: found.model_copy(update={"pinned": _is_pinned(role, facts, on)}) for role, found in on.inputs.items()
+    }
+    baseline = (on.shown["baseline"], on.inherited) if on.request.baseline else None
+    tool, digested = f"riskkit {__version__}", partial(_digests, on, facts)
+    return gate(facts, rules, Around(tool, on.names, on.place, pinned, baseline, tested, digested, on.value))
+
+
+def _digests(on: Gathered, facts: Facts, paths: Collection[str]) -> dict[str, str]:
+    """The digests of files of the model; one that cannot be read, or changes meanwhile, has none."""
+    files = facts.contents.files if facts.contents else {}
+    try:
+        with on.request.progress(sum(files[path].size for path in paths)) as progress:
+            return digests(on.root, paths, progress=progress)
+    except InputError:
+        alone = (_digests(on, facts, [path]) for path in paths if len(paths) > 1)
+        return {path: digest for found in alone for path, digest in found.items()}
+
+
+def _is_pinned(role: str, facts: Facts, on: Gathered) -> bool:
+    """Whether a file of pins says what is used in a role, or it was read at the base, which what ships is not."""
+    by = facts.setting.pinned_by
+    return role in PINNED if by == "file" else by == "base" and role in on.at_base

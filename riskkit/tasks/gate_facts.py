@@ -1,0 +1,302 @@
+"""All that a gate reads, from release.yaml on: facts for its rules, and where each stands."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from riskkit.analysis.evaluated import Evaluated
+from riskkit.analysis.outlook.margin import answer_margin
+from riskkit.engine.verdict import NOT_ALLOWED
+from riskkit.errors import Problem
+from riskkit.gate.facts import Facts
+from riskkit.gate.order import offered
+from riskkit.model_files.digests import digests
+from riskkit.model_files.licences import LicenceTable
+from riskkit.questionnaire.placeholders import placeholders
+from riskkit.schema.assessment import Assessment
+from riskkit.schema.context import Context
+from riskkit.schema.decision import Decision, LogLine, MadeWith, RestsOn
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.model_files import Contents, LicenceReading
+from riskkit.schema.policy import LogStart, Pins, Policy
+from riskkit.schema.release import Release, ReleasedComponent, ReleaseFile, listed
+from riskkit.schema.results.outlook import Change, Margin
+from riskkit.schema.results.recommendation import Recommendation
+from riskkit.store import release_files
+from riskkit.store.assessments import Inputs, load_assessment
+from riskkit.store.frameworks import shown
+from riskkit.store.git import Base
+from riskkit.store.releases import load_release
+from riskkit.store.yaml.document import Document
+from riskkit.tasks.gate_inputs import Gathered, Request, bytes_below
+from riskkit.tasks.licences import IN_RELEASE, licence_warnings
+from riskkit.tasks.model_folder import model_folder
+from riskkit.tasks.pinned_inputs import Ground, base_of, ground_of, pins_of, setting_of, used_of
+from riskkit.tasks.score import scored
+
+
+def gathered(request: Request) -> tuple[Facts, Gathered]:
+    """Everything that the rules read; whatever cannot be read is a problem of its role and no error."""
+    on = Gathered(request)
+    with TemporaryDirectory(prefix="riskkit-") as scratch:
+        base = base_of(on)
+        ground = ground_of(on, base, Path(scratch))
+        return _facts(on, base, ground), on
+
+
+def what_is_used(request: Request) -> tuple[dict[str, tuple[str, str]] | None, Gathered]:
+    """By role the id and digest of policy, framework, context and profile, of a release that need not be there."""
+    on = Gathered(request)
+    with TemporaryDirectory(prefix="riskkit-") as scratch:
+        ground = ground_of(on, base_of(on), Path(scratch))
+    return used_of(on, ground), on
+
+
+def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
+    framework, judged = ground.framework, ground.judged
+    table = LicenceTable(ground.licences) if ground.licences else None
+    release = _release(on, framework)
+    contents = _contents(on, release, table, ground.policy) if release and table else None
+    if framework and release and table:
+        on.warnings = tuple(licence_warnings(framework, release, table, on.documents["release"], IN_RELEASE))
+    assessment = _assessment(on, release, framework)
+    recommendation, margin = None, None
+    if judged and release and assessment and ground.policy:
+        most = ground.policy.thresholds.margin
+        recommendation, margin = _recommended(on, judged, release, assessment, ground.context, most)
+    found, pins = _decision(on, release), pins_of(on)
+    decision = found if isinstance(found, Decision) else None
+    log = _log(on, release, base, pins)
+    return Facts(
+        date=on.request.date,
+        problems=on.problems,
+        setting=replace(
+            setting_of(on, base), changed=tuple(dict.fromkeys(on.changed)), log_cut=log.cut, log_fixed=log.fixed
+        ),
+        policy=ground.policy,
+        pins=pins,
+        used=used_of(on, ground),
+        framework=framework,
+        context=ground.context,
+        release=release,
+        assessment=assessment,
+        flags=_flags(framework, assessment),
+        recommendation=recommendation,
+        margin=margin,
+        decision=decision,
+        earlier=found if isinstance(found, str) else None,
+        approved=_of_decision(on, release_files.approved_digest) if decision else None,
+        written=_of_decision(on, release_files.digest_of) if decision else None,
+        log=log.lines,
+        now=_rests_on(on, judged, release, assessment, contents),
+        contents=contents,
+        licences=_licences(table, release, contents) if table and release else None,
+    )
+
+
+# what is under review
+
+
+def _release(on: Gathered, framework: Framework | None) -> ReleaseFile | None:
+    path = on.request.release
+    on.calls("release", path)
+
+    def read() -> tuple[ReleaseFile, Document]:
+        bytes_below(on.root, path.name)
+        return load_release(path, framework)
+
+    found = on.tried("release", read)
+    if found is None:
+        return None
+    release, on.documents["release"] = found
+    on.uses("release", on.shown["release"], found[1].digest(), release.subject)
+    return release
+
+
+def _contents(on: Gathered, release: ReleaseFile, table: LicenceTable, policy: Policy | None) -> Contents | None:
+    signed = [part.signature for part in release.components.values() if part.signature]
+
+    def read() -> Contents:
+        found = model_folder(on.root, table, release.card, signed, policy.signers if policy else None)
+        named = {path for part in release.components.values() for path in part.parts}
+        named |= {item.path for item in release.evaluations.values() if item.path}
+        wanted = sorted(path for path in named if path in found.files)
+        with on.request.progress(sum(found.files[path].size for path in wanted)) as progress:
+            hashed = digests(on.root, wanted, progress=progress)
+        problems = tuple(replace(problem, where=_below(on.root, problem.where)) for problem in found.problems)
+        return replace(found, digests=hashed, problems=problems)
+
+    contents = on.tried("release", read)
+    for path, digest in (contents.digests if contents else {}).items():
+        on.uses(path, shown(on.root / path).as_posix(), digest)
+    return contents
+
+
+def _below(root: Path, path: str) -> str:
+    return Path(path).relative_to(root).as_posix() if Path(path).is_relative_to(root) else path
+
+
+def _assessment(on: Gathered, release: ReleaseFile | None, framework: Framework | None) -> Assessment | None:
+    if release is None or release.assessment is None or framework is None:
+        return None
+    path = release.assessment.path
+    on.calls("assessment", on.root / path, path)
+
+    def read() -> tuple[Assessment, Document]:
+        bytes_below(on.root, path)
+        return load_assessment(on.root / path, framework)
+
+    found = on.tried("assessment", read)
+    if found is None:
+        return None
+    assessment, on.documents["assessment"] = found
+    on.uses("assessment", on.shown["assessment"], found[1].digest(), assessment.release.subject)
+    return assessment
+
+
+def _flags(framework: Framework | None, assessment: Assessment | None) -> tuple[Problem, ...] | None:
+    if framework is None or assessment is None:
+        return None
+    return tuple(
+        Problem("", f"answers/{flag.question}/{flag.field}" if flag.question else flag.field, flag.why, flag.hint)
+        for flag in placeholders(framework, assessment)
+    )
+
+
+def _recommended(
+    on: Gathered,
+    judged: tuple[Framework, str],
+    release: ReleaseFile,
+    assessment: Assessment,
+    context: Context | None,
+    most: int,
+) -> tuple[Recommendation | None, Margin | None]:
+    """
+    What the answers come to for the components of release.yaml, under the profile of the policy, and the margin.
+
+    The margin is that of answers alone, and worked out only where the policy wants more than one level.
+    """
+    framework, profile = judged
+    told = {name: getattr(release, name) for name in Release.model_fields}
+    asked = assessment.model_copy(update={"release": Release.model_construct(**told), "profile": profile})
+    document = on.documents["assessment"]
+    digests = {role: read.digest for role, read in on.inputs.items() if role in ("framework", "context", "assessment")}
+    found = scored(Inputs(framework, asked, context, document, digests), on.request.date)
+    steps, by = None, None
+    if most > 1:
+        steps, by = _margin(found.case, offered(framework, found.recommendation))
+    return found.recommendation, Margin(answer=steps, by=by, entry=None, table=None)
+
+
+def _margin(case: Evaluated, option: str) -> tuple[int | None, Change | None]:
+    """How many levels one answer moves until an option closes; none where it is not allowed as it is."""
+    number = case.plan.option(option)
+    return (None, None) if case.verdicts.verdicts[number] == NOT_ALLOWED else answer_margin(case, number)
+
+
+def _decision(on: Gathered, release: ReleaseFile | None) -> Decision | str | None:
+    """The decision, or of one of an earlier kind by which framework it was made."""
+    if release is None or release.decision is None:
+        return None
+    path = release.decision.path
+    on.calls("decision", on.root / path, path)
+
+    def read() -> tuple[Decision | str, Document]:
+        return release_files.parse_decision(bytes_below(on.root, path), on.shown["decision"])
+
+    found = on.tried("decision", read)
+    if found is None:
+        return None
+    decision, on.documents["decision"] = found
+    on.uses("decision", on.shown["decision"], found[1].digest())
+    return decision
+
+
+def _of_decision(on: Gathered, digest: Callable[[object], str]) -> str | None:
+    document = on.documents.get("decision")
+    return digest(document.tree) if document else None
+
+
+class _Log(NamedTuple):
+    """The lines of the log, whether any are gone that it has to start with, and how many those are if it is known."""
+
+    lines: tuple[LogLine, ...] | None = None
+    cut: bool = False
+    fixed: int | None = None
+
+
+def _log(on: Gathered, release: ReleaseFile | None, base: Base | None, pins: Pins | None) -> _Log:
+    """The log beside release.yaml, held to how it started at the base or to its pins."""
+    if release is None:
+        return _Log()
+    on.calls("log", on.root / release_files.LOG)
+    data = on.tried("log", lambda: log_bytes(on.root))
+    if data is None:
+        return _Log()
+    if data:
+        on.uses("log", on.shown["log"], release_files.bytes_digest(data))
+    lines = on.tried("log", lambda: release_files.parse_log(data, on.shown["log"]))
+    start = on.tried("log", lambda: _log_start(on, base, pins))
+    if start is None:
+        return _Log(lines)
+    cut = release_files.log_start(data, start.lines) != start
+    return _Log(lines, cut, 0 if cut else start.lines)
+
+
+def log_bytes(root: Path) -> bytes:
+    """What decisions.log of a release holds; nothing where there is none. Raises `InputError`."""
+    there = os.path.lexists(root / release_files.LOG)
+    return bytes_below(root, release_files.LOG, release_files.MOST_LOG) if there else b""
+
+
+def _log_start(on: Gathered, base: Base | None, pins: Pins | None) -> LogStart | None:
+    """What the log has to start with, as far as anything outside the change says it."""
+    if base:
+        return release_files.log_start(base.bytes_of(on.root / release_files.LOG) or b"")
+    return pins.log if pins else None
+
+
+def _rests_on(
+    on: Gathered,
+    judged: tuple[Framework, str] | None,
+    release: ReleaseFile | None,
+    assessment: Assessment | None,
+    contents: Contents | None,
+) -> RestsOn | None:
+    """What a decision would rest on that was taken now."""
+    if not (judged and release and assessment and contents and "context" in on.inputs):
+        return None
+    framework, profile = judged
+    context = on.inputs["context"]
+    return RestsOn(
+        release=release_files.digested(on.documents["release"], "decision"),
+        assessment=release_files.digested(on.documents["assessment"]),
+        framework=MadeWith(id=framework.id, version=framework.framework.version, digest=on.inputs["framework"].digest),
+        context=MadeWith(id=context.id, digest=context.digest),
+        profile=MadeWith(id=profile, digest=on.inputs["profile"].digest),
+        components={
+            key: digest
+            for key, part in release.components.items()
+            if (digest := files_of(part, contents) or part.digest)
+        },
+    )
+
+
+def files_of(part: ReleasedComponent, contents: Contents) -> str | None:
+    """The digest of the files of a component as they are; None where one of them is not there."""
+    found = {path: contents.digests[path] for path in part.parts if path in contents.digests}
+    if not found or len(found) < len(part.parts):
+        return None
+    return listed(found) if part.files else next(iter(found.values()))
+
+
+def _licences(table: LicenceTable, release: ReleaseFile, contents: Contents | None) -> dict[str, LicenceReading]:
+    stated = {part.licence for part in release.components.values()}
+    stated |= {origin.licence for origin in (release.base or {}).values()}
+    if contents:
+        stated |= {contents.card.licence if contents.card else None}
+        stated |= {file.facts.get("general.license") for file in contents.files.values()}
+    return {text: table.read(text) for text in sorted(filter(None, stated))}

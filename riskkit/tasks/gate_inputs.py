@@ -1,0 +1,128 @@
+"""What a gate is asked, and what was read on the way to the answer."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from riskkit.errors import Problem, RiskkitError
+from riskkit.gate.rule import Found, Role
+from riskkit.model_files.digests import Progress
+from riskkit.model_files.folder import opened
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.results.gate import Input, Place
+from riskkit.store.frameworks import load_framework, located, shown
+from riskkit.store.yaml.document import MOST_BYTES, Document
+
+T = TypeVar("T")
+ProgressBar = Callable[[int], AbstractContextManager[Progress]]
+"""Takes how many bytes there are in all."""
+
+
+def silent(total: int) -> AbstractContextManager[Progress]:
+    """Tells nobody."""
+    return nullcontext(lambda path, count: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a gate is asked to look at, and with what."""
+
+    release: Path
+    policy: Path
+    date: str
+    pin: Path | None = None
+    base: str | None = None
+    framework: str | None = None
+    """Where the framework is, if it does not ship."""
+    baseline: Path | None = None
+    ci: bool = False
+    progress: ProgressBar = silent
+    """Told how many bytes are to be hashed, and then how many are."""
+    load: Callable[[str], Framework] = load_framework
+
+
+@dataclass
+class Gathered:
+    """What was read on the way, by role; what could not be read has problems in its place."""
+
+    request: Request
+    names: dict[Role, str] = field(default_factory=dict)
+    """As policies and fingerprints name the files."""
+    shown: dict[Role, str] = field(default_factory=dict)
+    """As they are named from the working directory."""
+    documents: dict[Role, Document] = field(default_factory=dict)
+    problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+    inputs: dict[str, Input] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+    """By the path of a copy of what stood at the base the path that it is a copy of."""
+    at_base: set[str] = field(default_factory=set)
+    """Roles that were read as they were at the base."""
+    changed: list[str] = field(default_factory=list)
+    """Roles of which the change alters what it is held against."""
+    loose: list[str] = field(default_factory=list)
+    """Roles that lie outside of the checkout, so that no revision of it fixes them."""
+    inherited: frozenset[str] = frozenset()
+    warnings: tuple[Problem, ...] = ()
+    """What to tell of the release beside what the rules find."""
+
+    @property
+    def root(self) -> Path:
+        """The folder of the model."""
+        return self.request.release.parent
+
+    def tried(self, role: Role, read: Callable[[], T]) -> T | None:
+        """What is read, or nothing, with the problems kept under the role."""
+        try:
+            return read()
+        except RiskkitError as error:
+            found = (replace(problem, where=self.called(problem.where)) for problem in error.problems)
+            self.problems[role] = (*self.problems.get(role, ()), *found)
+            return None
+
+    def copied(self, path: Path, copy: Path) -> None:
+        """Takes note that a copy is read in place of a file or folder."""
+        self.copies[str(shown(copy))] = shown(path).as_posix()
+
+    def called(self, file: str) -> str:
+        """What a file is called where it belongs, though a copy of it may be read."""
+        at = next((copy for copy in self.copies if file.startswith(copy)), "")
+        return f"{self.copies[at]}{file.removeprefix(at)}" if at else file
+
+    def calls(self, role: Role, path: Path, name: str = "") -> None:
+        """Takes note of what a file is called, by policies and from the working directory."""
+        self.names[role] = name or path.name
+        self.shown[role] = shown(path).as_posix()
+
+    def uses(self, role: str, file: str, digest: str, id: str = "", version: str = "") -> None:
+        """Takes note of what is used, and exactly which."""
+        self.inputs[role] = Input(file=self.called(file), id=id, version=version, digest=digest)
+
+    def value(self, found: Found) -> object:
+        """What stands at the pointer of a finding in a file of ours; nothing where it is about all of it or missing."""
+        document = self.documents.get(found.role)
+        try:
+            return document.value(found.pointer) if document and found.pointer else None
+        except KeyError:
+            return None
+
+    def place(self, found: Found) -> Place:
+        """Where a finding stands, as it is named from the working directory."""
+        if found.role == "folder":
+            return Place(file=shown(self.root / found.file).as_posix())
+        file = found.file or self.shown.get(found.role, found.role)
+        document = self.documents.get(found.role)
+        if document is None or found.line:
+            return Place(file=file, pointer=found.pointer, line=found.line, column=found.column)
+        at = located(Problem("", found.pointer, ""), document)
+        return Place(file=self.called(document.name), pointer=found.pointer, line=at.line, column=at.column)
+
+
+def bytes_below(root: Path, path: str, most: int = MOST_BYTES) -> bytes:
+    """What a file below a folder holds, with the first byte beyond *most*; raises `InputError` for links."""
+    with opened(root, path) as file:
+        data: bytes = file.read(most + 1) or b""
+        while len(data) <= most and (more := file.read(most + 1 - len(data))):
+            data += more
+    return data

@@ -1,0 +1,266 @@
+"""What a release is held against, read from where the change under review cannot reach."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from riskkit.analysis.profiles import among
+from riskkit.errors import InputError, MissingExtra, Problem
+from riskkit.gate.facts import Setting
+from riskkit.model_files.bounded import Malformed
+from riskkit.model_files.signatures import key_of
+from riskkit.schema.context import Context
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.licences import LicencesFile
+from riskkit.schema.policy import Pins, Policy
+from riskkit.store import release_files
+from riskkit.store.assessments import is_path, load_profile
+from riskkit.store.frameworks import framework_folder, framework_ids, shown
+from riskkit.store.git import Base, checkout_of
+from riskkit.store.releases import load_licences
+from riskkit.store.yaml.document import MOST_BYTES, Document
+from riskkit.tasks.gate_inputs import Gathered
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a release is held against, all of it from where the change cannot reach where there is such a place."""
+
+    policy: Policy | None = None
+    framework: Framework | None = None
+    folder: Path | None = None
+    """Where the framework was read from."""
+    judged: tuple[Framework, str] | None = None
+    """The framework with the policy's profile among its own, and the id of that profile."""
+    context: Context | None = None
+    licences: LicencesFile | None = None
+
+
+def ground_of(on: Gathered, base: Base | None, scratch: Path) -> Ground:
+    """Policy, framework, profile, context and licences; copies from the base go into *scratch*."""
+    policy = _policy(on, base)
+    framework, folder = _framework(on, policy, base, scratch)
+    judged = _profile(on, policy, framework, base, scratch) if policy and framework else None
+    licences = _licences_file(on, framework, folder)
+    return Ground(policy, framework, folder, judged, _context(on, policy, framework, folder), licences)
+
+
+def base_of(on: Gathered) -> Base | None:
+    """The revision that policy and framework are read at, if one is named."""
+    ref = on.request.base
+    return Base(on.request.release, ref) if ref else None
+
+
+def _at_base(on: Gathered, base: Base | None, path: Path, role: str) -> bytes:
+    """What a file holds that the change must not choose: at the base where there is one; or raises `InputError`."""
+    there = path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_BYTES else None
+    if base is None or base.within(path) is None:
+        if there is None:
+            raise InputError([Problem(str(shown(path)), "", "no such file, or too large")])
+        on.loose += [role] if base else []
+        return there
+    then = base.bytes_of(path)
+    if then is None:
+        message = f"is not at the base {on.request.base}, so the change would bring its own"
+        raise InputError([Problem(str(shown(path)), "", message, "have it taken in first, in a change of its own")])
+    on.at_base.add(role)
+    if then != there:
+        on.changed.append(role)
+    return then
+
+
+def _policy(on: Gathered, base: Base | None) -> Policy | None:
+    path = on.request.policy
+    on.calls("policy", path)
+
+    def read() -> Policy:
+        data = _at_base(on, base, path, "policy")
+        policy, on.documents["policy"] = release_files.parse_policy(data, str(shown(path)))
+        _check_signers(policy, str(shown(path)))
+        return policy
+
+    policy = on.tried("policy", read)
+    if policy:
+        on.uses("policy", on.shown["policy"], on.documents["policy"].digest(), policy.id)
+    return policy
+
+
+def _check_signers(policy: Policy, name: str) -> None:
+    """Raises `InputError` for every key that is none; without the package that can tell, the signatures tell."""
+    found = []
+    for key, pem in policy.signers.items():
+        try:
+            key_of(pem)
+        except Malformed as error:
+            found.append(Problem(name, f"signers/{key}", str(error), "openssl pkey -pubin -text shows what it is"))
+        except MissingExtra:
+            break
+    if found:
+        raise InputError(found)
+
+
+def _framework(
+    on: Gathered, policy: Policy | None, base: Base | None, scratch: Path
+) -> tuple[Framework | None, Path | None]:
+    name = on.request.framework or (policy.framework.id if policy else None)
+    if name is None:
+        return None, None
+    on.names["framework"] = "framework"
+    on.shown["framework"] = f"{shown(framework_folder(name)).as_posix()}/framework.yaml" if _is_there(name) else name
+
+    def read() -> tuple[Framework, Path]:
+        if name in framework_ids():
+            return on.request.load(name), framework_folder(name)
+        if not on.request.framework:
+            # an id that names a folder of the checkout would let the change bring its own
+            message = f"'{name}' does not ship with riskkit"
+            raise InputError([Problem(on.shown["policy"], "framework/id", message, "name its folder: --framework DIR")])
+        used = _framework_at_base(on, base, framework_folder(name), scratch / "framework")
+        return on.request.load(str(used)), used
+
+    framework, folder = on.tried("framework", read) or (None, None)
+    if framework:
+        version = framework.framework.version
+        on.uses("framework", on.shown["framework"], framework.digest, framework.id, version)
+    return framework, folder
+
+
+def _framework_at_base(on: Gathered, base: Base | None, folder: Path, copy: Path) -> Path:
+    """The folder of a framework that does not ship, as it was at the base; itself where there is none."""
+    if base is None or base.within(folder) is None:
+        on.loose += ["framework"] if base else []
+        return folder
+    on.copied(folder, copy)
+    if not base.copy(folder, copy):
+        hint = "have it taken in first, in a change of its own"
+        raise InputError([Problem(str(folder), "", f"is not at the base {on.request.base}", hint)])
+    on.at_base |= {"framework", "licences", "context"}
+    if on.request.load(str(folder)).digest != on.request.load(str(copy)).digest:
+        on.changed.append("framework")
+    return copy
+
+
+def _licences_file(on: Gathered, framework: Framework | None, folder: Path | None) -> LicencesFile | None:
+    """The licences that the framework knows, which are no part of its digest and so are pinned by one of their own."""
+    if framework is None or folder is None:
+        return None
+    found = on.tried("framework", lambda: load_licences(folder))
+    if found:
+        digest = release_files.digest_of(found.model_dump(mode="json", by_alias=True))
+        on.uses("licences", f"{shown(folder).as_posix()}/licences.yaml", digest, framework.id)
+    return found
+
+
+def _is_there(name: str) -> bool:
+    return name in framework_ids() or os.path.isdir(name)
+
+
+def _profile(
+    on: Gathered, policy: Policy, framework: Framework, base: Base | None, scratch: Path
+) -> tuple[Framework, str] | None:
+    """The framework with the policy's profile among its own, and the id of that profile."""
+
+    def read() -> tuple[Framework, str]:
+        if not is_path(policy.profile):
+            if policy.profile not in framework.profiles.profiles:
+                known = ", ".join(framework.profiles.profiles)
+                message = f"'{policy.profile}' is not a profile of {framework.id}"
+                raise InputError([Problem(on.shown["policy"], "profile", message, f"profiles: {known}")])
+            on.at_base |= {"profile"} if "framework" in on.at_base else set()
+            return framework, policy.profile
+        path = on.request.policy.parent / policy.profile
+        copy = scratch / "profile.yaml"
+        on.copied(path, copy)
+        copy.write_bytes(_at_base(on, base, path, "profile"))
+        own, _ = load_profile(framework, copy)
+        return among(framework, own), own.id
+
+    judged = on.tried("policy", read)
+    if judged:
+        digest = release_files.profile_digest(judged[0].profiles.profiles[judged[1]])
+        on.uses("profile", policy.profile, digest, judged[1])
+    return judged
+
+
+def _context(on: Gathered, policy: Policy | None, framework: Framework | None, folder: Path | None) -> Context | None:
+    if policy is None or framework is None or folder is None:
+        return None
+    on.names["context"] = "context"
+
+    def read() -> tuple[Context, Document]:
+        return release_files.find_context(framework, folder, policy.context.id)
+
+    found = on.tried("context", read)
+    if found is None:
+        return None
+    context, on.documents["context"] = found
+    on.shown["context"] = on.called(found[1].name)
+    on.uses("context", found[1].name, found[1].digest(), context.id)
+    return context
+
+
+def pins_of(on: Gathered) -> Pins | None:
+    """What the gate is to be run with, if a file says so."""
+    path = on.request.pin
+    if path is None:
+        return None
+    on.calls("pins", path)
+    found = on.tried("pins", lambda: release_files.load_pins(path))
+    if found:
+        on.documents["pins"] = found[1]
+        on.uses("pins", on.shown["pins"], found[1].digest())
+    return found[0] if found else None
+
+
+def setting_of(on: Gathered, base: Base | None) -> Setting:
+    """How the gate is run, with the baseline read on the way."""
+    request = on.request
+    at_base: Literal["base"] | None = "base" if base and not base.is_head and not on.loose else None
+    inside = ""
+    if request.pin and request.ci and _is_within(request.pin, request.release):
+        inside = shown(request.pin).as_posix()
+    return Setting(
+        ci=request.ci,
+        pinned_by="file" if request.pin else at_base,
+        loose=tuple(on.loose),
+        pins_inside=inside,
+        baseline_loose=_baseline(on, base),
+    )
+
+
+def _is_within(path: Path, release: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(checkout_of(release))
+
+
+def _baseline(on: Gathered, base: Base | None) -> bool:
+    """Reads the baseline, if there is one; whether nothing fixes it although something has to."""
+    path = on.request.baseline
+    if path is None:
+        return False
+    on.calls("baseline", path)
+
+    def read() -> bytes:
+        data = _at_base(on, base, path, "baseline")
+        on.inherited = frozenset(release_files.debt_of(release_files.parse_run(data, on.shown["baseline"])))
+        return data
+
+    data = on.tried("baseline", read)
+    if data is None:
+        return False
+    digest = release_files.bytes_digest(data)
+    on.uses("baseline", on.shown["baseline"], digest)
+    at_base = base is not None and not base.is_head and base.within(path) is not None
+    pins = on.tried("pins", lambda: release_files.load_pins(on.request.pin)[0] if on.request.pin else None)
+    return not at_base and (pins is not None or on.request.ci) and (pins is None or pins.baseline != digest)
+
+
+def used_of(on: Gathered, ground: Ground) -> dict[str, tuple[str, str]] | None:
+    """By role the id and the digest of what is used and can be pinned."""
+    if ground.policy is None or ground.judged is None:
+        return None
+    return {
+        role: (found.id, found.digest)
+        for role, found in on.inputs.items()
+        if role in ("policy", "framework", "licences", "context", "profile")
+    }
