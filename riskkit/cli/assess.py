@@ -3,18 +3,23 @@
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from riskkit.cli import clock, options
+from riskkit.cli.interview.interview import interview
+from riskkit.cli.output import note, put_or_write, warn
+from riskkit.cli.targets import check_outputs, same_file
 from riskkit.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from riskkit.schema.assessment import Assessment
-    from riskkit.schema.context import Context
-    from riskkit.schema.framework.framework import Framework
-    from riskkit.store.assessments import Inputs, Named
+from riskkit.questionnaire import Questionnaire
+from riskkit.schema.assessment import Assessment
+from riskkit.schema.context import Context
+from riskkit.schema.framework.framework import Framework
+from riskkit.store.assessments import Inputs, Named, load_inputs
+from riskkit.store.journal.journal import Journal, is_gone, restore
+from riskkit.store.yaml.layout import layout_of, rewritten
+from riskkit.tasks.licences import warnings_of_inputs
 
 Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="The assessment to check and complete.")
@@ -70,12 +75,6 @@ def assess(
     with, and lists the questions left open. Exits with 3 where questions are left open, but for those that --quick
     spares.
     """
-    from riskkit.cli.output import note, put_or_write, warn
-    from riskkit.cli.targets import check_outputs, same_file
-    from riskkit.store.assessments import Named, load_inputs
-    from riskkit.store.journal.journal import Journal
-    from riskkit.tasks.licences import warnings_of_inputs
-
     named = Named(framework=framework, context=context, profile=profile)
     if answers is None:
         return _ask(file or STARTED, plain, quick, as_, bool(output or in_place or pin), named, clock.on_date(date))
@@ -104,8 +103,7 @@ def assess(
     return LEFT_OPEN if left else 0
 
 
-def _ask(file: Path, plain: bool, quick: bool, rater: str | None, with_file: bool, named: "Named", day: str) -> int:
-    from riskkit.cli.interview.interview import interview
+def _ask(file: Path, plain: bool, quick: bool, rater: str | None, with_file: bool, named: Named, day: str) -> int:
 
     if with_file:
         hint = "give the assessment with --answers FILE, or leave them out"
@@ -118,8 +116,6 @@ def _ask(file: Path, plain: bool, quick: bool, rater: str | None, with_file: boo
 
 def _bring_back(file: Path) -> None:
     """Writes a file that is gone again from its journal, if that is there, and says so."""
-    from riskkit.store.journal.journal import is_gone, restore
-
     if is_gone(file):
         from riskkit.cli.interview.desk import tell
 
@@ -127,7 +123,7 @@ def _bring_back(file: Path) -> None:
 
 
 def completed(
-    framework: "Framework", assessment: "Assessment", context: "Context | None", digests: Mapping[str, str]
+    framework: Framework, assessment: Assessment, context: Context | None, digests: Mapping[str, str]
 ) -> dict[str, object]:
     """The assessment's tree in canonical order, with framework and context pinned."""
     tree: dict[str, object] = assessment.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
@@ -143,18 +139,14 @@ def completed(
     return head | {name: value for name, value in tree.items() if name not in head}
 
 
-def _in_order(file: Path, inputs: "Inputs") -> str:
+def _in_order(file: Path, inputs: Inputs) -> str:
     """The text of an assessment in canonical order and pinned, with its comments, by the profile that it names."""
-    from riskkit.store.yaml.layout import layout_of, rewritten
-
     layout, document = layout_of(file.read_bytes(), str(file))
     tree = completed(inputs.framework, inputs.assessment, inputs.context, inputs.digests)
     return rewritten(layout, tree | {"profile": document.value("profile")})
 
 
-def _open(inputs: "Inputs", date: str) -> list[str]:
+def _open(inputs: Inputs, date: str) -> list[str]:
     """The questions to the release that are asked and have no answer at all."""
-    from riskkit.questionnaire import Questionnaire
-
     sheet = Questionnaire(inputs.framework, inputs.context, date).sheet(inputs.assessment)
     return [entry.key for entry in sheet.open]

@@ -5,6 +5,12 @@ from typing import Annotated
 
 import typer
 
+from riskkit.cli.output import note, put, put_or_write, table
+from riskkit.cli.targets import check_outputs
+from riskkit.errors import InputError, Problem
+from riskkit.render.backtest import HEAD, WAYS, case_rows, cases_markdown, closing_lines, group_rows
+from riskkit.store.yaml.writer import write_atomically
+
 Where = Annotated[str, typer.Option("--framework", metavar="ID|FOLDER", help="The framework whose cases are run.")]
 Draws = Annotated[
     int, typer.Option("--draws", metavar="N", min=0, help="Move table entries so many times; says how steady each is.")
@@ -33,11 +39,6 @@ def cases(
     Each case is scored as if nothing were asked for, on all answers and on its sourced facts alone. Exits with 1 where
     a threshold that the framework sets itself is missed, or a limit.
     """
-    from riskkit.cli.output import note, put, put_or_write, table
-    from riskkit.cli.targets import check_outputs
-    from riskkit.errors import InputError, Problem
-    from riskkit.render.backtest import HEAD, WAYS, case_rows, cases_markdown, closing_lines, group_rows
-    from riskkit.store.yaml.writer import write_atomically
     from riskkit.tasks.backtest import precedents_of, run_cases
 
     if output and not report:

@@ -6,9 +6,13 @@ from typing import Annotated
 
 import typer
 
+from riskkit.cli.clock import on_date
+from riskkit.cli.output import put, warn
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
+from riskkit.render.terminal.compare import comparison_view
 from riskkit.store.assessments import Named
+from riskkit.tasks.licences import warnings_of_inputs
 
 First = Annotated[Path, typer.Argument(metavar="A", help="An assessment (YAML).", show_default=False)]
 Second = Annotated[Path, typer.Argument(metavar="B", help="Another one, by one framework.", show_default=False)]
@@ -40,11 +44,7 @@ def compare(
     Each difference is put alone into A, and alone taken back out of B. Then the smallest set of differences is sought
     that carries the outcome of A to that of B.
     """
-    from riskkit.cli.clock import on_date
-    from riskkit.cli.output import put, warn
-    from riskkit.render.terminal.compare import comparison_view
     from riskkit.tasks.compare import Source, compare_files
-    from riskkit.tasks.licences import warnings_of_inputs
 
     named = {"profile": profile, "framework": framework, "context": context, "date": date}
     _check_usage(format, named)

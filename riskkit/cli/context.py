@@ -1,16 +1,20 @@
 """``riskkit context``: list, check."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator
+from datetime import date as Date
+from typing import Annotated
 
 import typer
 
 from riskkit.cli import options
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from riskkit.schema.context import Context
-    from riskkit.schema.framework.framework import Framework
+from riskkit.cli.clock import on_date
+from riskkit.cli.output import put, table
+from riskkit.engine.encode import world_standing
+from riskkit.engine.plan import level_at
+from riskkit.schema.context import Context
+from riskkit.schema.framework.framework import Framework
+from riskkit.store.assessments import contexts, load_context
+from riskkit.store.frameworks import framework_folder, load_framework
 
 app = typer.Typer(help="Show what is taken as true of the world, and how old it is.", rich_markup_mode=None)
 
@@ -21,11 +25,6 @@ Name = Annotated[str, typer.Argument(metavar="ID|FILE", help="A context of the f
 @app.command("list")
 def list_contexts(framework: Rubric = "seger2023", date: options.OnDate = None) -> int:
     """List the contexts of a framework, the newest first. With the best public model of the day, and their age."""
-    from riskkit.cli.clock import on_date
-    from riskkit.cli.output import put, table
-    from riskkit.store.assessments import contexts
-    from riskkit.store.frameworks import framework_folder, load_framework
-
     day = on_date(date)
     rubric = load_framework(framework)
     found = [context for context, _ in contexts(rubric, framework_folder(framework))]
@@ -37,11 +36,6 @@ def list_contexts(framework: Rubric = "seger2023", date: options.OnDate = None) 
 @app.command()
 def check(name: Name, framework: Rubric = "seger2023", date: options.OnDate = None) -> int:
     """Check a context and say what of it has aged. Exits with 4 where it is not sound."""
-    from riskkit.cli.clock import on_date
-    from riskkit.cli.output import put, table
-    from riskkit.store.assessments import load_context
-    from riskkit.store.frameworks import framework_folder, load_framework
-
     day = on_date(date)
     rubric = load_framework(framework)
     context, document = load_context(rubric, framework_folder(framework), name)
@@ -60,9 +54,7 @@ def check(name: Name, framework: Rubric = "seger2023", date: options.OnDate = No
     return 0
 
 
-def _answers(framework: "Framework", context: "Context", day: str) -> "Iterator[tuple[str, ...]]":
-    from riskkit.engine.encode import world_standing
-    from riskkit.engine.plan import level_at
+def _answers(framework: Framework, context: Context, day: str) -> Iterator[tuple[str, ...]]:
 
     for key, question in framework.about_world.items():
         answer, standing = context.answers.get(key), world_standing(framework, key, context, day)
@@ -74,10 +66,8 @@ def _answers(framework: "Framework", context: "Context", day: str) -> "Iterator[
         yield key, answer.level or counted, answer.confidence, aged
 
 
-def _age(context: "Context", day: str) -> str:
+def _age(context: Context, day: str) -> str:
     """How old a context is on a day, and whether answers have begun to age."""
-    from datetime import date as Date
-
     days = (Date.fromisoformat(day) - Date.fromisoformat(context.date)).days
     if days < 0:
         return "of a later day"

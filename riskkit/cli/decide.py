@@ -2,20 +2,31 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from riskkit.cli import clock, options
-from riskkit.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from riskkit.gate.decide import Said
-    from riskkit.gate.facts import Facts
-    from riskkit.schema.base import Record
-    from riskkit.schema.decision import Accepted, Decision, LogLine
-    from riskkit.schema.decision import Said as What
-    from riskkit.tasks.gate_inputs import Gathered, Request
+from riskkit.cli.output import note, say, warn
+from riskkit.cli.targets import linked
+from riskkit.errors import InputError, Problem, in_order, render
+from riskkit.gate.decide import Said, approving, decided, dissenting, extreme_in
+from riskkit.gate.facts import Facts
+from riskkit.gate.rules import RULES
+from riskkit.gate.rules.decision import approvals_given, changes, conditions_accepted, override_allowed
+from riskkit.gate.run import Around, gate
+from riskkit.schema.base import Record
+from riskkit.schema.checks.framework import dangling
+from riskkit.schema.decision import Accepted, Approval, Decision, LogLine
+from riskkit.schema.decision import Said as What
+from riskkit.store.frameworks import shown
+from riskkit.store.release_files import LOG, approved_digest, log_line, tree_of, write_decision
+from riskkit.store.yaml.document import parse_document
+from riskkit.store.yaml.layout import layout_of, rewritten
+from riskkit.store.yaml.validate import validate
+from riskkit.store.yaml.writer import dump, set_aside, write_atomically
+from riskkit.tasks.gate_facts import gathered
+from riskkit.tasks.gate_inputs import Gathered, Request
 
 FILE = "decision.yaml"
 BLOCKED = 1
@@ -57,11 +68,6 @@ def decide(
     date: options.OnDate = None,
 ) -> int:
     """Record what people decide about a release. Who, why, and on what it rests; others approve or dissent."""
-    from riskkit.cli.targets import linked
-    from riskkit.gate.decide import Said
-    from riskkit.schema.decision import Approval
-    from riskkit.tasks.gate_inputs import Request
-
     new = {"--why": why, "--option": option, "--accept": accept, "--due": due, "--review": review, "--again": again}
     _check_words([name for name, given in new.items() if given], approve=approve, dissent=dissent, note=note)
     if found := linked(release):
@@ -96,11 +102,8 @@ def _check_words(new: list[str], *, approve: bool, dissent: str | None, note: st
         raise InputError(found)
 
 
-def _ready(request: "Request") -> "tuple[Facts, Gathered]":
+def _ready(request: Request) -> tuple[Facts, Gathered]:
     """The facts of a release that can be decided about; raises `InputError` for what cannot be read."""
-    from riskkit.cli.output import warn
-    from riskkit.tasks.gate_facts import gathered
-
     facts, on = gathered(request)
     wanted = ("policy", "framework", "context", "release", "assessment")
     if found := [problem for role in wanted for problem in facts.problems.get(role, ())]:
@@ -112,12 +115,8 @@ def _ready(request: "Request") -> "tuple[Facts, Gathered]":
     return facts, on
 
 
-def _in_the_way(facts: "Facts", on: "Gathered", option: str) -> list[Problem]:
+def _in_the_way(facts: Facts, on: Gathered, option: str) -> list[Problem]:
     """What nobody can decide away: broken integrity, and risks that are extreme at the option."""
-    from riskkit.gate.decide import extreme_in
-    from riskkit.gate.rules import RULES
-    from riskkit.gate.run import Around, gate
-
     away = {key: rule for key, rule in RULES.items() if rule.fixed and rule.group not in _LATER}
     run = gate(facts, away, Around("", on.names, on.place, {}))
     found = [Problem(f.place.file, f.place.pointer, f.message, f.fix, f.place.line) for f in run.findings]
@@ -132,17 +131,13 @@ _LATER = ("decision", "verdict", "policies", "waivers")
 
 
 def _blocked(found: list[Problem]) -> int:
-    from riskkit.cli.output import say
-    from riskkit.errors import in_order, render
 
     for problem in in_order(found):
         say(f"error: {render(problem)}")
     return BLOCKED
 
 
-def _accepted(facts: "Facts", texts: list[str], by: str, due: str) -> "dict[str, Accepted]":
-    from riskkit.schema.checks.framework import dangling
-    from riskkit.schema.decision import Accepted
+def _accepted(facts: Facts, texts: list[str], by: str, due: str) -> dict[str, Accepted]:
 
     framework = facts.framework
     controls = {key: asked for key, asked in framework.asked.items() if asked.type == "control"} if framework else {}
@@ -162,16 +157,15 @@ def _accepted(facts: "Facts", texts: list[str], by: str, due: str) -> "dict[str,
 
 
 def _decided(
-    facts: "Facts",
-    on: "Gathered",
-    said: "Said",
+    facts: Facts,
+    on: Gathered,
+    said: Said,
     option: str | None,
     why: str,
-    conditions: "dict[str, Accepted]",
+    conditions: dict[str, Accepted],
     review: str | None,
     again: bool,
 ) -> int:
-    from riskkit.gate.decide import approving, decided
 
     _check_option(facts, option)
     if facts.earlier and not again:
@@ -188,13 +182,12 @@ def _decided(
     return _write(facts, on, made, said, "decided")
 
 
-def _made_under(earlier: str, on: "Gathered") -> Problem:
+def _made_under(earlier: str, on: Gathered) -> Problem:
     message = f"was made under {earlier}, with other questions and tables"
     return Problem(on.shown["decision"], "", message, "look at it again, and renew it with --again")
 
 
-def _check_option(facts: "Facts", option: str | None) -> None:
-    from riskkit.schema.checks.framework import dangling
+def _check_option(facts: Facts, option: str | None) -> None:
 
     if option and facts.framework:
         known = facts.framework.options.options
@@ -202,11 +195,8 @@ def _check_option(facts: "Facts", option: str | None) -> None:
             raise InputError(found)
 
 
-def _added(facts: "Facts", on: "Gathered", said: "Said", dissent: str | None, note: str | None) -> int:
+def _added(facts: Facts, on: Gathered, said: Said, dissent: str | None, note: str | None) -> int:
     """Somebody's approval or dissent, added to a decision that nothing has changed under."""
-    from riskkit.gate.decide import approving, dissenting
-    from riskkit.gate.rules.decision import changes
-
     if facts.problems.get("decision"):
         raise InputError(facts.problems["decision"])
     if facts.earlier:
@@ -226,18 +216,12 @@ def _added(facts: "Facts", on: "Gathered", said: "Said", dissent: str | None, no
     return _write(facts, on, approving(facts.decision, said, facts.approved, note), said, "approved")
 
 
-def _approved(decision: "Decision") -> str:
-    from riskkit.store.release_files import approved_digest, tree_of
+def _approved(decision: Decision) -> str:
 
     return approved_digest(tree_of(decision))
 
 
-def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", what: "What") -> int:
-    from riskkit.cli.output import note
-    from riskkit.schema.decision import Decision
-    from riskkit.store.frameworks import shown
-    from riskkit.store.release_files import LOG, log_line, tree_of, write_decision
-    from riskkit.store.yaml.writer import set_aside
+def _write(facts: Facts, on: Gathered, decision: Decision, said: Said, what: What) -> int:
 
     tree = tree_of(decision)
     _check_record(Decision, tree)
@@ -256,7 +240,7 @@ def _write(facts: "Facts", on: "Gathered", decision: "Decision", said: "Said", w
     return 0
 
 
-def _check_follows(facts: "Facts", on: "Gathered", line: "LogLine") -> None:
+def _check_follows(facts: Facts, on: Gathered, line: LogLine) -> None:
     """Raises `InputError` for what cannot come last in the log: an earlier day, or what was followed by another."""
     if facts.problems.get("log"):
         raise InputError(facts.problems["log"])
@@ -272,30 +256,21 @@ def _check_follows(facts: "Facts", on: "Gathered", line: "LogLine") -> None:
 
 def _check_record(model: "type[Record]", tree: dict[str, Any]) -> None:
     """Raises `InputError` for what was typed and cannot stand in a decision."""
-    from riskkit.store.yaml.document import parse_document
-    from riskkit.store.yaml.validate import validate
-    from riskkit.store.yaml.writer import dump
-
     try:
         validate(model, parse_document(dump(tree).encode(), ""))
     except InputError as error:
         raise InputError(replace(problem, where="", line=0, column=0) for problem in error.problems) from None
 
 
-def _name_it(on: "Gathered") -> None:
+def _name_it(on: Gathered) -> None:
     """Names the decision in release.yaml, with everything else there as it was."""
-    from riskkit.store.yaml.layout import layout_of, rewritten
-    from riskkit.store.yaml.writer import write_atomically
-
     path = on.request.release
     layout, document = layout_of(path.read_bytes(), str(path))
     tree = document.tree if isinstance(document.tree, dict) else {}
     write_atomically(path, rewritten(layout, tree | {"decision": {"path": FILE}}))
 
 
-def _tell_what_is_missing(facts: "Facts", decision: "Decision") -> None:
-    from riskkit.cli.output import note
-    from riskkit.gate.rules.decision import approvals_given, conditions_accepted, override_allowed
+def _tell_what_is_missing(facts: Facts, decision: Decision) -> None:
 
     policy, framework, recommendation = facts.policy, facts.framework, facts.recommendation
     if policy and framework and recommendation:

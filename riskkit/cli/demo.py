@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
+from riskkit.cli.assess import completed
+from riskkit.cli.output import note, put
+from riskkit.cli.targets import check_outputs
 from riskkit.errors import InputError, Problem
+from riskkit.questionnaire.carry import as_assessment
+from riskkit.render import render
+from riskkit.render.terminal.score import score_view
+from riskkit.store.assessments import load_case
+from riskkit.store.frameworks import framework_folder, load_framework
+from riskkit.store.yaml.writer import dump, write_atomically
+from riskkit.tasks.score import score
 
 Folder = Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where to leave the files.")]
 
@@ -23,12 +33,6 @@ def demo(output: Folder = Path("riskkit-demo")) -> int:
     """Score a real release that ships along. Leaves its assessment and its reports to look at."""
     from riskkit.analysis.outlook import Depth
     from riskkit.analysis.outlook.firmness import firmness
-    from riskkit.cli.output import note, put
-    from riskkit.cli.targets import check_outputs
-    from riskkit.render import render
-    from riskkit.render.terminal.score import score_view
-    from riskkit.store.yaml.writer import write_atomically
-    from riskkit.tasks.score import score
 
     text, date = _assessment()
     file = output / "assessment.yaml"
@@ -49,12 +53,6 @@ def demo(output: Folder = Path("riskkit-demo")) -> int:
 
 def _assessment() -> tuple[str, str]:
     """The demonstration's assessment as YAML, and the date of its case."""
-    from riskkit.cli.assess import completed
-    from riskkit.questionnaire.carry import as_assessment
-    from riskkit.store.assessments import load_case
-    from riskkit.store.frameworks import framework_folder, load_framework
-    from riskkit.store.yaml.writer import dump
-
     framework, folder = load_framework(FRAMEWORK), framework_folder(FRAMEWORK)
     decided = load_case(framework, folder, folder / "cases" / f"{CASE}.yaml")
     assessment = as_assessment(decided.case)

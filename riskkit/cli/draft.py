@@ -5,13 +5,23 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from riskkit.cli.output import counted, note, warn
+from riskkit.cli.progress import progress_bar
 from riskkit.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from riskkit.schema.model_files import Contents
-    from riskkit.store.digest_cache import DigestCache
+from riskkit.model_files.digests import digests
+from riskkit.model_files.draft import Given, draft, model_name, parts
+from riskkit.model_files.licences import LicenceTable
+from riskkit.schema.model_files import Contents
+from riskkit.schema.release import ReleaseFile
+from riskkit.store.digest_cache import DigestCache, cache_file
+from riskkit.store.frameworks import framework_folder, load_framework
+from riskkit.store.releases import load_licences
+from riskkit.store.yaml.document import parse_document
+from riskkit.store.yaml.validate import validate
+from riskkit.store.yaml.writer import dump, write_atomically
+from riskkit.tasks.licences import IN_RELEASE, licence_warnings
+from riskkit.tasks.model_folder import model_folder
 
 FILE = "release.yaml"
 HEAD = """\
@@ -24,18 +34,6 @@ def draft_release(
     root: Path, framework: str, name: str | None, version: str | None, components: Mapping[str, Mapping[str, object]]
 ) -> int:
     """Writes release.yaml into a model folder, never over one that is there; the exit code."""
-    from riskkit.cli.output import counted, note, warn
-    from riskkit.model_files.draft import Given, draft, model_name, parts
-    from riskkit.model_files.licences import LicenceTable
-    from riskkit.schema.release import ReleaseFile
-    from riskkit.store.frameworks import framework_folder, load_framework
-    from riskkit.store.releases import load_licences
-    from riskkit.store.yaml.document import parse_document
-    from riskkit.store.yaml.validate import validate
-    from riskkit.store.yaml.writer import dump, write_atomically
-    from riskkit.tasks.licences import IN_RELEASE, licence_warnings
-    from riskkit.tasks.model_folder import model_folder
-
     file = root / FILE
     if os.path.lexists(file):
         raise InputError([Problem(str(file), "", "is there already", "edit it, or move it away")])
@@ -62,9 +60,7 @@ def draft_release(
     return 0
 
 
-def _hashed(root: Path, found: "Contents", wanted: list[str]) -> dict[str, str]:
-    from riskkit.cli.progress import progress_bar
-    from riskkit.model_files.digests import digests
+def _hashed(root: Path, found: Contents, wanted: list[str]) -> dict[str, str]:
 
     cache = _cache(root)
     with progress_bar(sum(found.files[path].size for path in wanted)) as progress:
@@ -74,16 +70,14 @@ def _hashed(root: Path, found: "Contents", wanted: list[str]) -> dict[str, str]:
     return digested
 
 
-def _cache(root: Path) -> "DigestCache | None":
+def _cache(root: Path) -> DigestCache | None:
     """The user's cache of digests, if there is a place for one, and not in the very folder that is looked at."""
-    from riskkit.store.digest_cache import DigestCache, cache_file
-
     place = cache_file()
     path = place.resolve() if place else None
     return None if path is None or path.is_relative_to(root.resolve()) else DigestCache(path, time.time_ns())
 
 
-def _card_notes(found: "Contents") -> list[str]:
+def _card_notes(found: Contents) -> list[str]:
     if not found.card:
         return ["there is no model card"]
     return [

@@ -6,7 +6,12 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import options
+from riskkit.cli.clock import on_date
+from riskkit.cli.inputs import scored_file
+from riskkit.cli.output import put
 from riskkit.cli.views import Format, check_format, viewed
+from riskkit.render.terminal.explain import explain_view
+from riskkit.tasks.explain import explain as explained
 
 Thing = Annotated[
     str,
@@ -35,12 +40,6 @@ def explain(
 
     Each step can be redone with a pencil and the tables of the framework.
     """
-    from riskkit.cli.clock import on_date
-    from riskkit.cli.inputs import scored_file
-    from riskkit.cli.output import put
-    from riskkit.render.terminal.explain import explain_view
-    from riskkit.tasks.explain import explain as explained
-
     check_format(format)
     done = scored_file(file, date=on_date(date), profile=profile, framework=framework, context=context)
     found = explained(done.case, done.recommendation, thing)

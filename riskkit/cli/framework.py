@@ -1,14 +1,23 @@
 """``riskkit framework``: list, show, lint, profile, schema."""
 
+import json
 from collections.abc import Mapping, Sized
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from riskkit.schema.framework.framework import Framework
-    from riskkit.schema.framework.profiles import Profile
+from riskkit.analysis.profiles import among, neighbours
+from riskkit.cli.output import counted, note, put, table
+from riskkit.errors import InputError, Problem, render
+from riskkit.lint import RULES, lint
+from riskkit.lint.bases import coverage
+from riskkit.render import schemas
+from riskkit.schema.checks.framework import suggest
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.profiles import Profile
+from riskkit.store.assessments import load_profile
+from riskkit.store.frameworks import framework_ids, load_framework, placed
 
 app = typer.Typer(help="Show and lint frameworks; check profiles; print schemas.", rich_markup_mode=None)
 
@@ -22,9 +31,6 @@ Kind = Annotated[str | None, typer.Argument(metavar="KIND", help="The kind of fi
 @app.command("list")
 def list_frameworks() -> int:
     """List the frameworks that ship with riskkit."""
-    from riskkit.cli.output import put, table
-    from riskkit.store.frameworks import framework_ids, load_framework
-
     spec = [load_framework(key).framework for key in framework_ids()]
     put(table([("id", "version", "title"), *((found.id, found.version, found.title) for found in spec)]))
     return 0
@@ -33,9 +39,6 @@ def list_frameworks() -> int:
 @app.command()
 def show(name: Name = "seger2023", coverage: Coverage = False) -> int:
     """Show what a framework holds. Its options in order, its risks, its questions."""
-    from riskkit.cli.output import put
-    from riskkit.store.frameworks import load_framework
-
     framework = load_framework(name)
     put(_coverage(framework) if coverage else "\n".join(_parts(framework)))
     return 0
@@ -44,11 +47,6 @@ def show(name: Name = "seger2023", coverage: Coverage = False) -> int:
 @app.command("lint")
 def lint_framework(name: Name = "seger2023") -> int:
     """Say where a framework is not sound. Exits with 1 for findings, with 4 where it cannot be loaded."""
-    from riskkit.cli.output import counted, note, put
-    from riskkit.errors import Problem, render
-    from riskkit.lint import RULES, lint
-    from riskkit.store.frameworks import load_framework, placed
-
     findings = lint(load_framework(name))
     problems = [Problem(f.file, f.pointer, f"{f.message} [{f.rule}]", f.hint) for f in findings]
     for problem in placed(problems, name):
@@ -60,11 +58,6 @@ def lint_framework(name: Name = "seger2023") -> int:
 @app.command()
 def profile(file: OwnFile, framework: Rubric = "seger2023") -> int:
     """Check a profile of your own. Shows its place among those of the framework; exits with 4 where it has none."""
-    from riskkit.analysis.profiles import among, neighbours
-    from riskkit.cli.output import put, table
-    from riskkit.store.assessments import load_profile
-    from riskkit.store.frameworks import load_framework
-
     rubric = load_framework(framework)
     own, document = load_profile(rubric, file)
     identity = (
@@ -81,13 +74,6 @@ def profile(file: OwnFile, framework: Rubric = "seger2023") -> int:
 @app.command()
 def schema(kind: Kind = None) -> int:
     """Print the JSON Schema of a kind of file. For editors and other programs."""
-    import json
-
-    from riskkit.cli.output import put
-    from riskkit.errors import InputError, Problem
-    from riskkit.render import schemas
-    from riskkit.schema.checks.framework import suggest
-
     if kind and kind not in schemas.KINDS:
         hint = suggest(kind, schemas.KINDS, "kinds") or "list the kinds with riskkit framework schema"
         raise InputError([Problem("", "", f"'{kind}' is not a kind of file", hint)])
@@ -95,14 +81,13 @@ def schema(kind: Kind = None) -> int:
     return 0
 
 
-def _parts(framework: "Framework") -> list[str]:
-    from riskkit.cli.output import table
+def _parts(framework: Framework) -> list[str]:
 
     parts = (_options(framework), _risks(framework), _questions(framework))
     return [table(_identity(framework), heads=False), *map(table, parts)]
 
 
-def _identity(framework: "Framework") -> list[tuple[str, ...]]:
+def _identity(framework: Framework) -> list[tuple[str, ...]]:
     spec = framework.framework
     counts: dict[str, Sized] = {
         "options": framework.options.options,
@@ -124,36 +109,34 @@ def _identity(framework: "Framework") -> list[tuple[str, ...]]:
     ]
 
 
-def _options(framework: "Framework") -> list[tuple[str, ...]]:
+def _options(framework: Framework) -> list[tuple[str, ...]]:
     head = ("option", "class", "can be taken back", "title")
     options = framework.options.options.items()
     return [head, *((key, o.access, "yes" if o.reversible else "no", o.title) for key, o in options)]
 
 
-def _risks(framework: "Framework") -> list[tuple[str, ...]]:
+def _risks(framework: Framework) -> list[tuple[str, ...]]:
     head = ("risk", "label", "severity", "family", "title")
     risks = framework.risks.risks.items()
     return [head, *((key, risk.label or "-", str(risk.severity), risk.family, risk.title) for key, risk in risks)]
 
 
-def _questions(framework: "Framework") -> list[tuple[str, ...]]:
+def _questions(framework: Framework) -> list[tuple[str, ...]]:
     head = ("question", "section", "type", "grade", "levels")
     questions = {**framework.asked, **framework.about_world}.items()
     return [head, *((key, q.section, q.type, q.grade, ", ".join(q.levels)) for key, q in questions)]
 
 
-def _profiles(profiles: "Mapping[str, Profile]") -> list[tuple[str, ...]]:
+def _profiles(profiles: Mapping[str, Profile]) -> list[tuple[str, ...]]:
     head = ("profile", "answers that may be off", "up to", "weights")
     return [head, *((key, str(found.off), found.up_to, _weights(found)) for key, found in profiles.items())]
 
 
-def _weights(profile: "Profile") -> str:
+def _weights(profile: Profile) -> str:
     return ", ".join(f"{benefit} {weight}" for benefit, weight in profile.weights.items())
 
 
-def _coverage(framework: "Framework") -> str:
-    from riskkit.cli.output import table
-    from riskkit.lint.bases import coverage
+def _coverage(framework: Framework) -> str:
 
     rows = framework.sources.rows
     said = {key: ", ".join(places) or f"left out: {rows[key].left_out}" for key, places in coverage(framework).items()}

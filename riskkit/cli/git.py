@@ -9,7 +9,8 @@ from pathlib import Path
 
 from riskkit.cli.output import note
 from riskkit.errors import InputError, Problem
-from riskkit.store.frameworks import shown
+from riskkit.store.frameworks import framework_folder, framework_ids, shown
+from riskkit.store.yaml.writer import write_atomically
 
 SECTION = '[merge "riskkit"]'
 ATTRIBUTE = "merge=riskkit"
@@ -86,8 +87,6 @@ def _called(driver: str) -> str:
 
 def _lasting(framework: str) -> str:
     """The id of a framework that ships, or the whole path of its folder, since git calls from elsewhere."""
-    from riskkit.store.frameworks import framework_folder, framework_ids
-
     folder = framework_folder(framework)
     return framework if framework in framework_ids() else str(folder.resolve())
 
@@ -148,7 +147,6 @@ def _ended(text: str) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    from riskkit.store.yaml.writer import write_atomically
 
     write_atomically(file, text)
     note(f"wrote {shown(file)}")

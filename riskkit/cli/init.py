@@ -1,19 +1,34 @@
 """``riskkit init``."""
 
+import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from riskkit.cli import clock, options
+from riskkit.cli.draft import draft_release
+from riskkit.cli.interview import pages
+from riskkit.cli.interview.interview import place
+from riskkit.cli.interview.prompts import Left, Lines, Prompts
+from riskkit.cli.output import counted, note, warn
 from riskkit.errors import InputError, PinError, Problem
-
-if TYPE_CHECKING:
-    from riskkit.cli.interview.prompts import Lines
-    from riskkit.schema.assessment import Assessment
-    from riskkit.schema.framework.framework import Framework
-    from riskkit.schema.release import Release
+from riskkit.questionnaire import COMMANDS
+from riskkit.questionnaire.carry import carried_over, made_with
+from riskkit.schema.assessment import Assessment
+from riskkit.schema.checks.answers import answer_problems
+from riskkit.schema.checks.framework import dangling
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.release import Access, Release
+from riskkit.store.assessments import default_context, load_assessment, load_context
+from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, shown
+from riskkit.store.journal.journal import gone, is_gone
+from riskkit.store.yaml.document import parse_document
+from riskkit.store.yaml.validate import validate
+from riskkit.store.yaml.writer import dump, write_atomically
+from riskkit.tasks.licences import warnings_of_licences
 
 File = Annotated[
     Path,
@@ -72,15 +87,6 @@ def init(
     With a model folder, drafts its release.yaml: components, files, digests, and what card and headers say. What they
     do not say is left unknown.
     """
-    from riskkit.cli.interview.interview import place
-    from riskkit.cli.interview.prompts import Left
-    from riskkit.cli.output import note, warn
-    from riskkit.store.assessments import default_context, load_assessment, load_context
-    from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, shown
-    from riskkit.store.yaml.document import parse_document
-    from riskkit.store.yaml.writer import dump, write_atomically
-    from riskkit.tasks.licences import warnings_of_licences
-
     if file.is_dir():
         _only_for_assessments({"--from": last, "--profile": profile, "--context": context})
         return _draft(file, framework or SHIPPED, name, version, component or [])
@@ -124,8 +130,6 @@ def init(
 
 
 def _draft(folder: Path, framework: str, name: str | None, version: str | None, components: list[str]) -> int:
-    from riskkit.cli.draft import draft_release
-    from riskkit.store.frameworks import load_framework
 
     rubric = load_framework(framework) if components else None
     given = dict(_component(rubric, text) for text in components) if rubric else {}
@@ -139,9 +143,6 @@ def _only_for_assessments(given: dict[str, object]) -> None:
 
 
 def _make_room(file: Path) -> None:
-    import shlex
-
-    from riskkit.store.journal.journal import gone, is_gone
 
     if is_gone(file):
         raise InputError([gone(file)])
@@ -155,13 +156,8 @@ def _missing(given: dict[str, object]) -> list[Problem]:
     return [Problem("", f"--{key}", "is missing", hint) for key in ("name", "version") if given[key] is None]
 
 
-def _component(framework: "Framework", text: str) -> Part:
+def _component(framework: Framework, text: str) -> Part:
     """A component's id and record, from ``weights-final=public@Apache-2.0``; several ways in with commas."""
-    from typing import get_args
-
-    from riskkit.schema.checks.framework import dangling
-    from riskkit.schema.release import Access
-
     key, _, rest = (part.strip() for part in text.partition("="))
     access, _, licence = (part.strip() for part in rest.partition("@"))
     ways = [way.strip() for way in access.split(",")]
@@ -173,10 +169,7 @@ def _component(framework: "Framework", text: str) -> Part:
     return key, record | ({"licence": licence} if licence else {})
 
 
-def _ask(framework: "Framework", given: dict[str, object], parts: list[Part]) -> None:
-    from riskkit.cli.interview import pages
-    from riskkit.cli.interview.prompts import Lines, Prompts
-    from riskkit.questionnaire import COMMANDS
+def _ask(framework: Framework, given: dict[str, object], parts: list[Part]) -> None:
 
     lines = Lines()
     how = 'Answer in a line; quit stops, and nothing is written. A word that is a command goes in quotes: "review".'
@@ -196,7 +189,7 @@ def _ask(framework: "Framework", given: dict[str, object], parts: list[Part]) ->
             _add(framework, parts, text, lines)
 
 
-def _add(framework: "Framework", parts: list[Part], text: str, lines: "Lines") -> None:
+def _add(framework: Framework, parts: list[Part], text: str, lines: Lines) -> None:
     try:
         parts.append(_component(framework, text))
     except InputError as error:
@@ -204,15 +197,8 @@ def _add(framework: "Framework", parts: list[Part], text: str, lines: "Lines") -
             lines.say(f"{problem.message}. {problem.hint}".rstrip())
 
 
-def _checked(framework: "Framework", text: str, file: Path) -> "Assessment":
+def _checked(framework: Framework, text: str, file: Path) -> Assessment:
     """The assessment in a text; raises `InputError` for what cannot stand in one."""
-    from dataclasses import replace
-
-    from riskkit.schema.assessment import Assessment
-    from riskkit.schema.checks.answers import answer_problems
-    from riskkit.store.yaml.document import parse_document
-    from riskkit.store.yaml.validate import validate
-
     try:
         assessment = validate(Assessment, parse_document(text.encode(), str(file)))
     except InputError as error:
@@ -222,13 +208,8 @@ def _checked(framework: "Framework", text: str, file: Path) -> "Assessment":
     return assessment
 
 
-def _check_last(last: Path, earlier: "Assessment", framework: "Framework", name: str) -> None:
+def _check_last(last: Path, earlier: Assessment, framework: Framework, name: str) -> None:
     """Raises `PinError` where the last assessment was made with another version, and `InputError` for its problems."""
-    import shlex
-
-    from riskkit.questionnaire.carry import made_with
-    from riskkit.store.assessments import load_assessment
-
     load_assessment(last, framework)  # of an earlier version this says what to type
     pin, there = earlier.framework, framework.framework
     if pin.id == framework.id and not made_with(pin, framework):
@@ -240,17 +221,14 @@ def _check_last(last: Path, earlier: "Assessment", framework: "Framework", name:
         )
 
 
-def _shared(release: "Release") -> list[Part]:
+def _shared(release: Release) -> list[Part]:
     """What a release shares, without the files and digests that were its own."""
     plain = {key: part.model_copy(update={"digest": None, "path": None}) for key, part in release.components.items()}
     return [(key, part.model_dump(mode="json", by_alias=True, exclude_none=True)) for key, part in plain.items()]
 
 
-def _carrying(last: Path, earlier: "Assessment", fresh: "Assessment") -> "Assessment":
+def _carrying(last: Path, earlier: Assessment, fresh: Assessment) -> Assessment:
     """A fresh assessment with what was said of the last release; says on stderr what that is."""
-    from riskkit.cli.output import counted, note
-    from riskkit.questionnaire.carry import carried_over
-
     if fresh.release.subject == earlier.release.subject:
         hint = "give the version that comes next, or go on with that file"
         raise InputError([Problem("", "--version", f"'{fresh.release.version}' is the release in {last}", hint)])

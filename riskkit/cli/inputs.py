@@ -1,16 +1,14 @@
 """The assessment that was named, read with all that scoring it needs; warnings go to stderr."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
+from riskkit.analysis.outlook import Depth
 from riskkit.cli.output import warn
 from riskkit.store.assessments import Inputs, Named, load_inputs
 from riskkit.store.frameworks import framework_folder
 from riskkit.tasks.licences import warnings_of_inputs
 from riskkit.tasks.score import Scored, scored
-
-if TYPE_CHECKING:
-    from riskkit.analysis.outlook import Depth
 
 
 def checked_inputs(file: Path, *, date: str, **named: Unpack[Named]) -> Inputs:
@@ -24,7 +22,7 @@ def checked_inputs(file: Path, *, date: str, **named: Unpack[Named]) -> Inputs:
     return inputs
 
 
-def scored_file(file: Path, *, date: str, depth: "Depth | None" = None, **named: Unpack[Named]) -> Scored:
+def scored_file(file: Path, *, date: str, depth: Depth | None = None, **named: Unpack[Named]) -> Scored:
     """The same, with what is recommended; with an outlook where *depth* says how far to look."""
     inputs = checked_inputs(file, date=date, **named)
     return scored(inputs, date, depth, folder=framework_folder(named.get("framework") or inputs.framework.id))

@@ -6,6 +6,13 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import clock, options
+from riskkit.cli.assess import completed
+from riskkit.cli.output import note, put, put_or_write, say, warn
+from riskkit.cli.targets import check_outputs
+from riskkit.render.terminal.agreement import agreement_view, markdown
+from riskkit.store.yaml.writer import dump, write_atomically
+from riskkit.tasks.licences import warnings_of_inputs
+from riskkit.tasks.merge import merge_files
 
 Files = Annotated[
     list[Path],
@@ -30,14 +37,6 @@ def merge(
     Shows how far they agree, what each file gives alone and who moves the outcome: on stdout with -o, else on stderr.
     A name in 'by' says whose a file is; else its own name does. Name, version and components of the release must match.
     """
-    from riskkit.cli.assess import completed
-    from riskkit.cli.output import note, put, put_or_write, say, warn
-    from riskkit.cli.targets import check_outputs
-    from riskkit.render.terminal.agreement import agreement_view, markdown
-    from riskkit.store.yaml.writer import dump, write_atomically
-    from riskkit.tasks.licences import warnings_of_inputs
-    from riskkit.tasks.merge import merge_files
-
     check_outputs([output, report], files)
     found = merge_files(files, date=clock.on_date(date), framework=framework, context=context)
     inputs = found.inputs

@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import options
-from riskkit.errors import InputError, Problem
+from riskkit.cli.git import checked, installed
+from riskkit.cli.output import note, say
+from riskkit.errors import InputError, Problem, render
+from riskkit.tasks.merge_driver import merge_versions
 
 Base = Annotated[Path | None, typer.Argument(metavar="BASE", help="What both sides came from: %O.", show_default=False)]
 Ours = Annotated[
@@ -41,10 +44,6 @@ def merge_driver(
     adds a line to .gitattributes, to be committed, and the driver to the configuration of this clone, where it takes
     the place of an earlier one.
     """
-    from riskkit.cli.output import note, say
-    from riskkit.errors import render
-    from riskkit.tasks.merge_driver import merge_versions
-
     if install or check:
         return _set_up(base, pattern, framework, install=install, check=check)
     if base is None or ours is None or theirs is None:
@@ -61,8 +60,6 @@ def merge_driver(
 
 def _set_up(base: Path | None, pattern: str, framework: str | None, *, install: bool, check: bool) -> int:
     """What --install or --check asks for."""
-    from riskkit.cli.git import checked, installed
-
     given = {"files": base is not None, "--install": install, "--check": check}
     both = " and ".join(name for name, there in given.items() if there)
     if sum(given.values()) > 1:

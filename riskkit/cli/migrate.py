@@ -1,16 +1,20 @@
 """``riskkit migrate``."""
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from riskkit.cli import clock, options
+from riskkit.cli.output import note, put, put_or_write, say
+from riskkit.cli.targets import check_outputs, same_file
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from riskkit.tasks.migrate import Migration
+from riskkit.render.terminal.migrate import migration_text
+from riskkit.store.yaml.writer import write_atomically
+from riskkit.tasks.migrate import Migration
+from riskkit.tasks.migrate import migrate as migrated
 
 File = Annotated[
     Path,
@@ -55,13 +59,6 @@ def migrate(
     An answer whose question changed is carried: riskkit assess asks whether it is still true. What has no place goes to
     a file of its own. What became of each entry is shown on stdout with -o or --in-place, else on stderr.
     """
-    from functools import partial
-
-    from riskkit.cli.output import note, put, put_or_write, say
-    from riskkit.render.terminal.migrate import migration_text
-    from riskkit.store.yaml.writer import write_atomically
-    from riskkit.tasks.migrate import migrate as migrated
-
     check_format(format)
     _check_options(file, output, in_place, left, drop)
     found = migrated(file, date=clock.on_date(date), to=to, old=old)
@@ -82,8 +79,6 @@ def migrate(
 
 def _check_options(file: Path, output: Path | None, in_place: bool, left: Path | None, drop: bool) -> None:
     """Raises `InputError` for options that contradict each other."""
-    from riskkit.cli.targets import same_file
-
     if left and drop:
         raise InputError([Problem("", "", "--left and --drop cannot both be given", "leave one of them out")])
     if output and in_place:
@@ -92,16 +87,14 @@ def _check_options(file: Path, output: Path | None, in_place: bool, left: Path |
         raise InputError([Problem(str(output), "", "is the file to migrate", "--in-place writes into that")])
 
 
-def _check_places(found: "Migration", target: Path | None, kept: Path | None, file: Path, old: Path | None) -> None:
+def _check_places(found: Migration, target: Path | None, kept: Path | None, file: Path, old: Path | None) -> None:
     """Raises `InputError` where a file would be overwritten; one that does not change is not written."""
-    from riskkit.cli.targets import check_outputs
-
     in_place = target == file
     written = None if in_place and not found.view.changed else target
     check_outputs([written, kept], [path for path in (file, old) if path], file if in_place else None)
 
 
-def _place_for(found: "Migration", target: Path | None, left: Path | None, drop: bool) -> Path | None:
+def _place_for(found: Migration, target: Path | None, left: Path | None, drop: bool) -> Path | None:
     """Where what is left over goes; none where nothing is, or is to be kept. Raises `InputError` where nobody said."""
     if not found.left or drop:
         return None

@@ -6,7 +6,10 @@ import typer
 
 from riskkit.cli import options
 from riskkit.cli.clock import on_date
+from riskkit.cli.inputs import checked_inputs
+from riskkit.cli.output import put
 from riskkit.cli.views import Format, check_format, viewed
+from riskkit.render.terminal.next import next_view
 
 LIMIT = 4
 """So many questions are shown unless more are wanted."""
@@ -27,9 +30,6 @@ def next(
 
     Each with what follows from each level, how likely that is, and the evidence that settles it.
     """
-    from riskkit.cli.inputs import checked_inputs
-    from riskkit.cli.output import put
-    from riskkit.render.terminal.next import next_view
     from riskkit.tasks.next import next_of
 
     check_format(format)

@@ -6,13 +6,12 @@ from typing import Annotated
 import typer
 
 from riskkit.analysis.outlook import Depth
+from riskkit.errors import InputError
+from riskkit.store.frameworks import framework_ids, load_framework
 
 
 def profiles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Ids of profiles that begin so, with their titles: of the framework that is named, or of those that ship."""
-    from riskkit.errors import InputError
-    from riskkit.store.frameworks import framework_ids, load_framework
-
     named = ctx.params.get("framework")
     try:
         found = [load_framework(name).profiles.profiles for name in ([named] if named else framework_ids())]

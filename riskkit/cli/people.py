@@ -2,16 +2,20 @@
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from riskkit.cli import clock, options
+from riskkit.cli.inputs import checked_inputs
+from riskkit.cli.output import note, put
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from riskkit.schema.assessment import Assessment
+from riskkit.render.terminal.people import people_view
+from riskkit.schema.assessment import Assessment
+from riskkit.schema.checks.framework import suggest
+from riskkit.store.assessments import load_inputs
+from riskkit.tasks.people import known_rater, people_of, write_people
 
 Rater = Annotated[
     str | None, typer.Option("--rater", metavar="NAME", help="Add this person, or change their role or interest.")
@@ -45,12 +49,6 @@ def people(
     With --rater or --assign it writes that into FILE first, where comments and all else stay as they are. A section
     may have several people; riskkit merge makes one assessment of the answers of all of them.
     """
-    from riskkit.cli.inputs import checked_inputs
-    from riskkit.cli.output import note, put
-    from riskkit.render.terminal.people import people_view
-    from riskkit.store.assessments import load_inputs
-    from riskkit.tasks.people import people_of, write_people
-
     check_format(format)
     if rater is None and (role or interest):
         raise InputError([Problem("", "--rater", "is missing", "name the person of that role and interest")])
@@ -64,11 +62,8 @@ def people(
     return 0
 
 
-def known(name: str, assessment: "Assessment", file: Path) -> str:
+def known(name: str, assessment: Assessment, file: Path) -> str:
     """The id of the rater with an id or a name; raises `InputError` that lists them, or says how they are added."""
-    from riskkit.schema.checks.framework import suggest
-    from riskkit.tasks.people import known_rater
-
     found = known_rater({key: rater.name for key, rater in assessment.raters.items()}, name)
     if found is None:
         add = f"add them with riskkit people {shlex.quote(str(file))} --rater {shlex.quote(name)} --role … --interest …"

@@ -5,6 +5,11 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import options
+from riskkit.cli.clock import on_date
+from riskkit.cli.inputs import scored_file
+from riskkit.cli.output import put_or_write
+from riskkit.cli.targets import check_outputs
+from riskkit.render import render
 
 Format = Annotated[
     str, typer.Option("--format", metavar="md|html|json", help="Markdown or HTML to read, or JSON for programs.")
@@ -25,11 +30,6 @@ def report(
 ) -> int:
     """Write the whole report on an assessment. Everything behind the recommendation, in one document."""
     from riskkit.analysis.outlook import Depth
-    from riskkit.cli.clock import on_date
-    from riskkit.cli.inputs import scored_file
-    from riskkit.cli.output import put_or_write
-    from riskkit.cli.targets import check_outputs
-    from riskkit.render import render
 
     check_outputs([output], [file])
     depth = Depth(samples, seed, flips)

@@ -1,15 +1,18 @@
 """``riskkit score``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from riskkit.cli import options
-
-if TYPE_CHECKING:
-    from riskkit.schema.results.outlook import Steadiness
-    from riskkit.tasks.score import Scored
+from riskkit.cli.clock import on_date
+from riskkit.cli.inputs import scored_file
+from riskkit.cli.output import counted, note, put
+from riskkit.questionnaire.placeholders import placeholders
+from riskkit.render.terminal.score import SECTIONS, SUMMARY, score_view
+from riskkit.schema.results.outlook import Steadiness
+from riskkit.tasks.score import Scored
 
 Options = Annotated[bool, typer.Option("--options", help="Show each option, with its reasons or conditions.")]
 Risks = Annotated[bool, typer.Option("--risks", help="Show each risk, with its tiers and what it allows.")]
@@ -34,10 +37,6 @@ def score(
 ) -> int:
     """Show what is recommended, why, and what to do next. In one screen; the options named show more."""
     from riskkit.analysis.outlook.firmness import firmness
-    from riskkit.cli.clock import on_date
-    from riskkit.cli.inputs import scored_file
-    from riskkit.cli.output import put
-    from riskkit.render.terminal.score import SECTIONS, SUMMARY, score_view
 
     wanted = dict(zip(SECTIONS, (show_options, risks, missing, benefits, profiles), strict=True))
     named = tuple(name for name, is_wanted in wanted.items() if is_wanted)
@@ -48,7 +47,7 @@ def score(
     return 0
 
 
-def _steadiness(done: "Scored") -> "Steadiness":
+def _steadiness(done: Scored) -> Steadiness:
     """How often other tables agree, drawn as for a report; it needs numpy, which the summary does without."""
     from riskkit.analysis.outlook import Depth
     from riskkit.analysis.outlook.steadiness import own_steadiness
@@ -56,11 +55,8 @@ def _steadiness(done: "Scored") -> "Steadiness":
     return own_steadiness(done.case, Depth().seed)
 
 
-def _flag(file: Path, done: "Scored", *, in_full: bool) -> None:
+def _flag(file: Path, done: Scored, *, in_full: bool) -> None:
     """Says on stderr which texts are due and say nothing: how many, or *in full* each."""
-    from riskkit.cli.output import counted, note
-    from riskkit.questionnaire.placeholders import placeholders
-
     flags = placeholders(done.framework, done.inputs.assessment)
     if flags:
         more = ":" if in_full else "; riskkit score --missing names them"

@@ -5,13 +5,12 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from riskkit.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from riskkit.gate.facts import Facts
-    from riskkit.tasks.gate_inputs import Gathered
+from riskkit.gate.facts import Facts
+from riskkit.store.journal.events import events, journal_of
+from riskkit.store.journal.journal import gone, is_gone
+from riskkit.tasks.gate_inputs import Gathered
 
 Target = tuple[str, str]
 """A format, and the file that it goes into; - is stdout."""
@@ -90,8 +89,6 @@ def _waiting(path: Path, anew: bool) -> Problem | None:
         return Problem(str(path), "", f"riskkit keeps answers in files called *{ENDING}", "name another file")
     if not os.path.lexists(f"{path}{ENDING}"):
         return None
-    from riskkit.store.journal.events import events, journal_of
-    from riskkit.store.journal.journal import gone, is_gone
 
     if is_gone(path):
         return gone(path)
@@ -147,10 +144,8 @@ def _identity(path: Path) -> object:
         return os.path.realpath(path) if "\0" not in str(path) else str(path)
 
 
-def read_by(facts: "Facts", on: "Gathered", targets: Sequence[Target]) -> Iterator[Path]:
+def read_by(facts: Facts, on: Gathered, targets: Sequence[Target]) -> Iterator[Path]:
     """The files that a run reads or looks for, as far as release.yaml and the policy tell."""
-    from riskkit.store.journal.events import journal_of
-
     yield from map(Path, on.shown.values())
     yield from (Path(each.file) for each in on.inputs.values())
     yield from (on.root / path for path in _named(facts))
@@ -162,7 +157,7 @@ def read_by(facts: "Facts", on: "Gathered", targets: Sequence[Target]) -> Iterat
         yield from _of_framework(Path(on.inputs["framework"].file).parent, targets)
 
 
-def _named(facts: "Facts") -> Iterator[str]:
+def _named(facts: Facts) -> Iterator[str]:
     if release := facts.release:
         yield from (path for part in release.components.values() for path in part.parts)
         signatures = [part.signature for part in release.components.values()]

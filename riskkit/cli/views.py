@@ -1,14 +1,13 @@
 """In which format a record is shown: as text to read, or as JSON for programs."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
+from pydantic import BaseModel
 
 from riskkit.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
+from riskkit.render.json import report
 
 R = TypeVar("R", bound="BaseModel")
 FORMATS = ("text", "json")
@@ -24,6 +23,4 @@ def check_format(format: str) -> None:
 
 def viewed(record: R, format: str, view: Callable[[R], str]) -> str:
     """A record as text by its *view*, or as JSON."""
-    from riskkit.render.json import report
-
     return view(record) if format == "text" else report(record)

@@ -4,8 +4,13 @@ from typing import Annotated
 
 import typer
 
+from riskkit.analysis.compare.whatif import Supposition
 from riskkit.cli import clock, options
+from riskkit.cli.output import put, warn
 from riskkit.cli.views import Format, check_format, viewed
+from riskkit.render.terminal.compare import comparison_view
+from riskkit.tasks import compare
+from riskkit.tasks.licences import warnings_of_inputs
 
 Set = Annotated[
     list[str] | None,
@@ -56,12 +61,6 @@ def whatif(
     What is supposed is taken as shown: with high confidence, and by evidence of the grade and by the method that its
     question asks for. Each option may be given several times.
     """
-    from riskkit.analysis.compare.whatif import Supposition
-    from riskkit.cli.output import put, warn
-    from riskkit.render.terminal.compare import comparison_view
-    from riskkit.tasks import compare
-    from riskkit.tasks.licences import warnings_of_inputs
-
     check_format(format)
     supposed = Supposition(tuple(set or ()), tuple(measure or ()), grade, as_supported)
     day = clock.on_date(date)

@@ -11,6 +11,7 @@ import pytest
 
 from riskkit.cli import main
 from riskkit.cli.gating import CI, in_ci
+from riskkit.gate.rules import RULES
 from riskkit.schema.selftest import Edit
 from riskkit.store.frameworks import framework_folder
 from riskkit.tasks import gate_facts
@@ -238,8 +239,8 @@ def test_a_gate_that_lets_a_bad_release_pass_is_no_gate(
 
     from riskkit.tasks import gate
 
-    blind = replace(gate.RULES["weights-digest"], check=lambda: iter(()))
-    monkeypatch.setattr(gate, "RULES", {**gate.RULES, "weights-digest": blind})
+    blind = replace(RULES["weights-digest"], check=lambda: iter(()))
+    monkeypatch.setattr(gate, "RULES", {**RULES, "weights-digest": blind})
     assert said("gate", "--selftest")[0] == 3
     code, out, _ = said(
         "gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY, "--selftest", "--output", "json=-"
