@@ -4,12 +4,9 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from shutil import get_terminal_size
-from textwrap import wrap
 from typing import TextIO
 
 from riskkit.errors import Problem, plain, render
-from riskkit.store.yaml.writer import write_atomically
 
 FEWEST = 16
 """Columns in which a text can still be wrapped."""
@@ -51,6 +48,7 @@ def put_or_write(text: str, output: Path | None) -> None:
     if output is None:
         put(text)
         return
+    from riskkit.store.yaml.writer import write_atomically
 
     write_atomically(output, text)
     note(f"wrote {output}")
@@ -88,6 +86,8 @@ def _paragraph(row: Sequence[str], heads: Sequence[str]) -> str:
 
 def _wrapped(text: str, room: int, first: str, rest: str) -> list[str]:
     """Lines of whole words; a digest that is longer than the room can still be copied."""
+    from textwrap import wrap
+
     lines = wrap(
         text, room, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
@@ -96,4 +96,6 @@ def _wrapped(text: str, room: int, first: str, rest: str) -> list[str]:
 
 def _room() -> int | None:
     """The columns of a terminal; none in a pipe or file, where a row is a line for whatever reads it."""
+    from shutil import get_terminal_size
+
     return get_terminal_size().columns if sys.stdout.isatty() else None

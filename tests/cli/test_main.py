@@ -133,7 +133,7 @@ def test_a_crash_is_3(
     def broken(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("riskkit.store.frameworks.load_framework", broken)
+    monkeypatch.setattr("riskkit.cli.framework.load_framework", broken)
     assert main(["framework", "show"]) == code
     first, hint = capsys.readouterr().err.splitlines()
     assert first == said
@@ -149,7 +149,7 @@ def test_a_crash_shows_its_traceback_for_debugging(
         raise RuntimeError("broken")
 
     monkeypatch.setenv("RISKKIT_DEBUG", "1")
-    monkeypatch.setattr("riskkit.store.frameworks.load_framework", broken)
+    monkeypatch.setattr("riskkit.cli.framework.load_framework", broken)
     assert main(["framework", "show"]) == 3
     assert capsys.readouterr().err.startswith("Traceback")
 
