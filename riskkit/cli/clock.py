@@ -6,6 +6,9 @@ from datetime import date as Date
 
 from riskkit.errors import InputError, Problem
 
+YEARS = range(1970, 2200)
+"""Models are released in; any other is a slip of the keyboard."""
+
 
 def on_date(given: str | None, *, heeds_epoch: bool = True) -> str:
     """The date to judge on: the one given, or that of SOURCE_DATE_EPOCH where it is heeded, or today in UTC."""
@@ -15,10 +18,14 @@ def on_date(given: str | None, *, heeds_epoch: bool = True) -> str:
     if given is None:
         return _of_epoch(epoch or "")
     try:
-        if Date.fromisoformat(given).isoformat() == given:
-            return given
+        day = Date.fromisoformat(given)
     except ValueError:
-        pass
+        day = None
+    if day and day.isoformat() == given:
+        if day.year in YEARS:
+            return given
+        hint = f"years from {YEARS[0]} to {YEARS[-1]} can be judged on"
+        raise InputError([Problem("", "--date", f"'{given}' is too far away", hint)])
     raise InputError([Problem("", "--date", f"'{given}' is not a date", "write it as 2026-11-22")])
 
 

@@ -4,6 +4,7 @@ import os
 from collections import UserDict
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from riskkit import __version__
 from riskkit.cli import COMPLETE
 from riskkit.errors import InputError, Problem
 
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 HELP = """
 Whether and how should these model weights be released?
 
@@ -109,8 +111,8 @@ def run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     if COMPLETE in os.environ:
         command.main([], prog_name="riskkit", complete_var=COMPLETE)  # a shell asks what could be typed; it ends here
-    if arguments and arguments[0] == "--install-completion":
-        _check_home()
+    if arguments and arguments[0] in ("--install-completion", "--show-completion"):
+        _check_completion(arguments)
     # not command.main(), which ends an interrupt with 130 and a closed pipe with 1
     try:
         with command.make_context("riskkit", list(arguments)) as context:
@@ -121,10 +123,14 @@ def run(arguments: Sequence[str]) -> int:
         raise InputError([_said(error)]) from None
 
 
-def _check_home() -> None:
-    """Raises `InputError` where there is no home folder, in which a shell looks for what it reads first."""
-    from pathlib import Path
-
+def _check_completion(arguments: Sequence[str]) -> None:
+    """Raises `InputError` for a shell that nobody knows, and where there is no home folder for it to read."""
+    option, *more = arguments
+    unknown = [word for word in more if word not in SHELLS]
+    if unknown:
+        raise InputError([Problem("", option, f"'{unknown[0]}' is no shell", f"shells: {', '.join(SHELLS)}")])
+    if option == "--show-completion":
+        return
     try:
         Path.home()
     except RuntimeError:

@@ -17,7 +17,7 @@ Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Show so
 
 
 def next(
-    file: options.AssessmentFile,
+    file: options.AssessmentFile = options.HERE,
     limit: Limit = LIMIT,
     format: Format = "text",
     profile: options.Profile = None,

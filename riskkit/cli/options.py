@@ -20,7 +20,10 @@ def profiles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return [(key, each.title) for profiles in found for key, each in profiles.items() if key.startswith(incomplete)]
 
 
-AssessmentFile = Annotated[Path, typer.Argument(metavar="FILE", help="The assessment (YAML).", show_default=False)]
+AssessmentFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The assessment (YAML); else assessment.yaml.", show_default=False)
+]
+HERE = Path("assessment.yaml")
 Profile = Annotated[
     str | None,
     typer.Option(

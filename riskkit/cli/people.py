@@ -33,7 +33,7 @@ Assign = Annotated[
 
 
 def people(
-    file: options.AssessmentFile,
+    file: options.AssessmentFile = options.HERE,
     assign: Assign = None,
     rater: Rater = None,
     role: Role = None,

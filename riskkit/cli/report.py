@@ -17,7 +17,7 @@ Format = Annotated[
 
 
 def report(
-    file: options.AssessmentFile,
+    file: options.AssessmentFile = options.HERE,
     format: Format = "md",
     output: options.Out = None,
     profile: options.Profile = None,

@@ -23,7 +23,7 @@ All = Annotated[bool, typer.Option("--all", help="Show the summary and all of th
 
 
 def score(
-    file: options.AssessmentFile,
+    file: options.AssessmentFile = options.HERE,
     profile: options.Profile = None,
     framework: options.Framework = None,
     context: options.Context = None,

@@ -44,7 +44,7 @@ SupposedProfile = Annotated[
 
 
 def whatif(
-    file: options.AssessmentFile,
+    file: options.AssessmentFile = options.HERE,
     set: Set = None,
     measure: Measures = None,
     profile: SupposedProfile = None,

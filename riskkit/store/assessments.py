@@ -140,9 +140,8 @@ def load_context(
     known = {context.id: (context, found) for context, found in contexts(framework, folder)}
     if name in known:
         return known[name]
-    problem = Problem(
-        "", pointer, f"{quoted(name)} is not a context of {framework.id}", suggest(name, known, "contexts")
-    )
+    hint = suggest(name, known, "contexts") or "list them: riskkit context list"
+    problem = Problem("", pointer, f"{quoted(name)} is not a context of {framework.id}", hint)
     raise InputError([located(problem, document) if document else problem])
 
 

@@ -79,6 +79,9 @@ def _read(folder: Path) -> tuple[dict[str, Document], dict[str, Record]]:
     documents: dict[str, Document] = {}
     records: dict[str, Record] = {}
     found: list[Problem] = []
+    first = folder / "framework.yaml"
+    if not os.path.lexists(first):  # what has none is no framework, and its other files are not missed one by one
+        raise InputError([_missing(first)])
     for name, model in FILES.items():
         path = folder / f"{name}.yaml"
         try:

@@ -19,7 +19,7 @@ from riskkit.store.assessments import is_path, load_profile
 from riskkit.store.frameworks import framework_folder, framework_ids, shown
 from riskkit.store.git import Base, checkout_of
 from riskkit.store.releases import load_licences
-from riskkit.store.yaml.document import MOST_BYTES, Document
+from riskkit.store.yaml.document import MOST_BYTES, Document, content_of
 from riskkit.tasks.gate_inputs import Gathered
 
 
@@ -54,18 +54,15 @@ def base_of(on: Gathered) -> Base | None:
 
 def _at_base(on: Gathered, base: Base | None, path: Path, role: str) -> bytes:
     """What a file holds that the change must not choose: at the base where there is one; or raises `InputError`."""
-    there = path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_BYTES else None
     if base is None or base.within(path) is None:
-        if there is None:
-            raise InputError([Problem(str(shown(path)), "", "no such file, or too large")])
         on.loose += [role] if base else []
-        return there
+        return content_of(shown(path))
     then = base.bytes_of(path)
     if then is None:
         message = f"is not at the base {on.request.base}, so the change would bring its own"
         raise InputError([Problem(str(shown(path)), "", message, "have it taken in first, in a change of its own")])
     on.at_base.add(role)
-    if then != there:
+    if then != (path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_BYTES else None):
         on.changed.append(role)
     return then
 

@@ -87,7 +87,7 @@ def test_version() -> None:
         ["framework"],
         ["scor"],
         ["--verbose"],
-        ["score"],
+        ["explain"],
         ["score", "a.yaml", "b.yaml"],
         ["score", "a.yaml", "--profil", "balanced"],
         ["score", "a.yaml", "--profile"],

@@ -129,7 +129,7 @@ def test_nothing_is_written_where_files_differ(capsys: Captured) -> None:
 def test_every_file_that_cannot_be_read_is_named(capsys: Captured) -> None:
     """The problems of all files come at once."""
     assert main(["merge", "nothing.yaml", "neither.yaml", *SMALL]) == 4
-    assert [line.split(":")[1].strip() for line in capsys.readouterr().err.splitlines()] == [
+    assert [line.split(":")[1].strip() for line in capsys.readouterr().err.splitlines() if "hint:" not in line] == [
         "neither.yaml",
         "nothing.yaml",
     ]

@@ -10,15 +10,19 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.yaml.pointers import Place, step
+from riskkit.store.yaml.pointers import Place, quoted, step
 from riskkit.store.yaml.reader import Builder, text_of
 
 MOST_BYTES = 2 * 1024 * 1024
+LOOKED_AT, NAMED = 2000, 4
+"""So many entries of a folder are looked at for a file to name instead, and so many are named."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,7 @@ class Document:
 
 def read_document(path: Path) -> Document:
     """The document in a regular file; raises `InputError` with every problem found."""
-    name = os.fsencode(path).decode("utf-8", "replace")
-    return parse_document(_content(path, name), name)
+    return parse_document(content_of(path), _name_of(path))
 
 
 def parse_document(data: bytes, name: str) -> Document:
@@ -85,17 +88,54 @@ def canonical(tree: object) -> bytes:
     return text.encode()
 
 
-def _content(path: Path, name: str) -> bytes:
+def _name_of(path: Path) -> str:
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def content_of(path: Path) -> bytes:
+    """What a regular file holds, with the first byte beyond the most that is read; raises `InputError`."""
+    hint = ""
     try:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):
             with path.open("rb") as file:
                 return file.read(MOST_BYTES + 1)
-        problem = "is a directory" if stat.S_ISDIR(mode) else "is not a regular file"
+        if stat.S_ISDIR(mode):
+            problem, hint = "is a directory", f"name a file in it; {_yaml_in(path)}"
+        else:
+            problem = "is not a regular file"
     except FileNotFoundError:
-        problem = "no such file"
+        problem, hint = "no such file", _near(path)
     except OSError as error:
         problem = f"cannot be read: {(error.strerror or str(error)).lower()}"
     except ValueError:
         problem = "is not a file name"
-    raise InputError([Problem(name, "", problem)])
+    raise InputError([Problem(_name_of(path), "", problem, hint)])
+
+
+def _near(path: Path) -> str:
+    """What to name in place of a file that is not there."""
+    folder = path.parent
+    if not folder.is_dir():
+        return f"there is no folder {quoted(str(folder))}"
+    stems = {Path(name).stem: name for name in _yaml_files(folder)}
+    if near := get_close_matches(path.stem, stems, n=1):
+        return f"did you mean {quoted(stems[near[0]])}?"
+    return f"{_yaml_in(folder)}; riskkit init starts a release"
+
+
+def _yaml_in(folder: Path) -> str:
+    found = _yaml_files(folder)
+    if not found:
+        return "it has no YAML file" if folder.name else "no YAML file lies here"
+    more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    return f"YAML files there: {', '.join(map(quoted, found[:NAMED]))}{more}"
+
+
+def _yaml_files(folder: Path) -> list[str]:
+    """The names of YAML files in a folder, of the first so many entries."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(each.name for each in islice(entries, LOOKED_AT) if each.name.endswith((".yaml", ".yml")))
+    except OSError:
+        return []

@@ -272,7 +272,7 @@ class Builder:
         raise InputError(self._problems) from None
 
 
-_EMPTY = ("the file is empty", "", (1, 1))
+_EMPTY = ("the file is empty", "fill it in; riskkit init starts an assessment", (1, 1))
 
 _INDENTED = ("does not line up with what stands around it", "give it the same indentation as its neighbours")
 _SAID = {
