@@ -3,16 +3,20 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from riskkit.cli.clock import on_date
-from riskkit.cli.output import note, put
+from riskkit.cli.output import note, put, warn
+from riskkit.cli.progress import progress_bar
+from riskkit.cli.targets import Target, check_targets, linked, read_by
 from riskkit.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from riskkit.cli.targets import Target
-    from riskkit.schema.results.gate import GateRun, Selftest
-    from riskkit.tasks.gate_inputs import Request
+from riskkit.gate.rules import RULES
+from riskkit.render.gate import FORMATS, render_gate
+from riskkit.schema.results.gate import GateRun, Selftest
+from riskkit.store.release_files import log_start, tree_of
+from riskkit.store.yaml.writer import dump, write_atomically
+from riskkit.tasks.gate import run_on
+from riskkit.tasks.gate_facts import gathered, log_bytes, what_is_used
+from riskkit.tasks.gate_inputs import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,8 @@ def gate_command(typed: Typed) -> int:
     return _judged(request, targets, typed.selftest)
 
 
-def _judged(request: "Request", targets: "list[Target]", selftest: bool) -> int:
+def _judged(request: Request, targets: list[Target], selftest: bool) -> int:
     """The exit code of the run on a release, once its outputs are written."""
-    from riskkit.cli.output import warn
-    from riskkit.cli.targets import check_targets, read_by
-    from riskkit.gate.rules import RULES
-    from riskkit.tasks.gate import run_on
-    from riskkit.tasks.gate_facts import gathered
-
     check_targets(targets, filter(None, (request.release, request.policy, request.pin, request.baseline)))
     tested = _selftest() if selftest else None
     facts, on = gathered(request)
@@ -80,10 +78,7 @@ def in_ci() -> bool:
     return any(os.environ.get(name, "").strip().lower() not in ("", "0", "false", "no") for name in CI)
 
 
-def _request(typed: Typed) -> "Request":
-    from riskkit.cli.progress import progress_bar
-    from riskkit.cli.targets import linked
-    from riskkit.tasks.gate_inputs import Request
+def _request(typed: Typed) -> Request:
 
     release, policy = typed.release, typed.policy
     found = [
@@ -113,11 +108,8 @@ def _day(typed: Typed) -> str:
     return on_date(typed.date, heeds_epoch=not in_ci())
 
 
-def written(run: "GateRun", targets: "list[Target]") -> int:
+def written(run: GateRun, targets: list[Target]) -> int:
     """The exit code of a run, with each of its outputs where it belongs."""
-    from riskkit.render.gate import render_gate
-    from riskkit.store.yaml.writer import write_atomically
-
     texts = [(render_gate(run, format), file) for format, file in targets]
     if not any(file == "-" for _, file in targets):
         put(render_gate(run, "terminal"))
@@ -130,8 +122,7 @@ def written(run: "GateRun", targets: "list[Target]") -> int:
     return run.exit_code
 
 
-def _target(text: str) -> "Target":
-    from riskkit.render.gate import FORMATS
+def _target(text: str) -> Target:
 
     format, equals, file = text.partition("=")
     if format not in FORMATS or not equals or not file:
@@ -140,10 +131,7 @@ def _target(text: str) -> "Target":
     return format, file
 
 
-def _print_pins(request: "Request") -> int:
-    from riskkit.store.release_files import log_start, tree_of
-    from riskkit.store.yaml.writer import dump
-    from riskkit.tasks.gate_facts import log_bytes, what_is_used
+def _print_pins(request: Request) -> int:
 
     used, on = what_is_used(request)
     if on.problems or used is None:
@@ -154,13 +142,13 @@ def _print_pins(request: "Request") -> int:
     return 0
 
 
-def _selftest() -> "Selftest":
+def _selftest() -> Selftest:
     from riskkit.tasks.selftest import selftest
 
     return selftest()
 
 
-def _tested(found: "Selftest") -> int:
+def _tested(found: Selftest) -> int:
 
     put(f"{found.red} of {found.tried} bad releases stopped, {found.passed} of {found.sound} sound ones passed")
     for failure in found.failures:

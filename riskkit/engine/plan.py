@@ -1,6 +1,6 @@
 """A framework compiled for the engine: positions in place of names, and tables over *badness*."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from riskkit.engine.arithmetic import Value
@@ -13,7 +13,6 @@ Table = tuple[Value, ...]
 """Whole numbers; where tables themselves are varied, a column of them in place of each."""
 KEPT, TRUSTED, SERVED, TUNABLE, GATED, PUBLIC = range(6)
 """The access classes by how open they are; tunable counts as weights, gated and public cannot be taken back."""
-CLASS_NAMES = CLASSES
 AS_WEIGHTS_FROM, LASTING_FROM = TUNABLE, GATED
 TOP = 4
 """The highest tier."""
@@ -203,7 +202,7 @@ class _Compiler:
         relative = self._relative()
         extra = () if relative is None else (relative.question,)
         basics = _basics(questions, uplifts, extra)
-        reread = tuple(sorted({*basics, *(risk.hazard for risk in uplifts), *extra, *_gates(questions, extra)}))
+        reread = tuple(sorted({*basics, *(risk.hazard for risk in uplifts), *extra, *gates(questions, extra)}))
         hazard, available = self.asked[next(iter(risks.values())).hazard[0]], None
         for key, risk in risks.items():
             if kinds[key] == "uplift" and risk.available:
@@ -372,7 +371,7 @@ def _ceiling(ceilings: Ceilings, severity: int) -> Ceiling:
     )
 
 
-def _gates(questions: tuple[Asked, ...], of: tuple[int, ...]) -> set[int]:
+def gates(questions: Sequence[Asked], of: Iterable[int]) -> set[int]:
     """The questions that can hide or cap one of these, directly or through another."""
     found, todo = set[int](), list(of)
     while todo:
@@ -388,5 +387,5 @@ def _basics(
 ) -> tuple[int, ...]:
     hazards = {risk.hazard for risk in uplifts}
     needed = {question for risk in uplifts for question, _ in risk.needs}
-    gates = _gates(questions, (*hazards, *needed, *relative))
-    return tuple(sorted((gates | needed) - {*relative}))
+    behind = gates(questions, (*hazards, *needed, *relative))
+    return tuple(sorted((behind | needed) - {*relative}))

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterable
 
-from riskkit.engine.plan import FlawRisk, Plan, UpliftRisk
+from riskkit.engine.plan import FlawRisk, Plan, UpliftRisk, gates
 
 
 def through(plan: Plan, direct: Iterable[int]) -> frozenset[int]:
     """These questions and all that can hide or cap one of them, directly or through another."""
-    found, todo = set[int](), set(direct)
-    while todo:
-        number = todo.pop()
-        found.add(number)
-        spec = plan.questions[number]
-        todo |= {by for by, _ in (*spec.any_of, *spec.all_of, *spec.caps)} - found
-    return frozenset(found)
+    listed = set(direct)
+    return frozenset(listed | gates(plan.questions, listed))
 
 
 def directly(plan: Plan, risk: UpliftRisk | FlawRisk) -> tuple[int, ...]:

@@ -184,7 +184,7 @@ class Questionnaire:
         self._context = context
         self._date = date
         self._plan: Plan = compile_plan(framework)
-        self._inferable = {key for risk in framework.risks.risks.values() if risk.inferred for key in risk.hazard}
+        self._inferable = frozenset(framework.inferable)
 
     @property
     def framework(self) -> Framework:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from riskkit.engine.plan import CLASS_NAMES, Plan
+from riskkit.engine.plan import Plan
 from riskkit.engine.structure import all_risks, behind, through
-from riskkit.schema.framework.tables import AccessClass
+from riskkit.schema.framework.tables import CLASSES, AccessClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def ways(plan: Plan, question: int) -> Ways:
         benefits=tuple(benefit.id for benefit in plan.benefits if enters([benefit.claim])),
         classes=tuple(
             name
-            for name, asks in zip(CLASS_NAMES, plan.asks, strict=True)
+            for name, asks in zip(CLASSES, plan.asks, strict=True)
             if enters(control.question for control in asks.controls)
         ),
         options=tuple(option.id for option in plan.options if enters(fact for fact, _ in option.needs)),

@@ -7,10 +7,11 @@ from riskkit.analysis.evaluated import Evaluated, is_lasting
 from riskkit.analysis.explanation import Worked, bears_on, benefit_worth, by_level, spared, subject, work_out
 from riskkit.analysis.measures import restoring
 from riskkit.engine.encode import AS_PUBLIC
-from riskkit.engine.plan import CLASS_NAMES, FlawRisk, UpliftRisk
+from riskkit.engine.plan import FlawRisk, UpliftRisk
 from riskkit.engine.structure import all_risks
 from riskkit.render import words
 from riskkit.schema.base import Cited
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.explanation import Explanation, Reference, Step
 from riskkit.schema.results.recommendation import AnswerReading, Barrier, OptionResult, Recommendation, RiskResult
 
@@ -158,8 +159,8 @@ def _cells(about: Explained, found: RiskResult) -> Iterator[Step]:
     else:
         yield Step(label="Table 2", text=f"service, {_cell(about, found, found.tier)}")
         yield Step(label="Table 2", text=f"weights, {_cell(about, found, found.tier_as_weights)}")
-    most = CLASS_NAMES.index(found.ceiling)
-    shut = [key for key, option in about.found.options.items() if CLASS_NAMES.index(option.judged_as) > most]
+    most = CLASSES.index(found.ceiling)
+    shut = [key for key, option in about.found.options.items() if CLASSES.index(option.judged_as) > most]
     not_these = f"; not {words.named(about.found, shut[0])}{' or more' if len(shut) > 1 else ''}" if shut else ""
     text = f"{words.limit(found.ceiling)}{not_these}"
     yield Step(label="So", text=text)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from riskkit.errors import InputError, MissingExtra, Problem
 from riskkit.model_files import cards, signatures
@@ -13,10 +12,7 @@ from riskkit.model_files.folder import opened
 from riskkit.model_files.inspect import contents
 from riskkit.model_files.licences import LicenceTable
 from riskkit.schema.model_files import Card, Contents, Signature
-
-if TYPE_CHECKING:
-    pass
-
+from riskkit.store.yaml.document import parse_document
 
 MOST_TEXT = 64 * 1024
 _LICENCE = re.compile(r"(?i)(licen[sc]e|copying)([._-].*)?")
@@ -78,8 +74,6 @@ def _text(root: Path, path: str) -> str:
 
 def read_card(root: Path, path: str) -> Card:
     """What a model card says, with what cannot be read in it among its problems; raises `InputError` without a file."""
-    from riskkit.store.yaml.document import parse_document
-
     with opened(root, path) as file:
         data = file.read(cards.MOST) or b""
     front = cards.front_matter(data)

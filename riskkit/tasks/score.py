@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 from riskkit import __version__
 from riskkit.analysis.evaluated import Evaluated, evaluate
+from riskkit.analysis.outlook import Depth
 from riskkit.analysis.recommendation.precedents import precedents
 from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.schema.framework.framework import Framework
@@ -13,9 +14,6 @@ from riskkit.schema.results.recommendation import Recommendation
 from riskkit.store.assessments import Inputs, Named, load_inputs
 from riskkit.store.frameworks import framework_folder
 from riskkit.store.precedents import load_precedents
-
-if TYPE_CHECKING:
-    from riskkit.analysis.outlook import Depth
 
 TOOL = f"riskkit {__version__}"
 
@@ -34,7 +32,7 @@ class Scored:
         return self.inputs.framework
 
 
-def score(file: Path, *, date: str, depth: "Depth | None" = None, **named: Unpack[Named]) -> Scored:
+def score(file: Path, *, date: str, depth: Depth | None = None, **named: Unpack[Named]) -> Scored:
     """
     The recommendation for an assessment file on a day, with precedents; with an outlook where a depth is given.
 
@@ -45,7 +43,7 @@ def score(file: Path, *, date: str, depth: "Depth | None" = None, **named: Unpac
     return scored(inputs, date, depth, framework_folder(named.get("framework") or inputs.framework.id))
 
 
-def scored(inputs: Inputs, date: str, depth: "Depth | None" = None, folder: Path | None = None) -> Scored:
+def scored(inputs: Inputs, date: str, depth: Depth | None = None, folder: Path | None = None) -> Scored:
     """The same of what was read already; precedents come from the folder of the framework."""
     case = evaluate(inputs.framework, inputs.assessment, inputs.context, date)
     found = None

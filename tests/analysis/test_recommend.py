@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.recommendation.precedents import decided_cases, precedents
 from riskkit.analysis.recommendation.recommend import recommend
-from riskkit.engine.plan import CLASS_NAMES
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.recommendation import ALLOWED, Recommendation
 from riskkit.tasks.backtest import read_cases
 from tests.worlds import World, shipped_world, shipped_worlds, worlds
@@ -84,8 +84,8 @@ def test_what_was_asked_for_is_recommended_where_it_is_allowed(world: World) -> 
         assert chosen.option == asked
         assert chosen.distance == 0
     else:
-        open_classes = [CLASS_NAMES.index(o.judged_as) for o in found.options.values() if o.verdict in ALLOWED]
-        assert CLASS_NAMES.index(found.options[chosen.option].judged_as) == max(open_classes)
+        open_classes = [CLASSES.index(o.judged_as) for o in found.options.values() if o.verdict in ALLOWED]
+        assert CLASSES.index(found.options[chosen.option].judged_as) == max(open_classes)
 
 
 @given(worlds())
@@ -101,8 +101,8 @@ def test_until_then_needs_nothing_more(world: World) -> None:
 def test_the_lowest_ceiling_decides(world: World) -> None:
     """The ceiling of the release is the lowest of its risks, and the deciding risks are those that have it."""
     found = recommended(world)
-    ceilings = {key: CLASS_NAMES.index(risk.ceiling) for key, risk in found.risks.items()}
-    assert CLASS_NAMES.index(found.ceiling) == min(ceilings.values())
+    ceilings = {key: CLASSES.index(risk.ceiling) for key, risk in found.risks.items()}
+    assert CLASSES.index(found.ceiling) == min(ceilings.values())
     if found.ceiling != "public":
         assert set(found.deciding) == {key for key, ceiling in ceilings.items() if ceiling == min(ceilings.values())}
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.outlook.steadiness import jittered, steadiness
 from riskkit.engine.encode import pooled
-from riskkit.engine.plan import CLASS_NAMES, Plan, compile_plan, level_at
+from riskkit.engine.plan import Plan, compile_plan, level_at
 from riskkit.engine.verdict import NOT_ALLOWED
 from riskkit.schema.assessment import Answer
 from riskkit.schema.case import Case
 from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework, Rule
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.backtest import Backtest, Came, Group, Tally, Tested, Threshold
 
 
@@ -91,7 +92,7 @@ def facts_alone(framework: Framework, case: Case) -> Case:
     bears it out. Flaws, controls and claims that rest on judgement are blank.
     """
     risks = framework.risks.risks.values()
-    hazards = {risk.hazard[0] for risk in risks if risk.inferred}
+    hazards = framework.inferable
     judged_at_all = {key for risk in risks for key in risk.hazard}
     plain = {key for key, question in framework.asked.items() if question.type == "fact"} - judged_at_all
     as_public = Answer(as_public_weights=True, by="facts alone", rationale="No test of it is on record.")
@@ -107,7 +108,7 @@ def _came(evaluated: Evaluated, rungs: Ladder, case: Case) -> Came:
     return Came(
         option=option,
         conditions=len(evaluated.needed(number)),
-        ceiling=CLASS_NAMES[verdicts.ceiling],
+        ceiling=CLASSES[verdicts.ceiling],
         off=rungs.off([option], right),
     )
 

@@ -7,11 +7,12 @@ from typing import Any
 from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.hypotheticals import BLOCK, Outcomes, outcomes
 from riskkit.engine.encode import Columns
-from riskkit.engine.plan import CLASS_NAMES, Plan
+from riskkit.engine.plan import Plan
 from riskkit.engine.verdict import NOT_ALLOWED, WITH_CONDITIONS
 from riskkit.errors import Problem
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.checks.answers import answer_problems, context_problems
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.agreement import Conclusion
 from riskkit.schema.results.comparison import DifferenceKind
 
@@ -41,7 +42,7 @@ def _conclusion(plan: Plan, verdicts: Sequence[int], chosen: int, ceiling: int) 
         recommended=plan.options[chosen].id,
         with_conditions=verdicts[chosen] == WITH_CONDITIONS,
         allowed=tuple(o.id for o, verdict in zip(plan.options, verdicts, strict=True) if verdict != NOT_ALLOWED),
-        ceiling=CLASS_NAMES[ceiling],
+        ceiling=CLASSES[ceiling],
     )
 
 

@@ -149,8 +149,7 @@ def _out_of_world(case: Evaluated, key: str) -> tuple[str, str] | None:
 def _refused(framework: Framework, key: str, value: str) -> tuple[str, str] | None:
     """Why a question does not take a value, and what it takes; None where it does."""
     question = framework.questions.questions[key]
-    inferable = any(risk.inferred and key in risk.hazard for risk in framework.risks.risks.values())
-    words = [UNKNOWN, *([AS_PUBLIC] if inferable else [])]
+    words = [UNKNOWN, *([AS_PUBLIC] if key in framework.inferable else [])]
     if value in question.levels or value in words:
         return None
     if value == AS_PUBLIC:

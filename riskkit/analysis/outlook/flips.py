@@ -6,8 +6,8 @@ from riskkit.analysis.evaluated import Evaluated, asked_or_best
 from riskkit.analysis.hypotheticals import Levels, outcomes_if
 from riskkit.analysis.minimal_sets import minimal_sets
 from riskkit.analysis.outlook.changes import better, changes, worse
-from riskkit.engine.plan import CLASS_NAMES
 from riskkit.engine.verdict import NOT_ALLOWED
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.outlook import Effect, Flip, Flips
 
 
@@ -57,5 +57,5 @@ def _flip(case: Evaluated, levels: Levels, asked: int | None, effect: Effect) ->
         effect=effect,
         recommended=case.plan.options[option].id,
         conditions=len(there.needed(option)),
-        ceiling=CLASS_NAMES[verdicts.ceiling],
+        ceiling=CLASSES[verdicts.ceiling],
     )

@@ -8,15 +8,12 @@ import numpy as np
 
 from riskkit.analysis.evaluated import Evaluated
 from riskkit.analysis.hypotheticals import Outcomes, outcomes
-from riskkit.engine.plan import CLASS_NAMES, PUBLIC, TOP, Ceiling, Plan, level_at
+from riskkit.engine.plan import PUBLIC, TOP, Ceiling, Plan, level_at
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.framework.tables import TIERS
+from riskkit.schema.framework.tables import CLASSES, TIERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-FURTHEST = 4
-"""Steps that a table entry is moved at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ def _tables(framework: Framework) -> dict[str, "NDArray[Any]"]:
     for kind, ceilings in tables.ceilings.items():
         for column in ("acceptable", "tolerable"):
             found[f"{kind}/{column}"] = np.array(
-                [[CLASS_NAMES.index(getattr(row[tier], column)) for tier in TIERS] for row in ceilings.cells.values()],
+                [[CLASSES.index(getattr(row[tier], column)) for tier in TIERS] for row in ceilings.cells.values()],
                 dtype="int8",
             )
     return found
@@ -140,7 +137,7 @@ def outcome_of(case: Evaluated, plan: Plan, rows: int, asked: int | None = None)
 def entry_margin(case: Evaluated, chosen: int) -> tuple[int | None, str | None]:
     """The fewest steps that one table entry grows stricter until an option closes, and the pointer of that entry."""
     listed = entries(case.framework)
-    for steps in range(1, FURTHEST + 1):
+    for steps in range(1, PUBLIC + 1):
         plan = moved(case.framework, case.plan, [{entry: entry.stricter * steps} for entry in listed])
         closed = outcome_of(case, plan, len(listed)).closed(chosen)
         found = next((entry for entry, yes in zip(listed, closed, strict=True) if yes), None)

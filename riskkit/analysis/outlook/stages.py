@@ -9,9 +9,9 @@ from riskkit.analysis.evaluated import Evaluated, is_lasting
 from riskkit.analysis.hypotheticals import Levels, outcomes_if
 from riskkit.analysis.minimal_sets import irreducible_set, minimal_sets
 from riskkit.analysis.outlook.changes import better, change, changes, worse
-from riskkit.engine.plan import CLASS_NAMES
 from riskkit.engine.structure import from_closed
 from riskkit.engine.verdict import NOT_ALLOWED
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.outlook import Change, Path, Stage
 
 YEAR = 365
@@ -93,7 +93,7 @@ def _stage(case: Evaluated, here: Evaluated, option: int, trigger: Levels, day: 
     reversible = not is_lasting(here, option)
     return Stage(
         option=key,
-        access=CLASS_NAMES[here.verdicts.classes[option]],
+        access=CLASSES[here.verdicts.classes[option]],
         reversible=reversible,
         trigger=changes(case, trigger),
         conditions=len(here.needed(option)),

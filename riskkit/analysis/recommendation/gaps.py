@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 from riskkit.analysis.evaluated import Evaluated, lacking
-from riskkit.engine.plan import AS_WEIGHTS_FROM, CLASS_NAMES, PUBLIC
+from riskkit.engine.plan import AS_WEIGHTS_FROM, PUBLIC
 from riskkit.engine.verdict import NOT_ALLOWED
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.recommendation import Barrier
 
 
@@ -62,8 +63,8 @@ def _forbids(
         strict = spec.only_acceptable and verdicts.acceptable[risk][1] < spec.access
         return ("only-acceptable", "is not acceptable without a benefit") if strict else None
     if case.plan.ceilings[risk].tolerable[tier] < access:
-        return "risk", f"allows {CLASS_NAMES[ceiling]} access at most"
-    text = f"allows {CLASS_NAMES[access]} access for a benefit only"
+        return "risk", f"allows {CLASSES[ceiling]} access at most"
+    text = f"allows {CLASSES[access]} access for a benefit only"
     if case.profile.tolerates:
         return "benefit", f"{text}, and none that counts is claimed"
     return "profile", f"{text}, and this profile weighs none"

@@ -11,7 +11,7 @@ from riskkit.analysis.recommendation.gaps import barriers, decided_by, deciding
 from riskkit.analysis.recommendation.risks import risks
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import AS_PUBLIC
-from riskkit.engine.plan import CLASS_NAMES, LASTING_FROM, TRUSTED
+from riskkit.engine.plan import LASTING_FROM, TRUSTED
 from riskkit.engine.structure import from_closed
 from riskkit.engine.tables import inferable
 from riskkit.engine.verdict import ALLOWED, NOT_ALLOWED, claims, counting, recommended
@@ -19,6 +19,7 @@ from riskkit.schema.assessment import Assessment
 from riskkit.schema.case import Case
 from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.outlook import Outlook
 from riskkit.schema.results.recommendation import (
     BenefitResult,
@@ -78,7 +79,7 @@ def conclude(
         release=assessment.release,
         asked=case.asked,
         recommended=_chosen(case),
-        ceiling=CLASS_NAMES[case.verdicts.ceiling],
+        ceiling=CLASSES[case.verdicts.ceiling],
         deciding=lowest,
         options=options,
         risks=risks(case),
@@ -150,8 +151,8 @@ def _option(case: Evaluated, number: int, lowest: tuple[str, ...]) -> OptionResu
     option, heir, against = plan.options[number], case.heir(number), barriers(case, number)
     return OptionResult(
         title=case.framework.options.options[option.id].title,
-        access=CLASS_NAMES[option.access],
-        judged_as=CLASS_NAMES[verdicts.classes[number]],
+        access=CLASSES[option.access],
+        judged_as=CLASSES[verdicts.classes[number]],
         reversible=verdicts.classes[number] < LASTING_FROM,
         verdict=case.verdict(number),
         conditions=case.conditions(number),
@@ -169,7 +170,7 @@ def _profile(case: Evaluated, wanted: int | None) -> ProfileOutcome:
         title=case.framework.profiles.profiles[case.profile.id].title,
         recommended=case.plan.options[chosen].id,
         conditions=case.conditions(chosen),
-        ceiling=CLASS_NAMES[case.verdicts.ceiling],
+        ceiling=CLASSES[case.verdicts.ceiling],
         verdicts={option.id: case.verdict(number) for number, option in enumerate(case.plan.options)},
     )
 

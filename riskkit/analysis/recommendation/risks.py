@@ -3,17 +3,10 @@
 from riskkit.analysis.evaluated import Evaluated, is_credited
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import AS_PUBLIC
-from riskkit.engine.plan import (
-    AS_WEIGHTS_FROM,
-    CLASS_NAMES,
-    LASTING_FROM,
-    PUBLIC,
-    SERVED,
-    FlawRisk,
-    UpliftRisk,
-)
+from riskkit.engine.plan import AS_WEIGHTS_FROM, LASTING_FROM, PUBLIC, SERVED, FlawRisk, UpliftRisk
 from riskkit.engine.structure import all_risks
 from riskkit.engine.tables import credited, inferable, look_up_as_weights
+from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.recommendation import Entered, Hazard, Off, RiskResult
 
 
@@ -48,9 +41,9 @@ def _risk(case: Evaluated, risk: UpliftRisk | FlawRisk) -> RiskResult:
         tier=tier,
         tier_as_weights=last,
         off=_off(case, risk) if isinstance(risk, UpliftRisk) else (),
-        acceptable=CLASS_NAMES[min(cell.acceptable[at], most)],
-        tolerable=CLASS_NAMES[min(cell.tolerable[at], most)],
-        ceiling=CLASS_NAMES[ceiling],
+        acceptable=CLASSES[min(cell.acceptable[at], most)],
+        tolerable=CLASSES[min(cell.tolerable[at], most)],
+        ceiling=CLASSES[ceiling],
         extreme=bool(cell.extreme[tier]),
         extreme_as_weights=bool(cell.extreme[last]),
     )

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from riskkit.render import words
+from riskkit.render.markdown import environment
 from riskkit.render.terminal.layout import heading, labelled, laid_out, said, tabled
 from riskkit.schema.results.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread
 
@@ -24,8 +25,6 @@ def agreement_view(agreement: Agreement, console: Console | None = None) -> str:
 
 def markdown(agreement: Agreement) -> str:
     """The same as Markdown that ends with one newline, with every rating where raters differ."""
-    from riskkit.render.markdown import environment
-
     spreads = _spreads(agreement)
     counts = {"title": _title(agreement), "apart": len(spreads), "questions": len(agreement.questions)}
     phrases = {

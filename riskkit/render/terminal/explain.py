@@ -1,21 +1,19 @@
 """An explanation as text for a terminal or a pipe: the chain in at most ten lines, and on request all behind it."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from riskkit.render import words
 from riskkit.render.terminal.lines import NARROW, Line, cells, clipped, labelled, padded, paragraph, text_of, width_of
 from riskkit.render.text import one_line
 from riskkit.schema.results.explanation import Explanation, Reference, Step
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 MOST = 10
 """Lines of a chain."""
 
 
-def explain_view(found: Explanation, console: "Console | None" = None, *, trace: bool = False) -> str:
+def explain_view(found: Explanation, console: Console | None = None, *, trace: bool = False) -> str:
     """
     The chain from an answer to a verdict, laid out for *console* (default: stdout).
 

@@ -1,14 +1,12 @@
 """A migration as text for a terminal or a pipe: what became of each entry, and the outcome before and after."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from riskkit.render import words
 from riskkit.render.terminal.lines import Line, clipped, columns, labelled, padded, paragraph, text_of, width_of
 from riskkit.schema.results.migration import Entry, Fate, MigrationView, Outcome, Recorded
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 HEADINGS: Mapping[Fate, str] = {
     "left-over": "Left over, without a place in the new file",
@@ -22,7 +20,7 @@ MOST = 3
 """So many entries of a group are shown with their reason; the others are named, unless everything is wanted."""
 
 
-def migration_text(found: MigrationView, console: "Console | None" = None, *, everything: bool = False) -> str:
+def migration_text(found: MigrationView, console: Console | None = None, *, everything: bool = False) -> str:
     """What was left over, changed, asked again and kept, and the outcomes, laid out for *console*."""
     return text_of(_migration(found, width_of(console), everything), console)
 

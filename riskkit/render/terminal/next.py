@@ -1,7 +1,8 @@
 """What to find out next, in one screen: the outcome first, then the questions worth settling."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from riskkit.render import words
 from riskkit.render.terminal.lines import Line, clipped, labelled, padded, paragraph, text_of, width_of
@@ -9,14 +10,11 @@ from riskkit.schema.results.next import Next, ToSettle
 from riskkit.schema.results.outlook import Settled
 from riskkit.schema.results.recommendation import ALLOWED
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 LABEL = 13
 """Columns of the labels below a question."""
 
 
-def next_view(found: Next, console: "Console | None" = None) -> str:
+def next_view(found: Next, console: Console | None = None) -> str:
     """What to find out next, laid out for *console* (default: standard output)."""
     return text_of(_next(found, width_of(console)), console)
 

@@ -61,7 +61,7 @@ def _as_public_problems(framework: Framework, file: str, at: str, key: str, answ
     """As public weights is for a hazard that may be inferred, and somebody says by name why."""
     if answer.as_public_weights is None:
         return
-    inferable = [hazard for risk in framework.risks.risks.values() if risk.inferred for hazard in risk.hazard]
+    inferable = framework.inferable
     if key not in inferable:
         text = f"'{key}' cannot be answered as public weights"
         yield Problem(file, f"{at}/as-public-weights", text, suggest(key, dict.fromkeys(inferable), "it can be for"))

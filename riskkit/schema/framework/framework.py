@@ -157,6 +157,11 @@ class Framework(Record):
         return {key: q for key, q in self.questions.questions.items() if not q.of_world}
 
     @property
+    def inferable(self) -> tuple[str, ...]:
+        """The hazards that may be answered as public weights."""
+        return tuple(key for risk in self.risks.risks.values() if risk.inferred for key in risk.hazard)
+
+    @property
     def about_world(self) -> dict[str, Question]:
         """The questions that a context answers."""
         return {key: q for key, q in self.questions.questions.items() if q.of_world}
