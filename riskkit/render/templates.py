@@ -13,7 +13,6 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     report_words.answered_sections,
     words.changes,
     words.change,
-    words.condition,
     words.decisive,
     words.so_many,
     words.inferred,
@@ -91,13 +90,10 @@ def sandbox(
     # no filter but ours: the built-in ones join what is escaped with what is not, and format by HTML's rules
     environment.filters = {
         "spoken": words.spoken,
-        "counted": words.counted,
         "percent": words.percent,
         "chance": words.chance,
         "sampling": words.sampling,
         "estimate": words.estimate,
-        "points": words.points,
-        "kind": words.kind,
         "limit": words.limit,
         "listed": words.listed,
         "quarters": report_words.quarters,
