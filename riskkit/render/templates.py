@@ -22,6 +22,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     report_words.others,
     report_words.reasons,
     report_words.requirements,
+    report_words.forbidders,
     report_words.thought_right,
     report_words.openings,
     report_words.closings,
