@@ -1,7 +1,7 @@
 """Sentences that only a report needs; what the values of a record are called is in words."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from riskkit.render import words
 from riskkit.schema.assessment import Answer
@@ -37,6 +37,7 @@ REASONS: Mapping[str, str] = {
     "most-benefit": "no more open class is allowed, and of its class it keeps the most benefit",
     "only-one": "nothing else is allowed",
 }
+AS_ABOVE = "as above"
 NAMED = 1
 """So many are named where space is short; the risks of an option and the options of a precedent are below in full."""
 SHOWN = 3
@@ -108,11 +109,14 @@ def others(found: Recommendation, key: str) -> str:
 def reasons(found: Recommendation) -> dict[str, str]:
     """Why each option has its verdict, in few words; *as above* where the same forbids the one before it."""
     texts = {key: _because(found, key) for key in found.options}
-    before = [None, *texts.values()]
-    return {
-        key: "as above" if text == before[n] and found.options[key].barriers else text
-        for n, (key, text) in enumerate(texts.items())
-    }
+    return _unrepeated(texts, [key for key, option in found.options.items() if option.barriers])
+
+
+def _unrepeated(texts: Mapping[str, str], barred: Iterable[str]) -> dict[str, str]:
+    """The texts, with *as above* for one of the barred that says the same as the one before it."""
+    before = dict(zip(list(texts)[1:], texts.values(), strict=False))
+    repeated = {key for key in barred if texts[key] == before.get(key)}
+    return {key: AS_ABOVE if key in repeated else text for key, text in texts.items()}
 
 
 def _because(found: Recommendation, key: str) -> str:
@@ -128,14 +132,36 @@ def thought_right(found: Recommendation, precedent: Precedent) -> str:
     return words.listed([words.title(found, key) for key in precedent.right], NAMED)
 
 
-def requirements(found: Recommendation, key: str) -> list[str]:
-    """All that an option needs, or all that forbids it."""
+def requirements(found: Recommendation) -> dict[str, list[str]]:
+    """All that each option needs, or all that forbids it; *as above* stands for what forbids the one before it."""
+    told: dict[str, list[str]] = {}
+    before: list[str] = []
+    for key, option in found.options.items():
+        texts, barred = _requirements(found, key), bool(option.barriers)
+        repeats = barred and before and texts[: len(before)] == before
+        told[key] = [AS_ABOVE, *texts[len(before) :]] if repeats else texts
+        before = texts if barred else []
+    return told
+
+
+def _requirements(found: Recommendation, key: str) -> list[str]:
     option = found.options[key]
     if option.conditions:
         return [words.condition(found.titles, each) for each in option.conditions]
     if option.verdict in ALLOWED:
         return [words.reason(found, key)]
     return [words.barrier(found, e) if e.risk else e.text for e in option.barriers]
+
+
+def forbidders(found: Recommendation, outlook: Outlook) -> dict[str, str]:
+    """How often which risks forbid each option; *as above* where that is as for the one before it."""
+    chances = outlook.chances
+    texts = {
+        key: ", ".join(f"{words.title(found, risk)} {words.percent(share)}" for risk, share in chance.risks.items())
+        for key, chance in chances.items()
+    }
+    told = _unrepeated(texts, [key for key, chance in chances.items() if chance.risks])
+    return {key: text or "none" for key, text in told.items()}
 
 
 # what would change it, and how firm it is

@@ -44,12 +44,6 @@ GRADES: Mapping[Grade, str] = {
     "internal-test": "an internal test",
     "independent-test": "an independent test",
 }
-KINDS: Mapping[str, str] = {
-    "fact": "fact",
-    "control": "control",
-    "claim": "claim of benefit",
-    "world": "fact about the world",
-}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -89,11 +83,6 @@ def counted(number: int) -> str:
 def number(value: float) -> str:
     """A number that somebody gave, as exact as it was given."""
     return f"{value:,}".removesuffix(".0")
-
-
-def points(effort: float) -> str:
-    """An effort in the points of the framework."""
-    return number(round(effort, 6))
 
 
 def estimate(given: Estimate) -> str:
@@ -159,11 +148,6 @@ def sections(recommendation: Recommendation) -> dict[str, list[str]]:
 def shown_by(grade: Grade) -> str:
     """The evidence that a grade asks for, such as *an internal test*; nothing of none."""
     return "" if grade == "none" else GRADES[grade]
-
-
-def kind(name: str) -> str:
-    """What a question is about."""
-    return KINDS[name]
 
 
 def counts_as(reading: AnswerReading) -> str:

@@ -5,7 +5,7 @@ import { AXE, browsing } from "./open.mjs";
 
 const VIEWS = {
   "light": {}, "dark": { scheme: "dark" }, "phone": { width: 320, height: 640 }, "tablet": { width: 768, height: 1024 },
-  "dark phone": { width: 320, height: 640, scheme: "dark" }, "print": { media: "print", width: 718, height: 1000 },
+  "wide phone": { width: 375, height: 667 }, "dark phone": { width: 320, height: 640, scheme: "dark" }, "print": { media: "print", width: 718, height: 1000 },
 };
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const axe = readFileSync(AXE, "utf-8");
@@ -41,6 +41,29 @@ async function reached(page) {
 
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** Texts that reach out of their cell, and words of a table broken in the middle, digests and addresses apart. */
+const unruly = (page) => page.evaluate(() => {
+  const boxes = (node, start, end) => {
+    const range = document.createRange();
+    if (start === undefined) range.selectNodeContents(node); else { range.setStart(node, start); range.setEnd(node, end); }
+    return [...range.getClientRects()].filter(({ width }) => width > 1);
+  };
+  const cells = [...document.querySelectorAll("th, td")];
+  const spilling = cells.filter((cell) => boxes(cell).some(({ right }) => right > cell.getBoundingClientRect().right + 1));
+  const broken = cells.flatMap((cell) => {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), words = [];
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (text.parentElement.closest(".digest, .address")) continue;
+      for (const { 0: word, index } of text.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+        if (new Set(boxes(text, index, index + word.length).map(({ top }) => Math.round(top))).size > 1) words.push(word);
+      }
+    }
+    return words;
+  });
+  return [...spilling.map((cell) => cell.textContent), ...broken];
+});
+
 /** Parts of closed details that can be seen all the same. */
 const seenThoughClosed = (page) => page.evaluate(() => [...document.querySelectorAll("details:not([open]) > :not(summary)")]
   .filter((part) => part.checkVisibility({ contentVisibilityAuto: true })).length);
@@ -53,7 +76,7 @@ const found = await browsing(resolve(file), async (open) => {
     const { page, requests, messages } = await open(view);
     const overflowing = await overflow(page), seen = await seenThoughClosed(page);
     views[name] = { overflowing, seen,
-      wrongs: await wrongs(page, view.media === "print"), overflowingOpen: await overflow(page), requests, messages };
+      wrongs: await wrongs(page, view.media === "print"), overflowingOpen: await overflow(page), unruly: await unruly(page), requests, messages };
   }
   const { page } = await open();
   const closed = await page.evaluate(() => document.querySelectorAll("details:not([open])").length);

@@ -28,7 +28,7 @@ RECORDS: dict[str, Callable[[], Recommendation]] = {
 
 
 VIEWS = {
-    "demonstration": ("light", "dark", "phone", "tablet", "print"),
+    "demonstration": ("light", "dark", "phone", "wide phone", "tablet", "print"),
     "everything": ("light", "dark phone", "print"),
     "hostile": ("phone",),
 }
@@ -75,9 +75,15 @@ def test_nothing_leaves_the_file(found: dict[str, Any], view: str) -> None:
 
 @every_view
 def test_the_page_never_scrolls_sideways(found: dict[str, Any], view: str) -> None:
-    """At 320, 768 and 1280 pixels, details closed or open, what is too wide scrolls by itself."""
+    """At 320, 375, 768 and 1280 pixels, details closed or open, what is too wide scrolls by itself."""
     assert found["views"][view]["overflowing"] <= 0
     assert found["views"][view]["overflowingOpen"] <= 0
+
+
+@pytest.mark.parametrize(("found", "view"), [pair for pair in PAIRS if pair[0] != "hostile"], indirect=["found"])
+def test_tables_keep_their_words_whole_and_apart(found: dict[str, Any], view: str) -> None:
+    """No text reaches into the next cell, and no word is broken in the middle, digests and addresses apart."""
+    assert found["views"][view]["unruly"] == []
 
 
 @every_record

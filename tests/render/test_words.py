@@ -12,6 +12,7 @@ from riskkit.schema.base import Grade
 from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.outlook import Chance, Change, Margin, Sampling
 from riskkit.schema.results.recommendation import ALLOWED, Condition, VerdictName
+from tests.render import samples
 from tests.render.views import decided, seen, shipped
 from tests.worlds import World, worlds
 
@@ -182,3 +183,26 @@ def test_only_what_is_forbidden_is_as_above(case: str) -> None:
             before, here = options[n - 1], options[n]
             assert before.barriers and here.barriers
             assert words.forbidding(before)[:1] == words.forbidding(here)[:1]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_as_above_is_said_above(case: str) -> None:
+    """With *as above* read as the row before it, each row names whatever forbids the option."""
+    _, found, _ = shipped(case)
+    said: list[str] = []
+    for key, texts in report_words.requirements(found).items():
+        said = [*said, *texts[1:]] if texts[0] == report_words.AS_ABOVE else texts
+        barriers = found.options[key].barriers
+        assert not barriers or said == [words.barrier(found, each) if each.risk else each.text for each in barriers]
+
+
+@pytest.mark.parametrize("case", ["stable-diffusion-v1", "kimi-k2-5"])
+def test_how_often_risks_forbid_is_as_above_where_it_is(case: str) -> None:
+    """The same of how often each risk forbids an option; where none does, the row says so itself."""
+    found = samples.shipped(case)
+    assert found.outlook
+    row = ""
+    for key, text in report_words.forbidders(found, found.outlook).items():
+        row = row if text == report_words.AS_ABOVE else text
+        shares = found.outlook.chances[key].risks.items()
+        assert row == (", ".join(f"{words.title(found, k)} {words.percent(share)}" for k, share in shares) or "none")
