@@ -81,6 +81,7 @@ SEEN = """The codes in use:
 ```console
 $ riskkit score nothing.yaml 2>&1 || echo "exit code $?"
 error: nothing.yaml: no such file
+  hint: …
 exit code 4
 $ riskkit demo -o demo > demo.txt 2>&1 && echo "exit code $?"
 exit code 0
