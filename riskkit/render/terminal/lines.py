@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from shutil import get_terminal_size
-
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from riskkit.render.text import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 NARROW = 56
 """Columns below which what stands side by side is put one under the other."""
@@ -27,16 +27,18 @@ class Line:
     """Where the style begins, so that a label can be told from its text."""
 
 
-def width_of(console: Console | None = None) -> int:
+def width_of(console: "Console | None" = None) -> int:
     """The columns of a console, of the terminal, or as COLUMNS says; 80 in a pipe."""
     return max(console.width if console else get_terminal_size().columns, 20)
 
 
-def text_of(lines: Iterable[Line], console: Console | None = None) -> str:
+def text_of(lines: Iterable[Line], console: "Console | None" = None) -> str:
     """The lines as text, with styles where *console* (default: standard output) shows them; none ends in spaces."""
     listed = [Line(line.text.rstrip(), line.style, line.styled) for line in lines]
     if console is None and not sys.stdout.isatty():
         return "".join(f"{line.text}\n" for line in listed)
+    from rich.console import Console  # a pipe does without
+    from rich.text import Text
 
     console = console or Console()
     with console.capture() as captured:
@@ -51,6 +53,7 @@ def cells(text: str) -> int:
     """How many columns a text takes."""
     if text.isascii():
         return len(text)
+    from rich.cells import cell_len  # most text does without
 
     return cell_len(text)
 

@@ -1,8 +1,7 @@
 """A recommendation in one screen of a terminal or a pipe; nothing is said by colour alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from riskkit.render import words
 from riskkit.render.terminal.lines import (
@@ -20,6 +19,9 @@ from riskkit.render.terminal.lines import (
 )
 from riskkit.schema.results.outlook import Firmness, Steadiness
 from riskkit.schema.results.recommendation import ALLOWED, Recommendation, RiskResult, VerdictName
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 SUMMARY = "summary"
 SECTIONS = ("options", "risks", "missing", "benefits", "profiles")
@@ -44,7 +46,7 @@ def score_view(
     sections: Sequence[str] = (SUMMARY,),
     steady: Steadiness | None = None,
     *,
-    console: Console | None = None,
+    console: "Console | None" = None,
 ) -> str:
     """
     What was concluded, why, and what to do next; or of `SECTIONS` those named, laid out for *console*.
