@@ -160,7 +160,7 @@ def _cells(about: Explained, found: RiskResult) -> Iterator[Step]:
         yield Step(label="Table 2", text=f"weights, {_cell(about, found, found.tier_as_weights)}")
     most = CLASS_NAMES.index(found.ceiling)
     shut = [key for key, option in about.found.options.items() if CLASS_NAMES.index(option.judged_as) > most]
-    not_these = f"; not {words.listed(about.each(shut), 1, 'or')}" if shut else ""
+    not_these = f"; not {words.named(about.found, shut[0])}{' or more' if len(shut) > 1 else ''}" if shut else ""
     text = f"{words.limit(found.ceiling)}{not_these}"
     yield Step(label="So", text=text)
 
