@@ -356,8 +356,8 @@ def _uplift(recommendation: Recommendation, risk: RiskResult, as_weights: bool) 
 def _as_weights(recommendation: Recommendation, risk: RiskResult) -> str:
     if risk.credited is None:
         return f"{risk.hazard[0].level} by a guess, which counts as a blank for weights"
-    less = f", credited as {risk.credited} to a model ahead of them" if risk.credited != risk.weights else ""
-    return f"{_with_off(recommendation, risk)}; public weights {risk.weights}{less}"
+    less = " (ahead)" if risk.credited != risk.weights else ""
+    return f"{_with_off(recommendation, risk)}; public weights {risk.credited}{less}"
 
 
 def _with_off(recommendation: Recommendation, risk: RiskResult) -> str:
@@ -365,7 +365,7 @@ def _with_off(recommendation: Recommendation, risk: RiskResult) -> str:
     if not risk.off:
         return hazard
     parts = [off.to if off.question == own else f"{title(recommendation, off.question)} {off.to}" for off in risk.off]
-    return f"{hazard}, or {listed(parts)} with {so_many(len(risk.off), 'answer')} off"
+    return f"{hazard}, or {listed(parts)} if off"
 
 
 def _flaw(recommendation: Recommendation, risk: RiskResult) -> str:
