@@ -104,7 +104,6 @@ def assess(
 
 
 def _ask(file: Path, plain: bool, quick: bool, rater: str | None, with_file: bool, named: Named, day: str) -> int:
-
     if with_file:
         hint = "give the assessment with --answers FILE, or leave them out"
         raise InputError([Problem("", "", "--output, --in-place and --pin go with --answers", hint)])

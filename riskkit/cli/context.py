@@ -55,7 +55,6 @@ def check(name: Name, framework: Rubric = "seger2023", date: options.OnDate = No
 
 
 def _answers(framework: Framework, context: Context, day: str) -> Iterator[tuple[str, ...]]:
-
     for key, question in framework.about_world.items():
         answer, standing = context.answers.get(key), world_standing(framework, key, context, day)
         if answer is None or standing.level < 0:

@@ -131,14 +131,12 @@ _LATER = ("decision", "verdict", "policies", "waivers")
 
 
 def _blocked(found: list[Problem]) -> int:
-
     for problem in in_order(found):
         say(f"error: {render(problem)}")
     return BLOCKED
 
 
 def _accepted(facts: Facts, texts: list[str], by: str, due: str) -> dict[str, Accepted]:
-
     framework = facts.framework
     controls = {key: asked for key, asked in framework.asked.items() if asked.type == "control"} if framework else {}
     found: dict[str, str] = {}
@@ -166,7 +164,6 @@ def _decided(
     review: str | None,
     again: bool,
 ) -> int:
-
     _check_option(facts, option)
     if facts.earlier and not again:
         raise InputError([_made_under(facts.earlier, on)])
@@ -188,7 +185,6 @@ def _made_under(earlier: str, on: Gathered) -> Problem:
 
 
 def _check_option(facts: Facts, option: str | None) -> None:
-
     if option and facts.framework:
         known = facts.framework.options.options
         if found := list(dangling("", "--option", [option], known, "an option")):
@@ -217,12 +213,10 @@ def _added(facts: Facts, on: Gathered, said: Said, dissent: str | None, note: st
 
 
 def _approved(decision: Decision) -> str:
-
     return approved_digest(tree_of(decision))
 
 
 def _write(facts: Facts, on: Gathered, decision: Decision, said: Said, what: What) -> int:
-
     tree = tree_of(decision)
     _check_record(Decision, tree)
     line = log_line(decision, what, said.on, said.name)
@@ -271,7 +265,6 @@ def _name_it(on: Gathered) -> None:
 
 
 def _tell_what_is_missing(facts: Facts, decision: Decision) -> None:
-
     policy, framework, recommendation = facts.policy, facts.framework, facts.recommendation
     if policy and framework and recommendation:
         for found in (

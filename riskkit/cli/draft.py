@@ -61,7 +61,6 @@ def draft_release(
 
 
 def _hashed(root: Path, found: Contents, wanted: list[str]) -> dict[str, str]:
-
     cache = _cache(root)
     with progress_bar(sum(found.files[path].size for path in wanted)) as progress:
         digested = digests(root, wanted, progress=progress, cache=cache)

@@ -82,7 +82,6 @@ def schema(kind: Kind = None) -> int:
 
 
 def _parts(framework: Framework) -> list[str]:
-
     parts = (_options(framework), _risks(framework), _questions(framework))
     return [table(_identity(framework), heads=False), *map(table, parts)]
 
@@ -137,7 +136,6 @@ def _weights(profile: Profile) -> str:
 
 
 def _coverage(framework: Framework) -> str:
-
     rows = framework.sources.rows
     said = {key: ", ".join(places) or f"left out: {rows[key].left_out}" for key, places in coverage(framework).items()}
     return table([("row", "mark", "encoded by"), *((key, rows[key].mark, text) for key, text in said.items())])

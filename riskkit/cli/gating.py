@@ -79,7 +79,6 @@ def in_ci() -> bool:
 
 
 def _request(typed: Typed) -> Request:
-
     release, policy = typed.release, typed.policy
     found = [
         Problem("", name, "is missing", hint)
@@ -123,7 +122,6 @@ def written(run: GateRun, targets: list[Target]) -> int:
 
 
 def _target(text: str) -> Target:
-
     format, equals, file = text.partition("=")
     if format not in FORMATS or not equals or not file:
         hint = f"FORMAT=FILE, with a format of: {', '.join(FORMATS)}"
@@ -132,7 +130,6 @@ def _target(text: str) -> Target:
 
 
 def _print_pins(request: Request) -> int:
-
     used, on = what_is_used(request)
     if on.problems or used is None:
         raise InputError(problem for found in on.problems.values() for problem in found)
@@ -149,7 +146,6 @@ def _selftest() -> Selftest:
 
 
 def _tested(found: Selftest) -> int:
-
     put(f"{found.red} of {found.tried} bad releases stopped, {found.passed} of {found.sound} sound ones passed")
     for failure in found.failures:
         note(f"self-test: {failure}")

@@ -147,6 +147,5 @@ def _ended(text: str) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-
     write_atomically(file, text)
     note(f"wrote {shown(file)}")

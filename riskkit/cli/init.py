@@ -130,7 +130,6 @@ def init(
 
 
 def _draft(folder: Path, framework: str, name: str | None, version: str | None, components: list[str]) -> int:
-
     rubric = load_framework(framework) if components else None
     given = dict(_component(rubric, text) for text in components) if rubric else {}
     return draft_release(folder, framework, name, version, given)
@@ -143,7 +142,6 @@ def _only_for_assessments(given: dict[str, object]) -> None:
 
 
 def _make_room(file: Path) -> None:
-
     if is_gone(file):
         raise InputError([gone(file)])
     if file.exists() or file.is_symlink():
@@ -170,7 +168,6 @@ def _component(framework: Framework, text: str) -> Part:
 
 
 def _ask(framework: Framework, given: dict[str, object], parts: list[Part]) -> None:
-
     lines = Lines()
     how = 'Answer in a line; quit stops, and nothing is written. A word that is a command goes in quotes: "review".'
     prompts = Prompts(lines, dict.fromkeys(COMMANDS, lambda _: lines.say(how)))  # there is nowhere else to go

@@ -6,9 +6,8 @@ from typing import Unpack
 from riskkit.analysis.outlook import Depth
 from riskkit.cli.output import warn
 from riskkit.store.assessments import Inputs, Named, load_inputs
-from riskkit.store.frameworks import framework_folder
 from riskkit.tasks.licences import warnings_of_inputs
-from riskkit.tasks.score import Scored, scored
+from riskkit.tasks.score import Scored, score
 
 
 def checked_inputs(file: Path, *, date: str, **named: Unpack[Named]) -> Inputs:
@@ -24,5 +23,6 @@ def checked_inputs(file: Path, *, date: str, **named: Unpack[Named]) -> Inputs:
 
 def scored_file(file: Path, *, date: str, depth: Depth | None = None, **named: Unpack[Named]) -> Scored:
     """The same, with what is recommended; with an outlook where *depth* says how far to look."""
-    inputs = checked_inputs(file, date=date, **named)
-    return scored(inputs, date, depth, folder=framework_folder(named.get("framework") or inputs.framework.id))
+    found = score(file, date=date, depth=depth, **named)
+    warn(warnings_of_inputs(found.inputs, named.get("framework")))
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from riskkit.engine.arithmetic import Arithmetic, Value, no
+from riskkit.engine.arithmetic import Arithmetic, Value, never, no
 from riskkit.engine.encode import BLANK, Columns
 from riskkit.engine.plan import Asked, Plan
 
@@ -52,14 +52,10 @@ def worst_blank(question: Asked, counted: Sequence[Value], do: Arithmetic) -> Va
 
 
 def doubted(columns: Columns, question: int, cap: Value, do: Arithmetic) -> Value:
-    """The badness of an answer that is off by its doubt, but no worse than a blank unless it was stated so."""
+    """The badness of an answer off by its doubt, or of a guess; no worse than a blank unless it was stated so."""
     level = columns.level[question]
-    return do.least(level + columns.doubt[question], do.largest(level, cap))
-
-
-def guarded(columns: Columns, question: int, level: Value, cap: Value, do: Arithmetic) -> Value:
-    """The badness of an answer where guesses count as blanks; one that is stated worse stays so."""
-    return do.where(columns.guess[question], do.largest(level, cap), level)
+    most = do.largest(level, cap)
+    return do.where(columns.guess[question], most, do.least(level + columns.doubt[question], most))
 
 
 def read(plan: Plan, columns: Columns, do: Arithmetic, *, guard: bool = False) -> Reading:
@@ -91,9 +87,8 @@ def _read(
         worst = worst_blank(question, counted, do)
         cap = question.worst if question.benefit else do.where(asked, worst, 0)
         level = columns.level[number]
-        answered = doubted(columns, number, cap, do) if number in off else level
-        if guard:
-            answered = guarded(columns, number, answered, cap, do)
+        is_off = number in off or (guard and columns.guess[number])
+        answered = level if never(is_off) else do.where(is_off, doubted(columns, number, cap, do), level)
         counted[number] = do.where(level >= 0, answered, cap)
         caps[number], shown[number] = cap, asked
     return Reading(tuple(counted), tuple(caps), tuple(shown), _relative(plan, columns, shown, do))

@@ -11,10 +11,9 @@ from riskkit.schema.results.recommendation import Recommendation
 from riskkit.store.assessments import load_inputs
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework
 from riskkit.store.yaml.document import read_document
+from tests.cli.small import FILE, SMALL, Captured, rewrite, said
 
 BAD = Path(__file__).parents[1] / "bad"
-SMALL = ["--framework", "small", "--date", "2026-02-01"]
-FILE = "assessment.yaml"
 SUBJECTS = [
     "closed",
     "api",
@@ -29,8 +28,6 @@ SUBJECTS = [
     "peer-fraud",
 ]
 
-Captured = pytest.CaptureFixture[str]
-
 
 @pytest.fixture(autouse=True)
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -40,21 +37,6 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     return tmp_path
-
-
-def rewrite(old: str, new: str, file: str = FILE) -> None:
-    """Puts *new* in the place of *old*, which is in the file once."""
-    text = Path(file).read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    Path(file).write_text(text.replace(old, new), encoding="utf-8")
-
-
-def said(capsys: Captured, *arguments: str, code: int = 0) -> tuple[str, str]:
-    """What a command that must end with *code* says on stdout and on stderr."""
-    found = main(arguments)
-    captured = capsys.readouterr()
-    assert found == code, captured.err
-    return captured.out, captured.err
 
 
 # score, report, explain

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from riskkit.render.schemas import KINDS
-from tests.cli.test_commands import Captured, said
+from tests.cli.small import Captured, said
 from tests.render.test_schemas import errors
 
 FILE, DAY = "demo/assessment.yaml", ("--date", "2022-08-22")

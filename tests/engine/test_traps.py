@@ -12,6 +12,7 @@ import pytest
 
 from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.profiles import among, place
+from riskkit.analysis.recommendation.answers import answers as readings
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import BLANK
 from riskkit.engine.plan import GATED, LASTING_FROM, PUBLIC, Plan, compile_plan
@@ -317,6 +318,18 @@ def test_the_first_choice_throughout_allows_nothing_that_cannot_be_taken_back(pr
     """Who presses 1 and Enter at every question has shown nothing: the least everywhere, unsure, without evidence."""
     first = {key: Answer(level=next(iter(q.levels)), confidence="low") for key, q in shipped().asked.items()}
     assert found(first, profile=profile).verdicts.ceiling < LASTING_FROM
+
+
+@pytest.mark.parametrize("level", ["none", "moderate", "decisive"])
+def test_a_guess_counts_as_a_blank_for_what_others_get(level: str) -> None:
+    """Unsure and without evidence, it gives no better tier as weights than no answer, whatever it says, and says so."""
+    model = LARGE | {"biology-training": "incidental"}
+    guess = found(model | {"bio-uplift": Answer.model_validate({"level": level, "confidence": "low"})})
+    number, risk = plan().index["bio-uplift"], list(shipped().risks.risks).index(SEVERE[0])
+    assert as_weights(guess, SEVERE[0]) == as_weights(found(model), SEVERE[0])
+    assert guess.verdicts.tiers.guarded.counted[number] == guess.verdicts.tiers.reading.cap[number]
+    assert readings(guess)["bio-uplift"].doubted == guess.level(number, guess.verdicts.tiers.reading.cap[number])
+    assert guess.verdicts.tiers.as_run[risk] <= as_weights(guess, SEVERE[0])
 
 
 def test_a_measure_that_opens_gated_weights_makes_its_option_gated() -> None:

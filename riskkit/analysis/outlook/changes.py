@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from riskkit.analysis.evaluated import Evaluated
+from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import AS_PUBLIC, BLANK
+from riskkit.engine.readings import doubted
 from riskkit.schema.results.outlook import Change, ChangeKind
 
 KINDS: Mapping[str, ChangeKind] = {
@@ -24,9 +26,8 @@ def possible(case: Evaluated, question: int) -> range:
     reading, level = case.verdicts.tiers.reading, case.columns.level[question]
     if level == AS_PUBLIC or level < 0:
         return range(reading.counted[question] + 1)
-    doubt = case.columns.doubt[question]
-    worst = min(level + doubt, max(level, reading.cap[question]))
-    return range(max(level - doubt, 0), worst + 1)
+    worst = doubted(case.columns, question, reading.cap[question], single())
+    return range(max(level - case.columns.doubt[question], 0), worst + 1)
 
 
 def weights(case: Evaluated, question: int) -> dict[int, float]:
