@@ -12,7 +12,17 @@ from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import BLANK
 from riskkit.engine.readings import contradictions, read
 from riskkit.engine.verdict import NOT_ALLOWED
-from riskkit.questionnaire import COMMANDS, Questionnaire, Typed, chosen, estimate, fresh_id, is_date, several, typed
+from riskkit.questionnaire import (
+    COMMANDS,
+    Questionnaire,
+    TypedCommand,
+    chosen,
+    estimate,
+    fresh_id,
+    is_date,
+    several,
+    typed,
+)
 from riskkit.schema.assessment import Answer, Assessment, Estimate, Rating
 from tests.worlds import (
     Mood,
@@ -173,11 +183,11 @@ def test_every_command_is_known_at_every_prompt_and_can_be_quoted() -> None:
     for word in COMMANDS:
         for free in (True, False):
             assert typed(f"  {word.upper()} ", free=free).command == word
-        assert typed(f'"{word}"', free=True) == Typed("", word)
+        assert typed(f'"{word}"', free=True) == TypedCommand("", word)
     assert typed("?", free=True).command == "why"
     assert typed("note that it was tested", free=True).command == ""
-    assert typed("unknown Not tested", free=False) == Typed("unknown", "Not tested")
-    assert typed("as-public-weights Not tested", free=False) == Typed("as public weights", "Not tested")
+    assert typed("unknown Not tested", free=False) == TypedCommand("unknown", "Not tested")
+    assert typed("as-public-weights Not tested", free=False) == TypedCommand("as public weights", "Not tested")
 
 
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8, unique=True), LINES)

@@ -336,13 +336,13 @@ class _Maker:
             cells[severity] = dict(zip(t.TIERS, above, strict=True))
         return t.Ceilings(**JUDGED, cells=cells)
 
-    def asks(self, controls: list[str]) -> dict[t.AccessClass, t.Asked]:
-        found: dict[t.AccessClass, t.Asked] = {}
+    def asks(self, controls: list[str]) -> dict[t.AccessClass, t.ClassControls]:
+        found: dict[t.AccessClass, t.ClassControls] = {}
         for access in some(self.chance, t.CLASSES[1:], 2):
             asked = some(self.chance, controls, 1)
             tiers = some(self.chance, t.TIERS, 1)
             rows = {key: rising(self.chance, self.levels["control"], len(tiers)) for key in asked}
-            found[access] = t.Asked(
+            found[access] = t.ClassControls(
                 builds_on=self.builds_on(access, list(found)),
                 unless_acceptable=self.yes(0.3),
                 tiers={tier: {key: row[n] for key, row in rows.items()} for n, tier in enumerate(tiers)},

@@ -6,7 +6,7 @@ from docs.making.markdown import codes, page, table
 from riskkit.lint.bases import coverage
 from riskkit.render.text import code, markdown
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.sources import Row, Tag
+from riskkit.schema.sources import SourceFact, Tag
 from riskkit.store.frameworks import load_framework
 
 INTRO = """One row for each fact noted about the paper and its setting: the mark that says how sure it is, the sources
@@ -34,7 +34,7 @@ def counts(framework: Framework) -> str:
     return table(("mark", "rows", "encoded", "left out"), [*lines, ("all", *_count(list(rows)))])
 
 
-def _count(rows: list[Row]) -> tuple[str, str, str]:
+def _count(rows: list[SourceFact]) -> tuple[str, str, str]:
     left = sum(row.left_out is not None for row in rows)
     return str(len(rows)), str(len(rows) - left), str(left)
 

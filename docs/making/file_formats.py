@@ -10,7 +10,7 @@ from docs.making.records import Sections, section, sections, slug, values
 from docs.making.types import Words
 from riskkit.render.schemas import KINDS, marker
 from riskkit.render.text import code
-from riskkit.schema.sources import Mark, Row, SourcesFile, Tag
+from riskkit.schema.sources import FactMark, SourceFact, SourcesFile, Tag
 from riskkit.store.frameworks import FILES
 
 CONTEXT = "2026-H2"
@@ -201,8 +201,8 @@ def bases() -> str:
     known: tuple[Literal["paper", "other-source"], ...] = ("paper", "other-source")
     tags: dict[str, Tag] = {basis: Tag(title=basis, basis=basis) for basis in known}
     rows = {
-        f"{mark}-{basis}": Row(section="0", fact="a fact", mark=mark, seen_in=(basis,))
-        for mark in get_args(Mark)
+        f"{mark}-{basis}": SourceFact(section="0", fact="a fact", mark=mark, seen_in=(basis,))
+        for mark in get_args(FactMark)
         for basis in known
     }
     file = SourcesFile(riskkit="sources/1", tags=tags, rows=rows)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from docs.making.markdown import bullets, codes, page, table
 from riskkit.render.text import code, markdown
-from riskkit.schema.advice import Advised, Step
+from riskkit.schema.advice import Advised, ChecklistStep
 from riskkit.schema.base import GRADES, Atom, Cited, Item
 from riskkit.schema.framework.benefits import Benefit, Measure
 from riskkit.schema.framework.framework import Framework
@@ -12,14 +12,23 @@ from riskkit.schema.framework.options import Option
 from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.framework.questions import Question
 from riskkit.schema.framework.risks import AtMost, Risk
-from riskkit.schema.framework.tables import TIERS, AccessClass, Asked, Ceilings, Cell, Kind, Relative, Steps
+from riskkit.schema.framework.tables import (
+    TIERS,
+    AccessClass,
+    Ceilings,
+    Cell,
+    ClassControls,
+    HazardKind,
+    Relative,
+    Steps,
+)
 from riskkit.store.frameworks import load_framework
 
 INTRO = """Everything that the shipped framework asks and decides by. Each item ends with its basis and the rows of
 [coverage](coverage-seger2023.md) that it cites: `paper` was read in the paper's abstract or by a reader who cites
 pages, `other-source` elsewhere, `recalled` is not confirmed, `judgement` is ours. How the tables work together:
 [the decision model](../explanation/decision-model.md). Levels are listed from least to most."""
-KINDS: Mapping[Kind, str] = {"uplift": "Misuse and loss of control", "flaw": "Flaws"}
+KINDS: Mapping[HazardKind, str] = {"uplift": "Misuse and loss of control", "flaw": "Flaws"}
 
 
 def framework_page() -> str:
@@ -123,7 +132,7 @@ def _steps(noun: str, steps: Steps) -> str:
     return f"{markdown(steps.text)} {cited(steps)}\n\n{moved}"
 
 
-def _ceilings(framework: Framework, kind: Kind, ceilings: Ceilings) -> str:
+def _ceilings(framework: Framework, kind: HazardKind, ceilings: Ceilings) -> str:
     severities = framework.framework.rules.severities
     rows = [
         (f"{severity} {markdown(severities[severity])}", *(_cell(cell) for cell in cells.values()))
@@ -138,7 +147,7 @@ def _cell(cell: Cell) -> str:
     return f"{both}, extreme" if cell.extreme else both
 
 
-def _controls(classes: Mapping[AccessClass, Asked]) -> str:
+def _controls(classes: Mapping[AccessClass, ClassControls]) -> str:
     rows = [
         (_asking(name, asked), *(_levels(asked.tiers.get(tier, {})) for tier in TIERS))
         for name, asked in classes.items()
@@ -147,7 +156,7 @@ def _controls(classes: Mapping[AccessClass, Asked]) -> str:
     return f"{table(head, rows)}\n\nAn empty cell asks what the one before it asks."
 
 
-def _asking(name: str, asked: Asked) -> str:
+def _asking(name: str, asked: ClassControls) -> str:
     more = f", and all of {asked.builds_on}" if asked.builds_on else ""
     less = "; nothing for a risk for which it is acceptable" if asked.unless_acceptable else ""
     return f"{name}{more}{less}"
@@ -442,7 +451,7 @@ def _advised(key: str, advised: Advised) -> str:
     return f"### {key}\n\n**{markdown(advised.title)}.** {markdown(advised.text)} {spoken}\n\n{checks}"
 
 
-def _checklist(steps: Mapping[str, Step]) -> str:
+def _checklist(steps: Mapping[str, ChecklistStep]) -> str:
     rows = [
         (
             _labelled(key, step),

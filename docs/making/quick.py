@@ -10,7 +10,7 @@ from riskkit.questionnaire.carry import as_assessment
 from riskkit.render.text import code
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.results.recommendation import ALLOWED
-from riskkit.store.assessments import Decided, cases
+from riskkit.store.assessments import LoadedCase, cases
 from riskkit.store.frameworks import framework_folder, load_framework
 
 INTRO = """Each decided case that ships with seger2023 is answered twice from nothing, with the answers of its file and,
@@ -37,7 +37,7 @@ class Walk:
         return (code(self.case), str(self.full), str(self.quick), f"{spared} ({spared / self.full:.0%})", outcome)
 
 
-def walk(decided: Decided) -> Walk:
+def walk(decided: LoadedCase) -> Walk:
     """A case answered in both ways."""
     framework = load_framework(decided.case.framework)
     whole = as_assessment(decided.case)
@@ -55,7 +55,7 @@ def _answered(asking: Questionnaire, whole: Assessment, quick: bool) -> tuple[in
     return count, sitting.assessment
 
 
-def _outcome(asking: Questionnaire, decided: Decided, assessment: Assessment) -> object:
+def _outcome(asking: Questionnaire, decided: LoadedCase, assessment: Assessment) -> object:
     case = evaluate(asking.framework, assessment, decided.context, decided.case.date)
     found = conclude(case, digests=decided.digests, tool="riskkit")
     allowed = [key for key, option in found.options.items() if option.verdict in ALLOWED]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from riskkit.analysis.requested_option import asked_option
 from riskkit.engine.arithmetic import single
-from riskkit.engine.encode import BLANK, Columns, Standing, standings, to_columns
+from riskkit.engine.encode import BLANK, Columns, EncodedAnswer, standings, to_columns
 from riskkit.engine.plan import LASTING_FROM, Plan, ProfilePlan, UpliftRisk, compile_plan, level_at
 from riskkit.engine.verdict import ALLOWED as FREELY
 from riskkit.engine.verdict import NOT_ALLOWED, WITH_CONDITIONS, Verdicts, judge
@@ -14,7 +14,7 @@ from riskkit.schema.assessment import Assessment
 from riskkit.schema.case import Case
 from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.results.recommendation import Asked, Condition, VerdictName
+from riskkit.schema.results.recommendation import Condition, RequestedOption, VerdictName
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Evaluated:
     assessment: Assessment | Case
     context: Context | None
     date: str
-    answers: Mapping[str, Standing]
+    answers: Mapping[str, EncodedAnswer]
     columns: Columns
     profile: ProfilePlan
 
@@ -36,7 +36,7 @@ class Evaluated:
         return judge(self.plan, self.profile, self.columns, single())
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> RequestedOption:
         """What the release asks for."""
         return asked_option(self.framework, self.assessment.release)
 

@@ -12,16 +12,16 @@ from riskkit.engine.tables import LookUp, bound, flaw_look_up, look_up_as_run, l
 from riskkit.engine.verdict import claims, worth_of
 from riskkit.errors import InputError, Problem
 from riskkit.schema.checks.framework import suggest
-from riskkit.schema.results.explanation import Kind
+from riskkit.schema.results.explanation import SubjectKind
 
 NOTHING = "nothing"
 """What a hazard is compared with that nobody answered."""
 
 
-def subject(case: Evaluated, thing: str) -> tuple[Kind, str]:
+def subject(case: Evaluated, thing: str) -> tuple[SubjectKind, str]:
     """What an id or a title names, and its id; raises `InputError` where there is nothing of that name."""
     spec = case.framework
-    kinds: dict[Kind, dict[str, str]] = {
+    kinds: dict[SubjectKind, dict[str, str]] = {
         "option": {key: each.title for key, each in spec.options.options.items()},
         "risk": {key: each.title for key, each in spec.risks.risks.items()},
         "question": {key: each.title for key, each in spec.questions.questions.items()},

@@ -13,14 +13,14 @@ Choices = Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MinimalSets:
     """Every smallest set, by size and then in the order of the questions; *rows* were tried."""
 
     sets: tuple[Levels, ...]
     rows: int
 
 
-def minimal_sets(choices: Choices, size: int, holds: Test) -> Found:
+def minimal_sets(choices: Choices, size: int, holds: Test) -> MinimalSets:
     """
     Every set of up to *size* answers that makes *holds* true and of which no part does.
 
@@ -45,7 +45,7 @@ def minimal_sets(choices: Choices, size: int, holds: Test) -> Found:
                 mild, more = _mildest(choices, chosen, holds)
                 found.append(mild)
                 rows += more
-    return Found(tuple(found), rows)
+    return MinimalSets(tuple(found), rows)
 
 
 def irreducible_set(choices: Choices, holds: Test) -> Levels | None:

@@ -7,7 +7,7 @@ from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.options import LicenceClass
 from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.release import Access, Release
-from riskkit.schema.results.recommendation import Asked
+from riskkit.schema.results.recommendation import RequestedOption
 
 _OPENNESS: tuple[LicenceClass, ...] = ("none", "restricted", "permissive")
 
@@ -96,7 +96,7 @@ def _most_open(framework: Framework) -> str:
     return max(options, key=lambda key: (CLASSES.index(options[key].access), list(options).index(key)))
 
 
-def asked_option(framework: Framework, release: Release) -> Asked:
+def asked_option(framework: Framework, release: Release) -> RequestedOption:
     """
     The option that a release asks for; of several channels at once the most open, by which all of it is judged.
 
@@ -108,4 +108,4 @@ def asked_option(framework: Framework, release: Release) -> Asked:
     asked = {option for option, _ in found}
     most = max(asked, key=lambda key: (CLASSES.index(options[key].access), listed.index(key)), default=None)
     reasons = [f"{option}: {why}" for option, why in dict.fromkeys(found)]
-    return Asked(option=most, why=tuple(reasons or ["nothing is shared by which the model could be run"]))
+    return RequestedOption(option=most, why=tuple(reasons or ["nothing is shared by which the model could be run"]))

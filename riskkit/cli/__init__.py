@@ -58,9 +58,9 @@ def _run(arguments: Sequence[str]) -> int:
         from riskkit.cli.gate_fast_start import straight
 
         if (given := straight(arguments[1:])) is not None:
-            from riskkit.cli.gating import Typed, gate_command
+            from riskkit.cli.gating import GateCommand, gate_command
 
-            return gate_command(Typed(**given))
+            return gate_command(GateCommand(**given))
     from riskkit.cli.commands import run
 
     return run(arguments)

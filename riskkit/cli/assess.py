@@ -16,7 +16,7 @@ from riskkit.questionnaire import Questionnaire
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
-from riskkit.store.assessments import Inputs, Named, load_inputs
+from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.journal.journal import Journal, is_gone, restore
 from riskkit.store.yaml.layout import layout_of, rewritten
 from riskkit.tasks.licences import warnings_of_inputs
@@ -75,7 +75,7 @@ def assess(
     with, and lists the questions left open. Exits with 3 where questions are left open, but for those that --quick
     spares.
     """
-    named = Named(framework=framework, context=context, profile=profile)
+    named = AssessmentInputs(framework=framework, context=context, profile=profile)
     if answers is None:
         return _ask(file or STARTED, plain, quick, as_, bool(output or in_place or pin), named, clock.on_date(date))
     if file or plain or quick or as_ is not None:
@@ -103,7 +103,9 @@ def assess(
     return LEFT_OPEN if left else 0
 
 
-def _ask(file: Path, plain: bool, quick: bool, rater: str | None, with_file: bool, named: Named, day: str) -> int:
+def _ask(
+    file: Path, plain: bool, quick: bool, rater: str | None, with_file: bool, named: AssessmentInputs, day: str
+) -> int:
     if with_file:
         hint = "give the assessment with --answers FILE, or leave them out"
         raise InputError([Problem("", "", "--output, --in-place and --pin go with --answers", hint)])

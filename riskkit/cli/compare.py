@@ -11,7 +11,7 @@ from riskkit.cli.output import put, warn
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
 from riskkit.render.terminal.compare import comparison_view
-from riskkit.store.assessments import Named
+from riskkit.store.assessments import AssessmentInputs
 from riskkit.tasks.licences import warnings_of_inputs
 
 First = Annotated[Path, typer.Argument(metavar="A", help="An assessment (YAML).", show_default=False)]
@@ -51,7 +51,7 @@ def compare(
     sources = []
     for place, path in enumerate((first, second)):
         of_side = {name: _of_side(values, place) for name, values in named.items()}
-        read = Named(profile=of_side["profile"], framework=of_side["framework"], context=of_side["context"])
+        read = AssessmentInputs(profile=of_side["profile"], framework=of_side["framework"], context=of_side["context"])
         sources.append(Source(path, on_date(of_side["date"]), read))
     found = compare_files(*sources)
     for inputs, source in zip(found.inputs, sources, strict=True):

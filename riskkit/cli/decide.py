@@ -10,15 +10,14 @@ from riskkit.cli import clock, options
 from riskkit.cli.output import note, say, warn
 from riskkit.cli.targets import linked
 from riskkit.errors import InputError, Problem, in_order, render
-from riskkit.gate.decide import Said, approving, decided, dissenting, extreme_in
+from riskkit.gate.decide import Speaker, approving, decided, dissenting, extreme_in
 from riskkit.gate.facts import Facts
 from riskkit.gate.rules import RULES
 from riskkit.gate.rules.decision import approvals_given, changes, conditions_accepted, override_allowed
 from riskkit.gate.run import Around, gate
 from riskkit.schema.base import Record
 from riskkit.schema.checks.framework import dangling
-from riskkit.schema.decision import Accepted, Approval, Decision, LogLine
-from riskkit.schema.decision import Said as What
+from riskkit.schema.decision import Accepted, Approval, Decision, DecisionAct, LogLine
 from riskkit.store.frameworks import shown
 from riskkit.store.release_files import LOG, approved_digest, log_line, tree_of, write_decision
 from riskkit.store.yaml.document import parse_document
@@ -77,7 +76,7 @@ def decide(
         _check_record(
             Approval, {"name": name, "role": role, "on": day, "of": f"sha256:{'0' * 64}", "note": text or "-"}
         )
-    request, said = Request(release, policy, day, framework=framework), Said(name, role, day)
+    request, said = Request(release, policy, day, framework=framework), Speaker(name, role, day)
     facts, on = _ready(request)
     if approve or dissent is not None:
         return _added(facts, on, said, dissent, note)
@@ -157,7 +156,7 @@ def _accepted(facts: Facts, texts: list[str], by: str, due: str) -> dict[str, Ac
 def _decided(
     facts: Facts,
     on: Gathered,
-    said: Said,
+    said: Speaker,
     option: str | None,
     why: str,
     conditions: dict[str, Accepted],
@@ -191,7 +190,7 @@ def _check_option(facts: Facts, option: str | None) -> None:
             raise InputError(found)
 
 
-def _added(facts: Facts, on: Gathered, said: Said, dissent: str | None, note: str | None) -> int:
+def _added(facts: Facts, on: Gathered, said: Speaker, dissent: str | None, note: str | None) -> int:
     """Somebody's approval or dissent, added to a decision that nothing has changed under."""
     if facts.problems.get("decision"):
         raise InputError(facts.problems["decision"])
@@ -216,7 +215,7 @@ def _approved(decision: Decision) -> str:
     return approved_digest(tree_of(decision))
 
 
-def _write(facts: Facts, on: Gathered, decision: Decision, said: Said, what: What) -> int:
+def _write(facts: Facts, on: Gathered, decision: Decision, said: Speaker, what: DecisionAct) -> int:
     tree = tree_of(decision)
     _check_record(Decision, tree)
     line = log_line(decision, what, said.on, said.name)

@@ -10,7 +10,7 @@ from riskkit.cli.output import counted, note, warn
 from riskkit.cli.progress import progress_bar
 from riskkit.errors import InputError, Problem
 from riskkit.model_files.digests import digests
-from riskkit.model_files.draft import Given, draft, model_name, parts
+from riskkit.model_files.draft import DraftInput, draft, model_name, parts
 from riskkit.model_files.licences import LicenceTable
 from riskkit.schema.model_files import Contents
 from riskkit.schema.release import ReleaseFile
@@ -47,7 +47,7 @@ def draft_release(
             raise InputError(found.problems)
         raise InputError([Problem(str(root), "", "holds no files to release", "name the folder of a model")])
     found = replace(found, digests=_hashed(root, found, wanted))
-    made = draft(found, kinds, table, Given(name or model_name(found, root.resolve().name), version, components))
+    made = draft(found, kinds, table, DraftInput(name or model_name(found, root.resolve().name), version, components))
     text = HEAD + dump(made.tree)
     document = parse_document(text.encode(), str(file))
     release = validate(ReleaseFile, document)

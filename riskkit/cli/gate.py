@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import options
-from riskkit.cli.gating import Typed, gate_command
+from riskkit.cli.gating import GateCommand, gate_command
 
 ReleaseFile = Annotated[Path | None, typer.Argument(metavar="[RELEASE]", help="The release.yaml.", show_default=False)]
 PolicyFile = Annotated[
@@ -46,4 +46,4 @@ def gate(
 ) -> int:
     """Hold a release to a policy, and to what was decided. Exit 0 alone lets it out."""
     typed = (release, policy, pin, base, framework, baseline, tuple(output or ()), date)
-    return gate_command(Typed(*typed, selftest, print_pins, explain_exit))
+    return gate_command(GateCommand(*typed, selftest, print_pins, explain_exit))

@@ -7,7 +7,7 @@ from pathlib import Path
 from riskkit.cli.clock import on_date
 from riskkit.cli.output import note, put, warn
 from riskkit.cli.progress import progress_bar
-from riskkit.cli.targets import Target, check_targets, linked, read_by
+from riskkit.cli.targets import OutputTarget, check_targets, linked, read_by
 from riskkit.errors import InputError, Problem
 from riskkit.gate.rules import RULES
 from riskkit.render.gate import FORMATS, render_gate
@@ -20,7 +20,7 @@ from riskkit.tasks.gate_inputs import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class GateCommand:
     """The command as it was typed."""
 
     release: Path | None = None
@@ -49,13 +49,13 @@ CI = ("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID")
 """The variables that services set where nobody looks on; most set the first, to true."""
 
 
-def gate_command(typed: Typed) -> int:
+def gate_command(typed: GateCommand) -> int:
     """Does what was typed; the exit code."""
     if typed.explain_exit:
         put(EXPLAINED)
         return 0
     targets = [_target(text) for text in typed.output]
-    if typed == Typed(selftest=True):
+    if typed == GateCommand(selftest=True):
         return _tested(_selftest())
     request = _request(typed)
     if typed.print_pins:
@@ -63,7 +63,7 @@ def gate_command(typed: Typed) -> int:
     return _judged(request, targets, typed.selftest)
 
 
-def _judged(request: Request, targets: list[Target], selftest: bool) -> int:
+def _judged(request: Request, targets: list[OutputTarget], selftest: bool) -> int:
     """The exit code of the run on a release, once its outputs are written."""
     check_targets(targets, filter(None, (request.release, request.policy, request.pin, request.baseline)))
     tested = _selftest() if selftest else None
@@ -78,7 +78,7 @@ def in_ci() -> bool:
     return any(os.environ.get(name, "").strip().lower() not in ("", "0", "false", "no") for name in CI)
 
 
-def _request(typed: Typed) -> Request:
+def _request(typed: GateCommand) -> Request:
     release, policy = typed.release, typed.policy
     found = [
         Problem("", name, "is missing", hint)
@@ -100,14 +100,14 @@ def _request(typed: Typed) -> Request:
     )
 
 
-def _day(typed: Typed) -> str:
+def _day(typed: GateCommand) -> str:
     """The day to judge on, which in CI a build must not choose by its environment."""
     if in_ci() and typed.date is None and os.environ.get("SOURCE_DATE_EPOCH"):
         note("SOURCE_DATE_EPOCH is not heeded in CI: the gate judges on today's date, unless --date names another")
     return on_date(typed.date, heeds_epoch=not in_ci())
 
 
-def written(run: GateRun, targets: list[Target]) -> int:
+def written(run: GateRun, targets: list[OutputTarget]) -> int:
     """The exit code of a run, with each of its outputs where it belongs."""
     texts = [(render_gate(run, format), file) for format, file in targets]
     if not any(file == "-" for _, file in targets):
@@ -121,7 +121,7 @@ def written(run: GateRun, targets: list[Target]) -> int:
     return run.exit_code
 
 
-def _target(text: str) -> Target:
+def _target(text: str) -> OutputTarget:
     format, equals, file = text.partition("=")
     if format not in FORMATS or not equals or not file:
         hint = f"FORMAT=FILE, with a format of: {', '.join(FORMATS)}"

@@ -12,7 +12,7 @@ from riskkit.cli import clock, options
 from riskkit.cli.draft import draft_release
 from riskkit.cli.interview import pages
 from riskkit.cli.interview.interview import place
-from riskkit.cli.interview.prompts import Left, Lines, Prompts
+from riskkit.cli.interview.prompts import LinePrompts, Prompts, QuestionsEnded
 from riskkit.cli.output import counted, note, warn
 from riskkit.errors import InputError, PinError, Problem
 from riskkit.questionnaire import COMMANDS
@@ -61,7 +61,7 @@ Plain = Annotated[bool, typer.Option("--plain", help="Read what is typed from a 
 
 LEFT_OPEN = 3
 SHIPPED = "seger2023"
-Part = tuple[str, dict[str, object]]
+ComponentEntry = tuple[str, dict[str, object]]
 """A component's id and its record, as they stand in the file."""
 
 
@@ -106,7 +106,7 @@ def init(
     try:
         if None in (given["name"], version):
             _ask(rubric, given, parts)
-    except (Left, KeyboardInterrupt):
+    except (QuestionsEnded, KeyboardInterrupt):
         note("left before the end; nothing was written")
         return LEFT_OPEN
     tree: dict[str, object] = {
@@ -154,7 +154,7 @@ def _missing(given: dict[str, object]) -> list[Problem]:
     return [Problem("", f"--{key}", "is missing", hint) for key in ("name", "version") if given[key] is None]
 
 
-def _component(framework: Framework, text: str) -> Part:
+def _component(framework: Framework, text: str) -> ComponentEntry:
     """A component's id and record, from ``weights-final=public@Apache-2.0``; several ways in with commas."""
     key, _, rest = (part.strip() for part in text.partition("="))
     access, _, licence = (part.strip() for part in rest.partition("@"))
@@ -167,8 +167,8 @@ def _component(framework: Framework, text: str) -> Part:
     return key, record | ({"licence": licence} if licence else {})
 
 
-def _ask(framework: Framework, given: dict[str, object], parts: list[Part]) -> None:
-    lines = Lines()
+def _ask(framework: Framework, given: dict[str, object], parts: list[ComponentEntry]) -> None:
+    lines = LinePrompts()
     how = 'Answer in a line; quit stops, and nothing is written. A word that is a command goes in quotes: "review".'
     prompts = Prompts(lines, dict.fromkeys(COMMANDS, lambda _: lines.say(how)))  # there is nowhere else to go
     for key, question in (("name", "What is the model called?"), ("version", "Which version is to be released?")):
@@ -186,7 +186,7 @@ def _ask(framework: Framework, given: dict[str, object], parts: list[Part]) -> N
             _add(framework, parts, text, lines)
 
 
-def _add(framework: Framework, parts: list[Part], text: str, lines: Lines) -> None:
+def _add(framework: Framework, parts: list[ComponentEntry], text: str, lines: LinePrompts) -> None:
     try:
         parts.append(_component(framework, text))
     except InputError as error:
@@ -218,7 +218,7 @@ def _check_last(last: Path, earlier: Assessment, framework: Framework, name: str
         )
 
 
-def _shared(release: Release) -> list[Part]:
+def _shared(release: Release) -> list[ComponentEntry]:
     """What a release shares, without the files and digests that were its own."""
     plain = {key: part.model_copy(update={"digest": None, "path": None}) for key, part in release.components.items()}
     return [(key, part.model_dump(mode="json", by_alias=True, exclude_none=True)) for key, part in plain.items()]

@@ -12,7 +12,7 @@ from riskkit.store.journal.events import events, journal_of
 from riskkit.store.journal.journal import gone, is_gone
 from riskkit.tasks.gate_inputs import Gathered
 
-Target = tuple[str, str]
+OutputTarget = tuple[str, str]
 """A format, and the file that it goes into; - is stdout."""
 RESULTS = frozenset({
     "comparison", "explanation", "gate", "migration", "next", "people", "precedents", "recommendation",
@@ -57,7 +57,7 @@ def check_outputs(outputs: Iterable[Path | None], read: Iterable[Path] = (), in_
     _raise(_refused(filter(None, outputs), read, in_place))
 
 
-def check_targets(targets: Sequence[Target], read: Iterable[Path]) -> None:
+def check_targets(targets: Sequence[OutputTarget], read: Iterable[Path]) -> None:
     """Raises `InputError` as `check_outputs` does, and for outputs of a gate that would go elsewhere than it seems."""
     files = [Path(file) for _, file in targets if file != "-"]
     astray = {file: wrong for file in files if (wrong := _misplaced(file))}
@@ -144,7 +144,7 @@ def _identity(path: Path) -> object:
         return os.path.realpath(path) if "\0" not in str(path) else str(path)
 
 
-def read_by(facts: Facts, on: Gathered, targets: Sequence[Target]) -> Iterator[Path]:
+def read_by(facts: Facts, on: Gathered, targets: Sequence[OutputTarget]) -> Iterator[Path]:
     """The files that a run reads or looks for, as far as release.yaml and the policy tell."""
     yield from map(Path, on.shown.values())
     yield from (Path(each.file) for each in on.inputs.values())
@@ -168,7 +168,7 @@ def _named(facts: Facts) -> Iterator[str]:
         yield from [contents.card.path] if contents.card else []
 
 
-def _of_framework(folder: Path, targets: Sequence[Target]) -> Iterator[Path]:
+def _of_framework(folder: Path, targets: Sequence[OutputTarget]) -> Iterator[Path]:
     """Of the outputs those that would be files of the framework."""
     for _, file in targets:
         if file.endswith(".yaml") and Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):

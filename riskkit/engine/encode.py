@@ -108,7 +108,7 @@ def table(rows: Iterable[Columns]) -> Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EncodedAnswer:
     """One answer: its badness, BLANK or AS_PUBLIC; and what is short of its evidence."""
 
     level: int
@@ -128,7 +128,7 @@ class Standing:
         return self.unsure + bool(self.short)
 
 
-NOTHING = Standing(BLANK, 0, graded=False, short=())
+NOTHING = EncodedAnswer(BLANK, 0, graded=False, short=())
 
 
 def shortfalls(
@@ -181,12 +181,12 @@ def standing(
     evidence: Mapping[str, Evidence],
     release: Release | None,
     date: str,
-) -> Standing:
+) -> EncodedAnswer:
     """How an answer stands on a date, with the evidence that it cites."""
     if answer is None:
         return NOTHING
     if answer.as_public_weights:
-        return Standing(AS_PUBLIC, 0, graded=False, short=())
+        return EncodedAnswer(AS_PUBLIC, 0, graded=False, short=())
     found = pooled(question, answer)
     if found is None:
         return NOTHING
@@ -198,7 +198,7 @@ def standing(
     needless = question.grade == "none" and not question.method
     short = () if needless or () in lacks else min(lacks, key=len, default=("no evidence is cited",))
     guess = question.type == "fact" and worst > level and not cited and not needless
-    return Standing(level, worst - level, graded or needless, short, guess=guess)
+    return EncodedAnswer(level, worst - level, graded or needless, short, guess=guess)
 
 
 def pooled(question: Question, answer: Answer) -> tuple[int, int] | None:
@@ -227,7 +227,7 @@ def _rated(question: Question, given: Answer | Rating) -> tuple[int, int] | None
     return level, level + (given.confidence == "low")
 
 
-def world_standing(framework: Framework, key: str, context: Context | None, date: str) -> Standing:
+def world_standing(framework: Framework, key: str, context: Context | None, date: str) -> EncodedAnswer:
     """How an answer about the world stands on a date: less favourable with age, a blank before its day."""
     question = framework.questions.questions[key]
     answer = context.answers.get(key) if context else None
@@ -241,7 +241,7 @@ def world_standing(framework: Framework, key: str, context: Context | None, date
 
 def standings(
     framework: Framework, assessment: Assessment | Case, context: Context | None, date: str
-) -> dict[str, Standing]:
+) -> dict[str, EncodedAnswer]:
     """How every question of a framework is answered; the answers must be free of problems."""
     return {
         key: world_standing(framework, key, context, date)
@@ -259,7 +259,7 @@ def encode(
 
 
 def to_columns(
-    framework: Framework, plan: Plan, assessment: Assessment | Case, found: Mapping[str, Standing]
+    framework: Framework, plan: Plan, assessment: Assessment | Case, found: Mapping[str, EncodedAnswer]
 ) -> Columns:
     """The one row of answers that stand so."""
     return Columns(

@@ -19,7 +19,7 @@ TOP = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlannedQuestion:
     """A question; the badness of its levels runs from 0, the best, to *worst*."""
 
     id: str
@@ -67,7 +67,7 @@ class Ceiling:
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class ControlDemand:
     """What one class asks of one control, by tier: the greatest badness that is enough."""
 
     question: int
@@ -78,7 +78,7 @@ class Control:
 class ClassAsks:
     """What a class asks of controls."""
 
-    controls: tuple[Control, ...]
+    controls: tuple[ControlDemand, ...]
     unless_acceptable: bool
 
 
@@ -129,7 +129,7 @@ class ProfilePlan:
 class Plan:
     """Everything the table program needs of a framework."""
 
-    questions: tuple[Asked, ...]
+    questions: tuple[PlannedQuestion, ...]
     index: Mapping[str, int]
     risks: tuple[str, ...]
     severities: Table
@@ -235,14 +235,14 @@ class _Compiler:
             reread=reread,
         )
 
-    def _question(self, key: str, question: Question) -> Asked:
+    def _question(self, key: str, question: Question) -> PlannedQuestion:
         visible = question.visible_if
 
         def atoms(which: str) -> tuple[tuple[int, int], ...]:
             found = getattr(visible, which) if visible else ()
             return tuple((self.index[a.question], badness(self.asked[a.question], a.at_least)) for a in found)
 
-        return Asked(
+        return PlannedQuestion(
             id=key,
             worst=len(question.levels) - 1,
             world=question.of_world,
@@ -314,7 +314,7 @@ class _Compiler:
                     row = enough.setdefault(self.index[key], [len(self.asked[key].levels) - 1] * len(TIERS))
                     for later in range(int(tier), len(TIERS)):
                         row[later] = min(row[later], badness(self.asked[key], level))
-        return ClassAsks(tuple(Control(key, tuple(row)) for key, row in enough.items()), spec.unless_acceptable)
+        return ClassAsks(tuple(ControlDemand(key, tuple(row)) for key, row in enough.items()), spec.unless_acceptable)
 
     def _option(self, key: str) -> OptionPlan:
         option = self.framework.options.options[key]
@@ -371,7 +371,7 @@ def _ceiling(ceilings: Ceilings, severity: int) -> Ceiling:
     )
 
 
-def gates(questions: Sequence[Asked], of: Iterable[int]) -> set[int]:
+def gates(questions: Sequence[PlannedQuestion], of: Iterable[int]) -> set[int]:
     """The questions that can hide or cap one of these, directly or through another."""
     found, todo = set[int](), list(of)
     while todo:
@@ -383,7 +383,7 @@ def gates(questions: Sequence[Asked], of: Iterable[int]) -> set[int]:
 
 
 def _basics(
-    questions: tuple[Asked, ...], uplifts: tuple[UpliftRisk, ...], relative: tuple[int, ...]
+    questions: tuple[PlannedQuestion, ...], uplifts: tuple[UpliftRisk, ...], relative: tuple[int, ...]
 ) -> tuple[int, ...]:
     hazards = {risk.hazard for risk in uplifts}
     needed = {question for risk in uplifts for question, _ in risk.needs}

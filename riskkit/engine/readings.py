@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from riskkit.engine.arithmetic import Arithmetic, Value, never, no
 from riskkit.engine.encode import BLANK, Columns
-from riskkit.engine.plan import Asked, Plan
+from riskkit.engine.plan import Plan, PlannedQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def _holds(atoms: Iterable[tuple[int, int]], counted: Sequence[Value], start: Va
     return found
 
 
-def is_shown(question: Asked, counted: Sequence[Value]) -> Value:
+def is_shown(question: PlannedQuestion, counted: Sequence[Value]) -> Value:
     """Whether a question is asked, by how earlier ones count."""
     shown: Value = True
     if question.any_of:
@@ -41,7 +41,7 @@ def is_shown(question: Asked, counted: Sequence[Value]) -> Value:
     return _holds(question.all_of, counted, shown, every=True)
 
 
-def worst_blank(question: Asked, counted: Sequence[Value], do: Arithmetic) -> Value:
+def worst_blank(question: PlannedQuestion, counted: Sequence[Value], do: Arithmetic) -> Value:
     """The worst that a blank of a question that is asked counts as."""
     if not question.caps:
         return question.worst

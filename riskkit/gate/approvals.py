@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from riskkit.schema.decision import Approval, Decision
-from riskkit.schema.policy import Needed, Policy
+from riskkit.schema.policy import Policy, Quorum
 
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
 """Scripts whose letters are taken for each other."""
@@ -65,7 +65,7 @@ def _counting(decision: Decision, policy: Policy) -> Iterator[Approval]:
             yield approval
 
 
-def lacking(decision: Decision, policy: Policy, needs: Iterable[Needed]) -> Iterator[tuple[str, str, str]]:
+def lacking(decision: Decision, policy: Policy, needs: Iterable[Quorum]) -> Iterator[tuple[str, str, str]]:
     """What is missing of the approvals that are needed: in words, what to do, and the role or number."""
     missing = list(_missing(decision, policy, needs))
     yield from missing
@@ -84,7 +84,7 @@ def _left_out(decision: Decision, policy: Policy) -> Iterator[tuple[str, str, st
             yield message, "have it given in the letters of one script", f"approvals/{key}"
 
 
-def _missing(decision: Decision, policy: Policy, needs: Iterable[Needed]) -> Iterator[tuple[str, str, str]]:
+def _missing(decision: Decision, policy: Policy, needs: Iterable[Quorum]) -> Iterator[tuple[str, str, str]]:
     counting = list(_counting(decision, policy))
     people = {folded(approval.name) for approval in counting}
     by_role = _people_by_role(counting)

@@ -14,7 +14,7 @@ from riskkit.schema.results.recommendation import ALLOWED
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Speaker:
     """Who speaks, and on which day."""
 
     name: str
@@ -68,7 +68,7 @@ def extreme_in(facts: Facts, option: str) -> tuple[str, ...]:
     return extremes(facts.recommendation, option)
 
 
-def approving(decision: Decision, said: Said, approved: str, note: str | None) -> Decision:
+def approving(decision: Decision, said: Speaker, approved: str, note: str | None) -> Decision:
     """The decision with somebody's approval; an earlier one of theirs in that role is replaced."""
     others = {
         key: approval
@@ -79,7 +79,7 @@ def approving(decision: Decision, said: Said, approved: str, note: str | None) -
     return decision.model_copy(update={"approvals": others | {_key(said, others): mine}})
 
 
-def dissenting(decision: Decision, said: Said, text: str) -> Decision:
+def dissenting(decision: Decision, said: Speaker, text: str) -> Decision:
     """The decision with somebody's dissent, and without their approvals."""
     kept = {key: each for key, each in decision.approvals.items() if folded(each.name) != folded(said.name)}
     mine = Dissent(name=said.name, role=said.role, on=said.on, text=text)
@@ -87,7 +87,7 @@ def dissenting(decision: Decision, said: Said, text: str) -> Decision:
     return decision.model_copy(update={"dissent": against, "approvals": kept})
 
 
-def _key(said: Said, taken: Collection[str]) -> str:
+def _key(said: Speaker, taken: Collection[str]) -> str:
     """An id made from a name; with the role or a number where it is taken."""
     name = kebab(said.name) or "somebody"
     return free_id(kebab(f"{name}-{said.role}") if name in taken else name, taken)

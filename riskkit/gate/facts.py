@@ -17,7 +17,7 @@ from riskkit.schema.results.recommendation import Recommendation
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class RunSetting:
     """How the gate is run."""
 
     ci: bool = False
@@ -49,7 +49,7 @@ class Facts:
     date: str
     problems: Mapping[str, tuple[Problem, ...]]
     """By role what keeps a file from being read; the pointer is all of the place that counts."""
-    setting: Setting = Setting()
+    setting: RunSetting = RunSetting()
     policy: Policy | None = None
     pins: Pins | None = None
     used: Mapping[str, tuple[str, str]] | None = None

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from inspect import cleandoc, signature
 from typing import Literal
 
-from riskkit.schema.policy import Setting
+from riskkit.schema.policy import RuleSetting
 
-Role = Literal[
+FileRole = Literal[
     "release", "policy", "framework", "context", "assessment", "decision", "log", "pins", "baseline", "folder"
 ]
 """Which of the files that are read: folder stands for any file of the model, by its path."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Violation:
     """One violation in one place: at a pointer of a file of ours, or in a file of the model."""
 
-    role: Role
+    role: FileRole
     pointer: str
     message: str
     fix: str
@@ -30,9 +30,9 @@ class Found:
     column: int = 0
 
 
-def in_file(path: str, message: str, fix: str, about: str = "") -> Found:
+def in_file(path: str, message: str, fix: str, about: str = "") -> Violation:
     """A violation in a file of the model."""
-    return Found("folder", "", message, fix, about, path)
+    return Violation("folder", "", message, fix, about, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Rule:
     docstring says what holds where it finds nothing.
     """
 
-    check: Callable[..., Iterator[Found]]
-    setting: Setting | Literal["not-assessed", "bad-input"] = "block"
+    check: Callable[..., Iterator[Violation]]
+    setting: RuleSetting | Literal["not-assessed", "bad-input"] = "block"
     """What its findings do, unless the policy says otherwise."""
     fixed: bool = False
     """Whether its findings can be neither waived, inherited nor made milder by a policy."""

@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from riskkit.gate.facts import Facts
 from riskkit.gate.order import asked_for
-from riskkit.gate.rule import Found, Role, Rule
+from riskkit.gate.rule import FileRole, Rule, Violation
 from riskkit.gate.rules.verdict import offered_result
-from riskkit.gate.rules.waivers import Ground, Told, waiver_runs
+from riskkit.gate.rules.waivers import Told, WaiverFacts, waiver_runs
 from riskkit.schema.results.gate import (
     EXITS,
     PRECEDENCE,
@@ -18,18 +18,18 @@ from riskkit.schema.results.gate import (
     Counted,
     Effect,
     Finding,
+    FindingLevel,
+    FindingPlace,
     GateRun,
     Input,
-    Level,
     Outcome,
-    Place,
     RuleRun,
     Selftest,
     WaivedBy,
     WaiverRun,
 )
 
-_EFFECTS: Mapping[str, tuple[Effect, Level]] = {
+_EFFECTS: Mapping[str, tuple[Effect, FindingLevel]] = {
     "block": ("blocked", "error"),
     "hold": ("held", "error"),
     "warn": ("shown", "warning"),
@@ -43,7 +43,7 @@ _VERBS: Mapping[Effect, str] = {
     "not-assessed": "keeps it from being assessed",
     "bad-input": "cannot be read or used",
 }
-_BELOW: Collection[Role] = ("folder", "release", "assessment", "decision", "log")
+_BELOW: Collection[FileRole] = ("folder", "release", "assessment", "decision", "log")
 """The roles whose files are named by their paths below the folder of the model."""
 _SAID = {
     "approved": "decision",
@@ -62,7 +62,7 @@ def _no_digests(_: Collection[str]) -> Mapping[str, str]:
     return {}
 
 
-def _no_value(_: Found) -> object:
+def _no_value(_: Violation) -> object:
     return None
 
 
@@ -71,16 +71,16 @@ class Around:
     """What a run is told about besides the facts."""
 
     tool: str
-    names: Mapping[Role, str]
+    names: Mapping[FileRole, str]
     """The file of each role as policies and fingerprints name it: the same wherever the gate is run from."""
-    place: Callable[[Found], Place]
+    place: Callable[[Violation], FindingPlace]
     inputs: Mapping[str, Input]
     baseline: tuple[str, frozenset[str]] | None = None
     """The file of an earlier run, and the fingerprints in it that may be inherited."""
     selftest: Selftest | None = None
     digests: Callable[[Collection[str]], Mapping[str, str]] = _no_digests
     """The digests of files below the folder by their paths; one that cannot be read has none."""
-    value: Callable[[Found], object] = _no_value
+    value: Callable[[Violation], object] = _no_value
     """What stands at the pointer of a finding in a file of ours, as plain values."""
 
 
@@ -106,10 +106,10 @@ Ran = dict[str, tuple[str, str]]
 
 def _ran(
     facts: Facts, rules: Mapping[str, Rule], extra: Mapping[str, object] | None = None
-) -> tuple[Ran, list[tuple[str, Found]]]:
+) -> tuple[Ran, list[tuple[str, Violation]]]:
     """Every rule that reads none of what comes later, or with *extra* those that do."""
     states: Ran = {}
-    found: list[tuple[str, Found]] = []
+    found: list[tuple[str, Violation]] = []
     for key, rule in rules.items():
         if ({"waivers", "ground"} <= {*rule.reads}) == (extra is None):
             continue
@@ -133,7 +133,7 @@ def _fact(facts: Facts, extra: Mapping[str, object], name: str) -> object:
     return extra[name] if name in extra else getattr(facts, name)
 
 
-def _digests(facts: Facts, found: Iterable[tuple[str, Found]], around: Around) -> Mapping[str, str]:
+def _digests(facts: Facts, found: Iterable[tuple[str, Violation]], around: Around) -> Mapping[str, str]:
     """The digests of files that release.yaml names, that something was found in, or whose digest a waiver has."""
     if facts.contents is None:
         return {}
@@ -144,7 +144,7 @@ def _digests(facts: Facts, found: Iterable[tuple[str, Found]], around: Around) -
     return {**known, **around.digests(sorted(wanted & facts.contents.files.keys() - known.keys()))}
 
 
-def _fingerprinted(found: Iterable[tuple[str, Found]], around: Around, digests: Mapping[str, str]) -> list[Told]:
+def _fingerprinted(found: Iterable[tuple[str, Violation]], around: Around, digests: Mapping[str, str]) -> list[Told]:
     seen: Counter[str] = Counter()
     told = []
     for rule, each in found:
@@ -159,8 +159,8 @@ def _fingerprinted(found: Iterable[tuple[str, Found]], around: Around, digests: 
     return told
 
 
-def _ground(facts: Facts, rules: Mapping[str, Rule], digests: Mapping[str, str]) -> Ground:
-    return Ground(
+def _ground(facts: Facts, rules: Mapping[str, Rule], digests: Mapping[str, str]) -> WaiverFacts:
+    return WaiverFacts(
         facts.date,
         facts.release.subject if facts.release else "",
         digests,
@@ -169,7 +169,7 @@ def _ground(facts: Facts, rules: Mapping[str, Rule], digests: Mapping[str, str])
     )
 
 
-def effect_of(key: str, rule: Rule, facts: Facts) -> tuple[Effect, Level]:
+def effect_of(key: str, rule: Rule, facts: Facts) -> tuple[Effect, FindingLevel]:
     """What the findings of a rule do, and how they are shown: as the policy says, unless that is fixed."""
     chosen = facts.policy.rules.get(key) if facts.policy and not rule.fixed else None
     return _EFFECTS[chosen or rule.setting]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from riskkit.lint.alive import paths_short, questions_alive, questions_used, risks_reachable
 from riskkit.lint.bases import basis_within_sources, rows_encoded
-from riskkit.lint.finding import Finding
+from riskkit.lint.finding import LintFinding
 from riskkit.lint.monotone import (
     bounds_monotone,
     caps_monotone,
@@ -26,7 +26,7 @@ from riskkit.lint.wording import (
 )
 from riskkit.schema.framework.framework import Framework
 
-RULES: Mapping[str, Callable[[Framework], Iterator[Finding]]] = {
+RULES: Mapping[str, Callable[[Framework], Iterator[LintFinding]]] = {
     "basis-within-sources": basis_within_sources,
     "rows-encoded": rows_encoded,
     "uplift-monotone": uplift_monotone,
@@ -54,7 +54,7 @@ RULES: Mapping[str, Callable[[Framework], Iterator[Finding]]] = {
 }
 
 
-def lint(framework: Framework) -> tuple[Finding, ...]:
+def lint(framework: Framework) -> tuple[LintFinding, ...]:
     """Every finding on a framework, stamped with its rule; empty where it is sound."""
     return tuple(finding.of(rule) for rule, check in RULES.items() for finding in check(framework))
 

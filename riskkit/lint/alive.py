@@ -12,7 +12,7 @@ from riskkit.engine.readings import read
 from riskkit.engine.structure import all_risks, behind, directly, through
 from riskkit.engine.tables import tiers
 from riskkit.engine.verdict import judge_tiers
-from riskkit.lint.finding import Finding
+from riskkit.lint.finding import LintFinding
 from riskkit.lint.monotone import runs_one_way
 from riskkit.schema.framework.framework import Framework
 
@@ -36,7 +36,7 @@ def at_worst(plan: Plan) -> Columns:
     return row_at(plan, (question.worst for question in plan.questions))
 
 
-def risks_reachable(framework: Framework) -> Iterator[Finding]:
+def risks_reachable(framework: Framework) -> Iterator[LintFinding]:
     """
     Every risk can come to a tier above 0 and then closes something.
 
@@ -56,7 +56,7 @@ def risks_reachable(framework: Framework) -> Iterator[Finding]:
             text = f"never closes what cannot be taken back: tier {tier} is the highest that it can come to"
         if text:
             hint = "change the table or the severity, or take the risk out"
-            yield Finding("risks.yaml", f"risks/{plan.risks[risk]}", text, hint)
+            yield LintFinding("risks.yaml", f"risks/{plan.risks[risk]}", text, hint)
 
 
 def _read_by_tables(plan: Plan) -> Iterator[int]:
@@ -75,7 +75,7 @@ def _read_by_advice(framework: Framework) -> Iterator[str]:
         yield from step.questions
 
 
-def questions_used(framework: Framework) -> Iterator[Finding]:
+def questions_used(framework: Framework) -> Iterator[LintFinding]:
     """Every question is read by a risk, a table, an option, a benefit or the advice, or routes to one that is."""
     plan = compile_plan(framework)
     advised = (plan.index[key] for key in _read_by_advice(framework))
@@ -88,10 +88,10 @@ def questions_used(framework: Framework) -> Iterator[Finding]:
     for number, question in enumerate(plan.questions):
         if number not in used:
             hint = "let a risk, table, option, benefit or advice read it, or retire it"
-            yield Finding("questions.yaml", f"questions/{question.id}", "nothing reads this question", hint)
+            yield LintFinding("questions.yaml", f"questions/{question.id}", "nothing reads this question", hint)
 
 
-def questions_alive(framework: Framework) -> Iterator[Finding]:
+def questions_alive(framework: Framework) -> Iterator[LintFinding]:
     """
     Every question that the tables read changes some verdict or recommendation under some profile.
 
@@ -106,7 +106,7 @@ def questions_alive(framework: Framework) -> Iterator[Finding]:
         if not _moves(plan, number):
             hint = "let its levels count differently, or retire it"
             at = f"questions/{plan.questions[number].id}"
-            yield Finding("questions.yaml", at, "no outcome depends on this question", hint)
+            yield LintFinding("questions.yaml", at, "no outcome depends on this question", hint)
 
 
 def _moves(plan: Plan, question: int) -> bool:
@@ -146,15 +146,15 @@ def _scenes(plan: Plan, risk: UpliftRisk | FlawRisk) -> list[dict[int, int]]:
     ]
 
 
-Sides = list[tuple[tuple[int, ...], tuple[int, ...]]]
+TierPairs = list[tuple[tuple[int, ...], tuple[int, ...]]]
 """Questions that stand alike, and what they may be answered beside their levels."""
 
 
-def _uplift_sides(risk: UpliftRisk) -> Sides:
+def _uplift_sides(risk: UpliftRisk) -> TierPairs:
     return [((risk.hazard,), (BLANK, AS_PUBLIC)), ((risk.hosted,), ()), ((risk.weights,), ())]
 
 
-def _flaw_sides(risk: FlawRisk) -> Sides:
+def _flaw_sides(risk: FlawRisk) -> TierPairs:
     return [((key,), (BLANK,)) for key in risk.hazard] + ([((risk.breadth,), ())] if risk.breadth is not None else [])
 
 
@@ -178,7 +178,7 @@ def _bases(plan: Plan) -> Iterator[Columns]:
         yield row_at(plan, (question.worst * share.get(n, 0) // 2 for n, question in enumerate(plan.questions)))
 
 
-def paths_short(framework: Framework) -> Iterator[Finding]:
+def paths_short(framework: Framework) -> Iterator[LintFinding]:
     """
     No way through the questions asks more than 32 of a release, and a small narrow model is asked 12 at most.
 
@@ -190,7 +190,7 @@ def paths_short(framework: Framework) -> Iterator[Finding]:
     for noun, row, most in (("a release", at_worst(plan), MOST), ("a small narrow model", best, MOST_SMALL)):
         if (count := asked_at(plan, row)) > most:
             text = f"{noun} can be asked {count} questions, and {most} are the most"
-            yield Finding("questions.yaml", "questions", text, "join questions, or ask fewer with visible-if")
+            yield LintFinding("questions.yaml", "questions", text, "join questions, or ask fewer with visible-if")
 
 
 def asked_at(plan: Plan, row: Columns) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One violation in one place; *rule* is stamped by the runner."""
 
     file: str
@@ -13,6 +13,6 @@ class Finding:
     hint: str = ""
     rule: str = ""
 
-    def of(self, rule: str) -> "Finding":
+    def of(self, rule: str) -> "LintFinding":
         """The same finding under a rule's id."""
         return replace(self, rule=rule)

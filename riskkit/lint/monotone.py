@@ -9,14 +9,14 @@ from itertools import combinations, pairwise
 
 from riskkit.analysis.profiles import nests
 from riskkit.engine.plan import GATED, TOP, compile_plan
-from riskkit.lint.finding import Finding
+from riskkit.lint.finding import LintFinding
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.framework.tables import CLASSES, TIERS, Asked, Ceilings, Cell
+from riskkit.schema.framework.tables import CLASSES, TIERS, Ceilings, Cell, ClassControls
 
 FILE = "tables.yaml"
 
 
-def uplift_monotone(framework: Framework) -> Iterator[Finding]:
+def uplift_monotone(framework: Framework) -> Iterator[LintFinding]:
     """
     The tier of uplift is 0 for the least hazard, never falls with it and never rises with what others offer.
 
@@ -27,30 +27,30 @@ def uplift_monotone(framework: Framework) -> Iterator[Finding]:
         for available, tier in row.items():
             if tier:
                 text = f"is {tier}, and the least hazard adds nothing"
-                yield Finding(FILE, f"uplift/tiers/{least}/{available}", text, "let it be 0")
+                yield LintFinding(FILE, f"uplift/tiers/{least}/{available}", text, "let it be 0")
     for hazard, row in rows.items():
         for less, more in pairwise(row):
             if row[more] > row[less]:
                 text = f"is {row[more]}, above the {row[less]} where less is available ('{less}')"
-                yield Finding(FILE, f"uplift/tiers/{hazard}/{more}", text, "a tier falls from left to right")
+                yield LintFinding(FILE, f"uplift/tiers/{hazard}/{more}", text, "a tier falls from left to right")
     for milder, worse in pairwise(rows):
         for available, tier in rows[worse].items():
             if tier < rows[milder][available]:
                 text = f"is {tier}, below the {rows[milder][available]} of a lesser hazard ('{milder}')"
-                yield Finding(FILE, f"uplift/tiers/{worse}/{available}", text, "a tier rises from row to row")
+                yield LintFinding(FILE, f"uplift/tiers/{worse}/{available}", text, "a tier rises from row to row")
 
 
-def steps_monotone(framework: Framework) -> Iterator[Finding]:
+def steps_monotone(framework: Framework) -> Iterator[LintFinding]:
     """A better defence never adds more to a tier than a weaker one, and a wider breadth never less than a narrower."""
     defence, breadth = framework.tables.defence.steps, framework.tables.breadth.steps
     for weaker, better in pairwise(defence):
         if defence[better] > defence[weaker]:
             text = f"is {defence[better]}, above the {defence[weaker]} of a weaker defence ('{weaker}')"
-            yield Finding(FILE, f"defence/steps/{better}", text, "steps fall as the defence gets better")
+            yield LintFinding(FILE, f"defence/steps/{better}", text, "steps fall as the defence gets better")
     for narrower, wider in pairwise(breadth):
         if breadth[wider] < breadth[narrower]:
             text = f"is {breadth[wider]}, below the {breadth[narrower]} of a narrower breadth ('{narrower}')"
-            yield Finding(FILE, f"breadth/steps/{wider}", text, "steps rise as the breadth does")
+            yield LintFinding(FILE, f"breadth/steps/{wider}", text, "steps rise as the breadth does")
 
 
 _PARTS: dict[str, Callable[[Cell], int]] = {
@@ -61,7 +61,7 @@ _PARTS: dict[str, Callable[[Cell], int]] = {
 """What a cell says, each part so that less is stricter."""
 
 
-def ceilings_monotone(framework: Framework) -> Iterator[Finding]:
+def ceilings_monotone(framework: Framework) -> Iterator[LintFinding]:
     """
     No ceiling rises with the tier or with the severity, each column by itself; extreme cells stay extreme beyond.
 
@@ -72,7 +72,9 @@ def ceilings_monotone(framework: Framework) -> Iterator[Finding]:
             for part, strictness in _PARTS.items():
                 if strictness(other) > strictness(one):
                     text = f"is more lenient than at {milder}"
-                    yield Finding(FILE, f"ceilings/{kind}/cells/{graver}/{part}", text, "a worse tier allows no more")
+                    yield LintFinding(
+                        FILE, f"ceilings/{kind}/cells/{graver}/{part}", text, "a worse tier allows no more"
+                    )
 
 
 def _neighbours(ceilings: Ceilings) -> Iterator[tuple[tuple[str, Cell], tuple[str, Cell]]]:
@@ -88,7 +90,7 @@ def _neighbours(ceilings: Ceilings) -> Iterator[tuple[tuple[str, Cell], tuple[st
             )
 
 
-def controls_monotone(framework: Framework) -> Iterator[Finding]:
+def controls_monotone(framework: Framework) -> Iterator[LintFinding]:
     """
     A class asks no less of a control at a higher tier, and no less than a less open class that can be taken back.
 
@@ -103,10 +105,10 @@ def controls_monotone(framework: Framework) -> Iterator[Finding]:
         for control in other.controls:
             if any(b > a for a, b in zip(enough.get(control.question, control.enough), control.enough, strict=True)):
                 text = f"asks less of '{plan.questions[control.question].id}' than '{less}', which is less open"
-                yield Finding(FILE, f"controls/classes/{more}", text, f"ask as much, or build on {less}")
+                yield LintFinding(FILE, f"controls/classes/{more}", text, f"ask as much, or build on {less}")
 
 
-def _falling(framework: Framework, access: str, asked: Asked) -> Iterator[Finding]:
+def _falling(framework: Framework, access: str, asked: ClassControls) -> Iterator[LintFinding]:
     before: dict[str, tuple[int, str]] = {}
     for tier in sorted(asked.tiers):
         for key, level in asked.tiers[tier].items():
@@ -114,25 +116,27 @@ def _falling(framework: Framework, access: str, asked: Asked) -> Iterator[Findin
             most, at = before.get(key, (place, tier))
             if place < most:
                 text = f"is less than tier {at} asks for, which counts all the same"
-                yield Finding(FILE, f"controls/classes/{access}/tiers/{tier}/{key}", text, "ask for as much or more")
+                yield LintFinding(
+                    FILE, f"controls/classes/{access}/tiers/{tier}/{key}", text, "ask for as much or more"
+                )
             before[key] = max((most, at), (place, tier))
 
 
-def caps_monotone(framework: Framework) -> Iterator[Finding]:
+def caps_monotone(framework: Framework) -> Iterator[LintFinding]:
     """A worse basic answer never caps a blank at a better level."""
     plan = compile_plan(framework)
     for question in plan.questions:
         for number, (by, table) in enumerate(question.caps):
             if not _rises(table):
                 text = f"a worse '{plan.questions[by].id}' caps a blank at a better level"
-                yield Finding("questions.yaml", f"questions/{question.id}/caps/{number}/at-worst", text)
+                yield LintFinding("questions.yaml", f"questions/{question.id}/caps/{number}/at-worst", text)
 
 
 def _rises(values: Sequence[int]) -> bool:
     return all(one <= other for one, other in pairwise(values))
 
 
-def routes_on_facts(framework: Framework) -> Iterator[Finding]:
+def routes_on_facts(framework: Framework) -> Iterator[LintFinding]:
     """
     What shows or caps a question is a fact about the release, so that a worse fact can show more and hide nothing.
 
@@ -150,29 +154,29 @@ def routes_on_facts(framework: Framework) -> Iterator[Finding]:
         ):
             if framework.questions.questions[by].type != "fact":
                 text = f"'{by}' decides how this is asked and is no fact about the release"
-                yield Finding("questions.yaml", pointer, text, "route on facts")
+                yield LintFinding("questions.yaml", pointer, text, "route on facts")
         if question.of_world and question.visible_if:
             text, hint = "a question about the world is not always asked", "take visible-if out"
-            yield Finding("questions.yaml", f"{at}/visible-if", text, hint)
+            yield LintFinding("questions.yaml", f"{at}/visible-if", text, hint)
         if question.type == "benefit" and question.caps:
             text, hint = "a blank claim counts as nothing, whatever caps it", "take caps out"
-            yield Finding("questions.yaml", f"{at}/caps", text, hint)
+            yield LintFinding("questions.yaml", f"{at}/caps", text, hint)
 
 
-def profiles_nest(framework: Framework) -> Iterator[Finding]:
+def profiles_nest(framework: Framework) -> Iterator[LintFinding]:
     """Profiles are listed from strict to lenient, each allows no more than the next, and no two are the same."""
     for (key, strict), (other, lenient) in pairwise(framework.profiles.profiles.items()):
         if not nests(strict, lenient):
             text = f"may allow what '{other}', listed after it, does not"
             hint = "off falls from profile to profile, and up-to never goes back to acceptable"
-            yield Finding("profiles.yaml", f"profiles/{key}", text, hint)
+            yield LintFinding("profiles.yaml", f"profiles/{key}", text, hint)
     for (key, one), (other, same) in combinations(framework.profiles.profiles.items(), 2):
         if (one.off, one.up_to, one.weights) == (same.off, same.up_to, same.weights):
             text = f"judges everything as '{key}' does"
-            yield Finding("profiles.yaml", f"profiles/{other}", text, "take one of them out")
+            yield LintFinding("profiles.yaml", f"profiles/{other}", text, "take one of them out")
 
 
-def bounds_monotone(framework: Framework) -> Iterator[Finding]:
+def bounds_monotone(framework: Framework) -> Iterator[LintFinding]:
     """
     A model that is further ahead of public weights is bounded no more closely, and its peers are credited with no more.
 
@@ -189,7 +193,7 @@ def bounds_monotone(framework: Framework) -> Iterator[Finding]:
         ):
             if after < before:
                 at = f"relative/levels/{further}/{part.replace('_', '-')}"
-                yield Finding(FILE, at, f"is more lenient than at '{nearer}'", "a greater lead allows no more")
+                yield LintFinding(FILE, at, f"is more lenient than at '{nearer}'", "a greater lead allows no more")
 
 
 def _tier(most: int | None) -> int:

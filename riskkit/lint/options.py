@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise
 
-from riskkit.lint.finding import Finding
+from riskkit.lint.finding import LintFinding
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.options import Channel, LicenceClass, Option
 from riskkit.schema.framework.risks import AtMost
@@ -24,15 +24,15 @@ _CLASS_OF: Mapping[Channel, AccessClass] = {
 _LICENCES: tuple[LicenceClass, ...] = ("none", "restricted", "permissive")
 
 
-def classes_follow_channels(framework: Framework) -> Iterator[Finding]:
+def classes_follow_channels(framework: Framework) -> Iterator[LintFinding]:
     """The class of an option is that of its channel, by which the option asked for is found from a release."""
     for key, option in framework.options.options.items():
         if option.access != _CLASS_OF[option.channel]:
             text = f"is '{option.access}', but the channel {option.channel} is '{_CLASS_OF[option.channel]}'"
-            yield Finding(FILE, f"options/{key}/access", text, "change the class or the channel")
+            yield LintFinding(FILE, f"options/{key}/access", text, "change the class or the channel")
 
 
-def options_in_order(framework: Framework) -> Iterator[Finding]:
+def options_in_order(framework: Framework) -> Iterator[LintFinding]:
     """
     What cannot be taken back is listed last, by class, and within a class options get more open and ask for no less.
 
@@ -43,15 +43,15 @@ def options_in_order(framework: Framework) -> Iterator[Finding]:
         one, two = CLASSES.index(option.access), CLASSES.index(later.access)
         if option.access in LASTING and two < one:
             text = f"is listed after '{key}', which is more open and cannot be taken back"
-            yield Finding(FILE, f"options/{other}", text, "list options from closed to open")
+            yield LintFinding(FILE, f"options/{other}", text, "list options from closed to open")
         if one == two:
             yield from (
-                Finding(FILE, f"options/{other}", text, "list the more open option of a class later")
+                LintFinding(FILE, f"options/{other}", text, "list the more open option of a class later")
                 for text in _closer(option, later, key)
             )
         if one <= two and not all(_needed(need, later, framework) for need in option.needs):
             text = f"does not need what '{key}' needs, which is less open"
-            yield Finding(FILE, f"options/{other}", text, "add it to needs, at that level or a lower one")
+            yield LintFinding(FILE, f"options/{other}", text, "add it to needs, at that level or a lower one")
 
 
 def _closer(option: Option, later: Option, key: str) -> Iterator[str]:
@@ -72,7 +72,7 @@ def _needed(need: AtMost, option: Option, framework: Framework) -> bool:
     return bool(most) and min(most) <= levels.index(need.at_most)
 
 
-def classes_offered(framework: Framework) -> Iterator[Finding]:
+def classes_offered(framework: Framework) -> Iterator[LintFinding]:
     """Every class that a ceiling names or that asks for controls has an option, or the table says what cannot be."""
     offered = {option.access for option in framework.options.options.values()}
     for kind, ceilings in framework.tables.ceilings.items():
@@ -80,14 +80,14 @@ def classes_offered(framework: Framework) -> Iterator[Finding]:
         named = {cell.acceptable for cell in cells} | {cell.tolerable for cell in cells}
         for access in sorted(named - offered, key=CLASSES.index):
             text = f"a ceiling is '{access}', and no option has this class"
-            yield Finding("tables.yaml", f"ceilings/{kind}", text, "add an option, or name a class that has one")
+            yield LintFinding("tables.yaml", f"ceilings/{kind}", text, "add an option, or name a class that has one")
     for access in framework.tables.controls.classes:
         if access not in offered:
             text = "no option has this class"
-            yield Finding("tables.yaml", f"controls/classes/{access}", text, "add an option, or take the class out")
+            yield LintFinding("tables.yaml", f"controls/classes/{access}", text, "add an option, or take the class out")
 
 
-def kept_rises(framework: Framework) -> Iterator[Finding]:
+def kept_rises(framework: Framework) -> Iterator[LintFinding]:
     """What is kept of a benefit rises from option to option, or its note names the option and says why not."""
     options = framework.options.options
     for key, benefit in framework.benefits.benefits.items():
@@ -97,7 +97,7 @@ def kept_rises(framework: Framework) -> Iterator[Finding]:
                     f"is {benefit.kept[option]}, less than the {benefit.kept[before]} of '{before}', listed before it"
                 )
                 hint = f"say in the note of the benefit why {option} ({options[option].title}) keeps less"
-                yield Finding("benefits.yaml", f"benefits/{key}/kept/{option}", text, hint)
+                yield LintFinding("benefits.yaml", f"benefits/{key}/kept/{option}", text, hint)
 
 
 def _named(key: str, title: str, note: str | None) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from riskkit.lint.finding import Finding
+from riskkit.lint.finding import LintFinding
 from riskkit.schema.checks.framework import leaves
 from riskkit.schema.framework.framework import Framework
 
@@ -34,36 +34,36 @@ def _texts(framework: Framework) -> Iterator[tuple[str, str, str]]:
             yield file, pointer, value
 
 
-def titles_short(framework: Framework) -> Iterator[Finding]:
+def titles_short(framework: Framework) -> Iterator[LintFinding]:
     """A title below the framework's own has 48 characters at most, since tables and menus show it on one line."""
     for file, pointer, text in _texts(framework):
         if pointer.endswith("/title") and len(text) > TITLE:
-            yield Finding(file, pointer, f"has {len(text)} characters, and {TITLE} are the most", "shorten it")
+            yield LintFinding(file, pointer, f"has {len(text)} characters, and {TITLE} are the most", "shorten it")
 
 
-def questions_short(framework: Framework) -> Iterator[Finding]:
+def questions_short(framework: Framework) -> Iterator[LintFinding]:
     """A question has 40 words at most; what needs more stands in its levels."""
     for key, question in framework.questions.questions.items():
         if (count := len(question.text.split())) > QUESTION:
             text = f"has {count} words, and {QUESTION} are the most"
-            yield Finding("questions.yaml", f"questions/{key}/text", text, "shorten it")
+            yield LintFinding("questions.yaml", f"questions/{key}/text", text, "shorten it")
 
 
-def sentences_short(framework: Framework) -> Iterator[Finding]:
+def sentences_short(framework: Framework) -> Iterator[LintFinding]:
     """A sentence has 35 words at most."""
     for file, pointer, text in _texts(framework):
         for sentence in re.split(r"(?<=[.!?])\s+", text):
             if (count := len(sentence.split())) > SENTENCE:
                 start = " ".join(sentence.split()[:4])
                 said = f"the sentence '{start} …' has {count} words, and {SENTENCE} are the most"
-                yield Finding(file, pointer, said, "make it two")
+                yield LintFinding(file, pointer, said, "make it two")
 
 
-def words_plain(framework: Framework) -> Iterator[Finding]:
+def words_plain(framework: Framework) -> Iterator[LintFinding]:
     """No text has a verb of posture, or another word that the style rules out."""
     for file, pointer, text in _texts(framework):
         for word in dict.fromkeys(found.lower() for found in _BANNED.findall(text)):
-            yield Finding(file, pointer, f"'{word}' is not plain", "say who does what, with an ordinary verb")
+            yield LintFinding(file, pointer, f"'{word}' is not plain", "say who does what, with an ordinary verb")
 
 
 def _gist(anchor: str) -> tuple[str, ...]:
@@ -72,17 +72,17 @@ def _gist(anchor: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _DEGREES and not (word.endswith("ly") and len(word) > 4))
 
 
-def anchors_distinct(framework: Framework) -> Iterator[Finding]:
+def anchors_distinct(framework: Framework) -> Iterator[LintFinding]:
     """No two anchors of a question differ only in an adverb or a word of degree."""
     for key, question in framework.questions.questions.items():
         for (one, first), (other, second) in combinations(question.levels.items(), 2):
             if _gist(first.text) == _gist(second.text):
                 text = f"differs from '{one}' only in a word of degree"
                 hint = "name something observable: a test, a number, a document"
-                yield Finding("questions.yaml", f"questions/{key}/levels/{other}", text, hint)
+                yield LintFinding("questions.yaml", f"questions/{key}/levels/{other}", text, hint)
 
 
-def routes_graded(framework: Framework) -> Iterator[Finding]:
+def routes_graded(framework: Framework) -> Iterator[LintFinding]:
     """A question that shows or caps others needs some evidence, since it decides what is looked at."""
     questions = framework.questions.questions
     shows = {atom.question for q in questions.values() if q.visible_if for atom in q.visible_if.atoms}
@@ -90,4 +90,4 @@ def routes_graded(framework: Framework) -> Iterator[Finding]:
     for key, question in questions.items():
         if key in shows | caps and question.grade == "none":
             text, hint = "shows or caps other questions and needs no evidence", "ask for self-report at least"
-            yield Finding("questions.yaml", f"questions/{key}/grade", text, hint)
+            yield LintFinding("questions.yaml", f"questions/{key}/grade", text, hint)

@@ -27,7 +27,7 @@ Kinds = Mapping[str, Component]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ReleaseDraft:
     """The content of a release.yaml, and what a person has to be told of it."""
 
     tree: dict[str, object]
@@ -35,7 +35,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class DraftInput:
     """What whoever drafts says, which counts more than what files say; by component its access and licence."""
 
     name: str
@@ -52,7 +52,7 @@ def parts(found: Contents, kinds: Kinds) -> dict[str, list[str]]:
     return {key: grouped[key] for key in kinds if key in grouped}
 
 
-def draft(found: Contents, kinds: Kinds, table: LicenceTable, given: Given) -> Draft:
+def draft(found: Contents, kinds: Kinds, table: LicenceTable, given: DraftInput) -> ReleaseDraft:
     """
     The release in a folder whose files have digests.
 
@@ -76,7 +76,7 @@ def draft(found: Contents, kinds: Kinds, table: LicenceTable, given: Given) -> D
         tree["card"] = found.card.path
     if base := _base(found):
         tree["base"] = base
-    return Draft(tree, (*notes, *_warnings(found, kinds)))
+    return ReleaseDraft(tree, (*notes, *_warnings(found, kinds)))
 
 
 def model_name(found: Contents, folder: str) -> str:

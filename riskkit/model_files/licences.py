@@ -31,7 +31,7 @@ class _NoExpression(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NamedLicence:
     """One licence, with the exception that follows WITH."""
 
     name: str
@@ -46,7 +46,7 @@ class Joined:
     parts: tuple["Expression", ...]
 
 
-Expression = Name | Joined
+Expression = NamedLicence | Joined
 
 
 class LicenceTable:
@@ -71,7 +71,7 @@ class LicenceTable:
         """A licence as the table spells it, if it is listed; letters of other alphabets that look alike are others."""
         return self._spelt.get(_folded(name)) if name.isascii() else None
 
-    def kind(self, name: Name) -> LicenceKind:
+    def kind(self, name: NamedLicence) -> LicenceKind:
         """The kind of one licence; an exception that is not listed makes it unknown."""
         key = self.spelled(name.name) or self.spelled(name.name.removesuffix("+"))
         excepted = not name.exception or name.exception.lower() in map(str.lower, self.file.exceptions)
@@ -82,7 +82,7 @@ class LicenceTable:
         if _folded(stated) in map(_folded, self.file.nameless):
             return _nothing(stated, "names no licence")
         try:
-            whole = Name(stated) if self.spelled(stated) else parse(stated)
+            whole = NamedLicence(stated) if self.spelled(stated) else parse(stated)
         except _NoExpression as error:
             return _nothing(stated, f"is no licence expression: {error}")
         names = tuple(dict.fromkeys(_names(whole)))
@@ -98,7 +98,7 @@ class LicenceTable:
         )
 
     def _whole(self, found: Expression) -> LicenceKind:
-        if isinstance(found, Name):
+        if isinstance(found, NamedLicence):
             return self.kind(found)
         kinds = map(self._whole, found.parts)
         return min(kinds, key=_LEVEL) if found.word == "OR" else max(kinds, key=_LEVEL)
@@ -135,7 +135,7 @@ def parse(stated: str) -> Expression:
 
 def written(found: Expression, spelled: Callable[[str], str] = str) -> str:
     """An expression as text, with the fewest parentheses that keep its meaning."""
-    if isinstance(found, Name):
+    if isinstance(found, NamedLicence):
         return spelled(found.name) + (f" WITH {found.exception}" if found.exception else "")
     parts = [written(part, spelled) for part in found.parts]
     inner = [f"({text})" if isinstance(part, Joined) else text for part, text in zip(found.parts, parts, strict=True)]
@@ -197,12 +197,12 @@ def _one(words: list[str], depth: int) -> tuple[Expression, list[str]]:
     if rest[:1] == ["WITH"]:
         if not rest[1:] or rest[1] in ("(", ")", "AND", "OR", "WITH"):
             raise _NoExpression("an exception is missing after WITH")
-        return Name(first[0], rest[1]), rest[2:]
-    return Name(first[0]), rest
+        return NamedLicence(first[0], rest[1]), rest[2:]
+    return NamedLicence(first[0]), rest
 
 
-def _names(found: Expression) -> Iterator[Name]:
-    if isinstance(found, Name):
+def _names(found: Expression) -> Iterator[NamedLicence]:
+    if isinstance(found, NamedLicence):
         yield found
     else:
         for part in found.parts:

@@ -33,7 +33,7 @@ class Onnx:
     domains: tuple[str, ...]
 
 
-class _Field(NamedTuple):
+class _WireField(NamedTuple):
     """A field of a protocol buffer and where its value lies."""
 
     number: int
@@ -88,7 +88,7 @@ def read_onnx(file: BinaryIO, budget: Budget) -> Onnx:
     return Onnx(tuple(sorted(external)), tuple(sorted(domains - set(_OWN_DOMAINS))))
 
 
-def _external(whole: _Bytes, graph: _Field) -> Iterator[str]:
+def _external(whole: _Bytes, graph: _WireField) -> Iterator[str]:
     """The files that the initial tensors of a graph lie in."""
     for tensor in _fields(whole, graph.start, graph.end):
         if tensor.number != _INITIALIZER:
@@ -98,7 +98,7 @@ def _external(whole: _Bytes, graph: _Field) -> Iterator[str]:
                 yield from _texts(whole, entry, _VALUE)
 
 
-def _texts(whole: _Bytes, of: _Field, wanted: int) -> list[str]:
+def _texts(whole: _Bytes, of: _WireField, wanted: int) -> list[str]:
     found = []
     for number, _, start, end in _fields(whole, of.start, of.end):
         if number == wanted:
@@ -107,7 +107,7 @@ def _texts(whole: _Bytes, of: _Field, wanted: int) -> list[str]:
     return found
 
 
-def _fields(whole: _Bytes, start: int, end: int) -> Iterator[_Field]:
+def _fields(whole: _Bytes, start: int, end: int) -> Iterator[_WireField]:
     """Every field between two places of a file."""
     at = start
     while at < end:
@@ -129,7 +129,7 @@ def _fields(whole: _Bytes, start: int, end: int) -> Iterator[_Field]:
             raise Malformed(f"a field of the wire type {kind}")
         if not number or to > end:
             raise Malformed("ends within a field")
-        yield _Field(number, kind, begin, to)
+        yield _WireField(number, kind, begin, to)
         at = to
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from riskkit.questionnaire.sheet import Entry, Sheet
+from riskkit.questionnaire.sheet import Sheet, SheetEntry
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.results.people import People, Person, SectionWork, Share
+from riskkit.schema.results.people import People, Person, SectionShare, SectionWork
 
 
 def rater_of(assessment: Assessment, by: str | None) -> str | None:
@@ -63,14 +63,14 @@ def _section(framework: Framework, sheet: Sheet, assessment: Assessment, key: st
     )
 
 
-def _answers(assessment: Assessment, within: list[Entry]) -> Iterator[tuple[tuple[str, str | None], ...]]:
+def _answers(assessment: Assessment, within: list[SheetEntry]) -> Iterator[tuple[tuple[str, str | None], ...]]:
     """Per answer that counts by whom and when it was given."""
     return (answerers(assessment, entry.answer) for entry in within if entry.answer and not entry.is_open)
 
 
-def _share(rater: str, assigned: bool, days: list[str | None]) -> Share:
+def _share(rater: str, assigned: bool, days: list[str | None]) -> SectionShare:
     last = max((day for day in days if day), default=None)
-    return Share(person=rater, assigned=assigned, answered=len(days), last_on=last)
+    return SectionShare(person=rater, assigned=assigned, answered=len(days), last_on=last)
 
 
 def _people(assessment: Assessment, sections: dict[str, SectionWork]) -> Iterator[Person]:

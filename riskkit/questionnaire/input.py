@@ -34,14 +34,14 @@ _WITH_TEXT = ("unknown", "as public weights", "as-public-weights", "note", "jump
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedCommand:
     """What a line says: a command with what follows it, or a text."""
 
     command: str
     text: str
 
 
-def typed(line: str, *, free: bool) -> Typed:
+def typed(line: str, *, free: bool) -> TypedCommand:
     """
     What a line means at a prompt.
 
@@ -51,15 +51,15 @@ def typed(line: str, *, free: bool) -> Typed:
     text = " ".join(line.split())
     word = _ALSO.get(text.lower(), text.lower())
     if word in COMMANDS:
-        return Typed(word, "")
+        return TypedCommand(word, "")
     if free:
         inner = text[1:-1]
         as_text = text == f'"{inner}"' and _ALSO.get(inner.lower(), inner.lower()) in COMMANDS
-        return Typed("", inner if as_text else text)
+        return TypedCommand("", inner if as_text else text)
     for start in _WITH_TEXT:
         if text.lower().startswith(f"{start} "):
-            return Typed(_ALSO.get(start, start), text[len(start) :].strip())
-    return Typed("", text)
+            return TypedCommand(_ALSO.get(start, start), text[len(start) :].strip())
+    return TypedCommand("", text)
 
 
 def chosen(text: str, choices: Sequence[str]) -> str | None:

@@ -19,11 +19,11 @@ from riskkit.schema.context import BestPublic, Context
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.questions import Question, Section
 
-State = Literal["open", "carried", "answered", "unknown", "hidden"]
+EntryState = Literal["open", "carried", "answered", "unknown", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SheetEntry:
     """
     One question with its answer; *inferable* says that it may be answered as public weights.
 
@@ -34,7 +34,7 @@ class Entry:
     key: str
     question: Question
     answer: Answer | None
-    state: State
+    state: EntryState
     inferable: bool = False
     hidden_by: tuple[Atom, ...] = ()
     """Why it need not be asked: levels that the answers to these questions are below."""
@@ -49,14 +49,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionProgress:
     """One section as it stands: how many of its questions are in which state, and who is to answer it."""
 
     key: str
     section: Section
     place: int
     """From 1, among the sections with questions to a release."""
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetEntry, ...]
     left: frozenset[str]
     assigned: tuple[str, ...]
     """Ids of the raters who are to answer it."""
@@ -91,28 +91,28 @@ class Part:
 class Sheet:
     """Every question to a release in framework order, as the answers so far make it stand."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetEntry, ...]
 
     @property
-    def asked(self) -> tuple[Entry, ...]:
+    def asked(self) -> tuple[SheetEntry, ...]:
         """The entries that are asked or have been answered."""
         return tuple(entry for entry in self.entries if entry.state != "hidden")
 
     @property
-    def open(self) -> tuple[Entry, ...]:
+    def open(self) -> tuple[SheetEntry, ...]:
         """The entries that are asked and have no answer."""
         return tuple(entry for entry in self.entries if entry.is_open)
 
     @property
-    def carried(self) -> tuple[Entry, ...]:
+    def carried(self) -> tuple[SheetEntry, ...]:
         """The open entries that an earlier release answered, each to be confirmed or answered anew."""
         return tuple(entry for entry in self.entries if entry.state == "carried")
 
-    def skipped(self, left: Collection[str]) -> tuple[Entry, ...]:
+    def skipped(self, left: Collection[str]) -> tuple[SheetEntry, ...]:
         """The open entries that were *left*."""
         return tuple(entry for entry in self.open if entry.key in left)
 
-    def entry(self, key: str) -> Entry:
+    def entry(self, key: str) -> SheetEntry:
         """The entry of a question."""
         return next(entry for entry in self.entries if entry.key == key)
 
@@ -137,18 +137,20 @@ class Sheet:
         earlier = [entry.key for entry in self.asked if keys.index(entry.key) < keys.index(key)]
         return earlier[-1] if earlier else None
 
-    def parts(self, framework: Framework, assessment: Assessment, left: Collection[str] = ()) -> tuple[Part, ...]:
+    def parts(
+        self, framework: Framework, assessment: Assessment, left: Collection[str] = ()
+    ) -> tuple[SectionProgress, ...]:
         """Every section with questions to a release, in the order in which they are asked."""
-        found = dict[str, list[Entry]]()
+        found = dict[str, list[SheetEntry]]()
         for entry in self.entries:
             found.setdefault(entry.question.section, []).append(entry)
         sections, assigned = framework.questions.sections, assessment.assigned
         return tuple(
-            Part(key, sections[key], place, tuple(within), frozenset(left), assigned.get(key, ()))
+            SectionProgress(key, sections[key], place, tuple(within), frozenset(left), assigned.get(key, ()))
             for place, (key, within) in enumerate(found.items(), 1)
         )
 
-    def search(self, text: str, framework: Framework) -> tuple[Entry, ...]:
+    def search(self, text: str, framework: Framework) -> tuple[SheetEntry, ...]:
         """
         The entries with every word of a text in id, title, text, section or levels, whatever case and accents.
 
@@ -164,7 +166,7 @@ class Sheet:
         return tuple(plain + [entry for entry in whole if entry not in plain])
 
 
-def _words(entry: Entry, framework: Framework) -> Iterator[str]:
+def _words(entry: SheetEntry, framework: Framework) -> Iterator[str]:
     question = entry.question
     yield from (entry.key, question.title, question.text, framework.questions.sections[question.section].title)
     for key, level in question.levels.items():
@@ -235,14 +237,16 @@ class Questionnaire:
         """What a question bears on by the framework alone: why it is asked, and nothing of how things stand."""
         return ways(self._plan, self._plan.index[key])
 
-    def _entry(self, key: str, question: Question, assessment: Assessment, given: Reading, off: Reading) -> Entry:
+    def _entry(self, key: str, question: Question, assessment: Assessment, given: Reading, off: Reading) -> SheetEntry:
         answer, carried = assessment.answers.get(key), assessment.carried.get(key)
         age = _days(carried.on, self._date) if carried and carried.on else None
         number = self._plan.index[key]
         by = () if given.shown[number] or off.shown[number] else tuple(self._short(number, off))
         state = _state(answer, carried)
         is_hidden = by and state != "answered"
-        return Entry(key, question, answer, "hidden" if is_hidden else state, key in self._inferable, by, carried, age)
+        return SheetEntry(
+            key, question, answer, "hidden" if is_hidden else state, key in self._inferable, by, carried, age
+        )
 
     def _short(self, number: int, reading: Reading) -> Iterator[Atom]:
         """The levels that earlier answers would have to come to for a question to be asked."""
@@ -258,7 +262,7 @@ def _days(since: str, until: str) -> int:
     return (Date.fromisoformat(until) - Date.fromisoformat(since)).days
 
 
-def _state(answer: Answer | None, carried: Answer | None) -> State:
+def _state(answer: Answer | None, carried: Answer | None) -> EntryState:
     if answer is None:
         return "carried" if carried else "open"
     return "unknown" if _is_unknown(answer) else "answered"

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from riskkit.render import words
-from riskkit.schema.framework.tables import Cell, Kind
+from riskkit.schema.framework.tables import Cell, HazardKind
 from riskkit.schema.results.recommendation import Recommendation, RiskResult
 
 
-class Mark(NamedTuple):
+class RiskMark(NamedTuple):
     """A risk in a cell, and what is written there: its title, and what is true of one way of sharing alone."""
 
     risk: str
@@ -19,7 +19,7 @@ class Square(NamedTuple):
     """A cell of a table: what it says, the risks in it, and how it is shaded: by its tier, or by its class."""
 
     text: str
-    marks: tuple[Mark, ...]
+    marks: tuple[RiskMark, ...]
     shade: str
 
 
@@ -32,7 +32,7 @@ class Grid(NamedTuple):
 
 USES = (("service", False), ("weights", True))
 """What can be taken back is compared with every offer, what cannot with public weights."""
-TITLES: dict[Kind, str] = {"uplift": "Second table, misuse and loss of control", "flaw": "Second table, flaws"}
+TITLES: dict[HazardKind, str] = {"uplift": "Second table, misuse and loss of control", "flaw": "Second table, flaws"}
 
 
 def uplift_grid(found: Recommendation) -> Grid | None:
@@ -81,7 +81,7 @@ def _tier_square(found: Recommendation, hazard: str, level: str, tier: int, plac
     for key, row, column, use, ends in placed:
         if (row, column) == (hazard, level):
             here.setdefault(key, {})[use] = ends
-    marks = (Mark(key, _label(found, key, uses, tier)) for key, uses in here.items())
+    marks = (RiskMark(key, _label(found, key, uses, tier)) for key, uses in here.items())
     return Square(str(tier), tuple(marks), f"tier-{tier}")
 
 
@@ -99,7 +99,7 @@ def _label(found: Recommendation, key: str, uses: dict[str, int], tier: int) -> 
     return f"{title} ({', '.join(notes)})" if notes else title
 
 
-def ceiling_grid(found: Recommendation, kind: Kind) -> Grid | None:
+def ceiling_grid(found: Recommendation, kind: HazardKind) -> Grid | None:
     """
     The second table of a kind of risk: severity down, tier across; in each cell the class that is acceptable, the one
     that is tolerable for a benefit, and the risks.
@@ -124,7 +124,7 @@ def _ceiling_square(risks: dict[str, RiskResult], severity: int, tier: int, cell
     for key, risk in risks.items():
         uses = [use for use, as_weights in USES if (risk.tier_as_weights if as_weights else risk.tier) == tier]
         if uses and risk.severity == severity:
-            marks.append(Mark(key, risk.title if len(uses) == len(USES) else f"{risk.title} ({uses[0]})"))
+            marks.append(RiskMark(key, risk.title if len(uses) == len(USES) else f"{risk.title} ({uses[0]})"))
     return Square(classes(cell), tuple(marks), cell.tolerable)
 
 

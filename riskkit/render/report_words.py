@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from riskkit.render import words
 from riskkit.schema.assessment import Answer
-from riskkit.schema.results.outlook import Flip, Outlook, Path, Restoring, Settling
+from riskkit.schema.results.outlook import Flip, Outlook, Restoring, Settling, StagedPath
 from riskkit.schema.results.recommendation import (
     ALLOWED,
     AnswerReading,
@@ -195,7 +195,7 @@ def most_worth(found: Recommendation, outlook: Outlook) -> str:
     return f"Most worth finding out: {words.title(found, first.question)}. It {words.worth(first)}."
 
 
-def path_outcome(path: Path) -> str:
+def path_outcome(path: StagedPath) -> str:
     """Whether the path leads to what was asked for, and why it ends."""
     return f"It {'leads to' if path.reaches else 'ends before'} what you asked for ({path.why})."
 

@@ -29,7 +29,7 @@ class Advised(Item):
     checks: dict[Id, Check]
 
 
-class Step(Item):
+class ChecklistStep(Item):
     """A question of the assessment checklist, and the questions here that ask it."""
 
     questions: tuple[Id, ...] = ()
@@ -42,7 +42,7 @@ class AdviceFile(Record):
 
     riskkit: Literal["advice/1"]
     recommendations: dict[Id, Advised]
-    checklist: dict[Id, Step]
+    checklist: dict[Id, ChecklistStep]
     gate: dict[Id, Item] = {}
     definitions: dict[Id, Item] = {}
     disanalogies: dict[Id, Item] = {}

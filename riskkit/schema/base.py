@@ -1,7 +1,7 @@
 """What every record is made of: strictness, ids, bases, grades and conditions."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -22,6 +22,10 @@ Id = Annotated[
     Field(description="kebab-case: lower-case letters, digits and single hyphens"),
 ]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Tree = dict[str, Any]
+"""A file as read, before it is a record."""
+TreePath = tuple[str, ...]
+"""The keys from the root of a tree to a part of it."""
 
 
 def _on_the_calendar(text: str) -> str:
@@ -42,18 +46,18 @@ Digest = Annotated[
     str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$"), Field(description="sha256: and 64 hexadecimal digits")
 ]
 Number = Annotated[float, Field(allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Proportion = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 Basis = Literal["paper", "other-source", "recalled", "judgement"]
 Grade = Literal["none", "self-report", "internal-test", "independent-test"]
 Confidence = Literal["low", "medium", "high"]
 Effort = Literal["low", "medium", "high"]
-State = Literal["shipped", "stripped", "tuned"]
+ModelState = Literal["shipped", "stripped", "tuned"]
 
 GRADES: tuple[Grade, ...] = ("none", "self-report", "internal-test", "independent-test")
 CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 EFFORTS: tuple[Effort, ...] = ("low", "medium", "high")
-STATES: tuple[State, ...] = ("shipped", "stripped", "tuned")
+STATES: tuple[ModelState, ...] = ("shipped", "stripped", "tuned")
 
 
 class Cited(Record):
@@ -88,7 +92,7 @@ class Atom(Record):
     at_least: Id
 
 
-class Condition(Record):
+class Predicate(Record):
     """All, any or none of some atoms over earlier questions; three-valued while one is unanswered."""
 
     all: tuple[Atom, ...] = ()

@@ -85,7 +85,7 @@ class Recommended(Record):
     on: Date
 
 
-Said = Literal["decided", "approved", "dissented"]
+DecisionAct = Literal["decided", "approved", "dissented"]
 
 
 class LogLine(Record):
@@ -93,7 +93,7 @@ class LogLine(Record):
 
     on: Date
     release: Text
-    what: Said
+    what: DecisionAct
     option: Offer
     by: Text
     digest: Digest

@@ -8,7 +8,7 @@ from riskkit.schema.assessment import Pin
 from riskkit.schema.base import Date, Digest, Grade, Id, Record, Text
 from riskkit.schema.release import FilePath
 
-Setting = Literal["block", "hold", "warn", "note"]
+RuleSetting = Literal["block", "hold", "warn", "note"]
 """What a finding of a rule does: block (exit 1), hold for a person (exit 2), or be shown as a warning or a note."""
 Required = Literal["publisher", "date", "text", "base", "safeguards", "evaluations", "monitoring", "contacts", "stages"]
 """A part of release.yaml that a policy can ask for."""
@@ -18,10 +18,10 @@ Pointer = Annotated[
     StringConstraints(pattern=r"^[^\s*?]+$", max_length=500),
     Field(description="the path to a value within a file, with / between its keys, and no wildcard"),
 ]
-Profile = Annotated[str, Field(min_length=1, max_length=400)]
+ProfileName = Annotated[str, Field(min_length=1, max_length=400)]
 
 
-class Thresholds(Record):
+class PolicyThresholds(Record):
     """The numbers and grades that rules hold to."""
 
     assessment_days: Days
@@ -43,7 +43,7 @@ class Thresholds(Record):
     """What every answer better than the worst is to be supported by, where what is offered cannot be taken back."""
 
 
-class Needed(Record):
+class Quorum(Record):
     """Whose agreement a decision needs: so many people in all, and at least one in each role."""
 
     least: Annotated[int, Field(ge=1, le=20)]
@@ -53,15 +53,15 @@ class Needed(Record):
 class Approvals(Record):
     """Whose agreement is needed, by what is decided."""
 
-    follows: Needed
+    follows: Quorum
     """Where the decision keeps to what the recommendation allows."""
-    overrides: Needed | None = None
+    overrides: Quorum | None = None
     """Where it goes beyond that; absent: nothing may be overridden."""
-    irreversible: Needed | None = None
+    irreversible: Quorum | None = None
     """In addition, where the option cannot be taken back."""
 
 
-class Person(Record):
+class Approver(Record):
     """Somebody whose approval counts, in these roles."""
 
     name: Text
@@ -110,14 +110,14 @@ class Policy(Record):
     """By which framework assessments are made."""
     context: Pin
     """What is taken to be true of the world."""
-    profile: Profile
+    profile: ProfileName
     """By which profile is judged: an id, or the file of one of your own."""
-    rules: dict[Id, Setting] = {}
+    rules: dict[Id, RuleSetting] = {}
     """Rules whose findings are to do something else than they do by themselves."""
     require: tuple[Required, ...] = ()
-    thresholds: Thresholds
+    thresholds: PolicyThresholds
     approvals: Approvals
-    people: dict[Id, Person] = {}
+    people: dict[Id, Approver] = {}
     """Who may approve; where nobody is listed, whoever the decision names."""
     signers: dict[Id, PublicKey] = {}
     """By whose key weights have to be signed; where nobody is listed, a signature is only held against the files."""

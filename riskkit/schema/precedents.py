@@ -5,7 +5,7 @@ from typing import Literal
 from riskkit.schema.base import Date, Digest, Id, Record
 
 
-class Decided(Record):
+class TieredCase(Record):
     """A decided case by the tiers of its risks, what was thought right, and what came of it."""
 
     title: str
@@ -25,4 +25,4 @@ class PrecedentsFile(Record):
 
     riskkit: Literal["precedents/1"] = "precedents/1"
     framework: Digest
-    cases: dict[Id, Decided]
+    cases: dict[Id, TieredCase]

@@ -123,7 +123,7 @@ class Contact(Record):
     """An address of mail or a page."""
 
 
-class Needed(Record):
+class StageNeed(Record):
     """What an answer has to be before a stage may open."""
 
     level: Id
@@ -136,13 +136,13 @@ class PlannedStage(Record):
     option: Id
     earliest: Date
     """Before this day the stage is locked."""
-    trigger: dict[Id, Needed] = {}
+    trigger: dict[Id, StageNeed] = {}
     """By question, what must be shown first."""
     stop: Text | None = None
     """What closes it again; an option that cannot be taken back has none."""
 
 
-class Named(Record):
+class NamedFile(Record):
     """Another file that the release rests on."""
 
     path: FilePath
@@ -168,8 +168,8 @@ class ReleaseFile(Release):
     """The stage plan, first stage first."""
     stage: Id | None = None
     """The stage that this release is, among *stages*."""
-    assessment: Named | None = None
-    decision: Named | None = None
+    assessment: NamedFile | None = None
+    decision: NamedFile | None = None
     """Not part of the digest that the decision names, since the two name each other."""
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from riskkit.schema.base import Basis, Id, Record, Text
 
-Mark = Literal["seen", "recalled", "recalled-plus", "derived"]
+FactMark = Literal["seen", "recalled", "recalled-plus", "derived"]
 
 
 class Tag(Record):
@@ -16,12 +16,12 @@ class Tag(Record):
     reader: str | None = None
 
 
-class Row(Record):
+class SourceFact(Record):
     """One fact, where it was seen, and the section of the notes that holds it."""
 
     section: str
     fact: Text
-    mark: Mark
+    mark: FactMark
     seen_in: tuple[Id, ...] = ()
     locator: str | None = None
     left_out: Text | None = None
@@ -33,7 +33,7 @@ class SourcesFile(Record):
 
     riskkit: Literal["sources/1"]
     tags: dict[Id, Tag]
-    rows: dict[Id, Row]
+    rows: dict[Id, SourceFact]
 
     def basis_of(self, row: str) -> Basis:
         """The strongest basis that an item resting on this row may claim."""

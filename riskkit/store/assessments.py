@@ -27,7 +27,7 @@ HEAD_SIZE = 2000
 """Characters in which a context file says its id, its date and whether it is retired."""
 _HEAD = re.compile(r"""^(id|date|retired): *["']?([^"'\s#]+)""", re.MULTILINE)
 T = TypeVar("T")
-Dated = tuple[Context, Document]
+ContextDocument = tuple[Context, Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class LoadedCase:
     """A decided case with its context; *digests* are those of framework, context and case."""
 
     case: Case
@@ -55,7 +55,7 @@ class Decided:
     digests: dict[str, str]
 
 
-class Named(TypedDict, total=False):
+class AssessmentInputs(TypedDict, total=False):
     """What an assessment is read with, by id or path; what is left out is as the assessment says."""
 
     framework: str | None
@@ -63,7 +63,7 @@ class Named(TypedDict, total=False):
     profile: str | None
 
 
-def load_inputs(path: Path, *, date: str, pinned: bool = True, **named: Unpack[Named]) -> Inputs:
+def load_inputs(path: Path, *, date: str, pinned: bool = True, **named: Unpack[AssessmentInputs]) -> Inputs:
     """
     An assessment with its framework and its context.
 
@@ -112,7 +112,7 @@ def load_assessment(path: Path, framework: Framework | None = None) -> tuple[Ass
     return assessment, document
 
 
-def contexts(framework: Framework, folder: Path) -> tuple[Dated, ...]:
+def contexts(framework: Framework, folder: Path) -> tuple[ContextDocument, ...]:
     """The contexts in a framework's folder, newest first; raises `InputError` with the problems of all of them."""
     found = _each(sorted((folder / "context").glob("*.yaml")), lambda path: load_context_file(framework, path))
     first: dict[str, str] = {}
@@ -126,7 +126,7 @@ def contexts(framework: Framework, folder: Path) -> tuple[Dated, ...]:
 
 def load_context(
     framework: Framework, folder: Path, name: str, document: Document | None = None, pointer: str = ""
-) -> Dated:
+) -> ContextDocument:
     """
     The context with an id in the framework's folder, or in a file.
 
@@ -145,7 +145,7 @@ def load_context(
     raise InputError([located(problem, document) if document else problem])
 
 
-def default_context(framework: Framework, folder: Path, date: str) -> Dated | None:
+def default_context(framework: Framework, folder: Path, date: str) -> ContextDocument | None:
     """The newest context that is not later than *date*, if there is one."""
     heads = sorted(_heads(folder), key=lambda head: (head.date, head.id), reverse=True)
     for head in heads:
@@ -184,7 +184,7 @@ def _heads(folder: Path) -> list[_Head]:
     return found
 
 
-def load_context_file(framework: Framework, path: Path) -> Dated:
+def load_context_file(framework: Framework, path: Path) -> ContextDocument:
     """The context in a file and its document, checked against the framework; raises `InputError`."""
     context, document = _load(Context, "context/2", path)
     _check(context_problems(framework, context, document.name), document)
@@ -200,19 +200,19 @@ def load_profile(framework: Framework, path: Path) -> tuple[OwnProfile, Document
     return own, document
 
 
-def cases(framework: Framework, folder: Path) -> tuple[Decided, ...]:
+def cases(framework: Framework, folder: Path) -> tuple[LoadedCase, ...]:
     """The decided cases of a framework, by id; raises `InputError` with the problems of all of them."""
     return tuple(_each(sorted((folder / "cases").glob("*.yaml")), lambda path: load_case(framework, folder, path)))
 
 
-def load_case(framework: Framework, folder: Path, path: Path) -> Decided:
+def load_case(framework: Framework, folder: Path, path: Path) -> LoadedCase:
     """The decided case in a file, with its context; raises `InputError`."""
     case, document = _load(Case, "case/2", path)
     _same_framework(case.framework, framework, document, "framework")
     _check(_case_problems(framework, case, path, document.name), document)
     context, source = load_context(framework, folder, case.context, document, "context")
     digests = {"framework": framework.digest, "context": source.digest(), "assessment": document.digest()}
-    return Decided(case, context, digests)
+    return LoadedCase(case, context, digests)
 
 
 def _earlier_profile(document: Document) -> Iterable[Problem]:
@@ -319,7 +319,7 @@ def _same_framework(name: str, framework: Framework, document: Document, pointer
 
 def _context_of(
     assessment: Assessment, document: Document, framework: Framework, folder: Path, given: str | None
-) -> Dated | None:
+) -> ContextDocument | None:
     """The context that is given or that the assessment names."""
     if given:
         return load_context(framework, folder, given)

@@ -7,12 +7,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.precedents import Decided, PrecedentsFile
+from riskkit.schema.precedents import PrecedentsFile, TieredCase
 
 NAME = "precedents.json"
 
 
-def load_precedents(folder: Path, framework: Framework) -> Mapping[str, Decided]:
+def load_precedents(folder: Path, framework: Framework) -> Mapping[str, TieredCase]:
     """The precedents in a framework's folder; none where there is no such file, or it is of another framework."""
     try:
         found = PrecedentsFile.model_validate_json((folder / NAME).read_bytes())

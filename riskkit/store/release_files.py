@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from riskkit.errors import InputError, Problem
 from riskkit.schema.base import Record
 from riskkit.schema.context import Context
-from riskkit.schema.decision import Decision, Digested, LogLine, Said
+from riskkit.schema.decision import Decision, DecisionAct, Digested, LogLine
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.policy import LogStart, Pins, Policy
@@ -166,7 +166,7 @@ def log_start(data: bytes, lines: int | None = None) -> LogStart:
     return LogStart(lines=len(first), digest=bytes_digest(b"".join(line + b"\n" for line in first)))
 
 
-def log_line(decision: Decision, what: Said, on: str, by: str) -> LogLine:
+def log_line(decision: Decision, what: DecisionAct, on: str, by: str) -> LogLine:
     """What the log says of a decision as it stands, and of who wrote it when."""
     tree = tree_of(decision)
     told = {"on": on, "release": decision.release, "what": what, "option": decision.option, "by": by}

@@ -10,7 +10,7 @@ from riskkit.analysis.compare.whatif import Supposition, notes, problems, suppos
 from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.errors import InputError, Problem
 from riskkit.schema.results.comparison import Comparison
-from riskkit.store.assessments import Inputs, Named, load_inputs
+from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.frameworks import located
 from riskkit.tasks.score import TOOL, scored
 
@@ -24,7 +24,7 @@ class Source:
 
     file: Path
     date: str
-    named: Named = field(default_factory=Named)
+    named: AssessmentInputs = field(default_factory=AssessmentInputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ def compare_files(first: Source, second: Source) -> ComparedFiles:
     return ComparedFiles(tuple(inputs), compare(one, other, tool=TOOL))
 
 
-def whatif(file: Path, supposition: Supposition, *, date: str, **named: Unpack[Named]) -> ComparedFiles:
+def whatif(file: Path, supposition: Supposition, *, date: str, **named: Unpack[AssessmentInputs]) -> ComparedFiles:
     """
     A file against what it would be as it is supposed; the profile *named* is supposed too.
 
     Raises `InputError` with everything that cannot be supposed.
     """
-    by_file = Named(framework=named.get("framework"), context=named.get("context"))
+    by_file = AssessmentInputs(framework=named.get("framework"), context=named.get("context"))
     inputs = load_inputs(file, date=date, **by_file)
     first = _side(inputs, date)
     wrong, judged = list(problems(first.case, supposition)), inputs

@@ -12,7 +12,7 @@ from riskkit.engine.structure import all_risks
 from riskkit.render import words
 from riskkit.schema.base import Cited
 from riskkit.schema.framework.tables import CLASSES
-from riskkit.schema.results.explanation import Explanation, Reference, Step
+from riskkit.schema.results.explanation import Explanation, ExplanationStep, Reference
 from riskkit.schema.results.recommendation import AnswerReading, Barrier, OptionResult, Recommendation, RiskResult
 
 MOST = 4
@@ -64,7 +64,7 @@ def explain(case: Evaluated, found: Recommendation, thing: str) -> Explanation:
     )
 
 
-Chain = tuple[str, list[Step], Iterable[Step]]
+Chain = tuple[str, list[ExplanationStep], Iterable[ExplanationStep]]
 
 
 # risks
@@ -85,11 +85,11 @@ def _planned(about: Explained, key: str) -> UpliftRisk | FlawRisk:
     return next(each for each in all_risks(about.case.plan) if about.case.plan.risks[each.position] == key)
 
 
-def _answers(about: Explained, questions: Iterable[str]) -> Iterator[Step]:
+def _answers(about: Explained, questions: Iterable[str]) -> Iterator[ExplanationStep]:
     for key in questions:
         reading = about.found.answers[key]
-        yield Step(label="Answer", text=f"{reading.title}: {_answer(reading)}")
-        yield Step(label="Counts as", text=_counts(reading))
+        yield ExplanationStep(label="Answer", text=f"{reading.title}: {_answer(reading)}")
+        yield ExplanationStep(label="Counts as", text=_counts(reading))
 
 
 def _answer(reading: AnswerReading) -> str:
@@ -106,33 +106,35 @@ def _counts(reading: AnswerReading) -> str:
 
 def _tiers(
     about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, back: Worked, last: Worked
-) -> Iterator[Step]:
+) -> Iterator[ExplanationStep]:
     if found.kind == "uplift":
         yield _others(found)
     steps = [_looked_up(about, risk, found, worked) for worked in (back, last)]
     if steps[0].text == steps[1].text:
         yield steps[0]
         return
-    yield from (Step(label=label, text=each.text) for label, each in zip(("Service", "Weights"), steps, strict=True))
+    yield from (
+        ExplanationStep(label=label, text=each.text) for label, each in zip(("Service", "Weights"), steps, strict=True)
+    )
 
 
-def _others(found: RiskResult) -> Step:
+def _others(found: RiskResult) -> ExplanationStep:
     """What others offer, and the defence."""
     services = f", services {found.hosted}" if found.hosted else ""
     offered = f"public weights {found.weights}{services}" if found.weights else "not compared, for want of an answer"
-    return Step(label="Others", text=f"{offered}{f'; defence {found.defence}' if found.defence else ''}")
+    return ExplanationStep(label="Others", text=f"{offered}{f'; defence {found.defence}' if found.defence else ''}")
 
 
-def _looked_up(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, worked: Worked) -> Step:
+def _looked_up(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, worked: Worked) -> ExplanationStep:
     """The tier as the first table gives it, or a flaw's level and spread; then the defence."""
     if found.kind == "flaw":
         named = f" (defence {worked.defence})" if worked.defence else ""
         text = f"{_flaw_sum(worked)}{_defended(worked)}{_bound(about, risk, found, worked)}{named}"
-        return Step(label="Tier", text=text)
+        return ExplanationStep(label="Tier", text=text)
     off = f", {words.counted(len(found.off))} off" if worked.as_weights and found.off else ""
     less = " (ahead)" if worked.as_weights and found.credited not in (None, found.weights) else ""
     table = f"{worked.hazard} against {worked.against}{less}: {worked.entry}"
-    return Step(label="Table 1", text=f"{table}{_defended(worked)}{_bound(about, risk, found, worked)}{off}")
+    return ExplanationStep(label="Table 1", text=f"{table}{_defended(worked)}{_bound(about, risk, found, worked)}{off}")
 
 
 def _flaw_sum(worked: Worked) -> str:
@@ -153,17 +155,17 @@ def _bound(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, wor
     return f"; {why}: tier {worked.tier}"
 
 
-def _cells(about: Explained, found: RiskResult) -> Iterator[Step]:
+def _cells(about: Explained, found: RiskResult) -> Iterator[ExplanationStep]:
     if found.tier == found.tier_as_weights:
-        yield Step(label="Table 2", text=_cell(about, found, found.tier))
+        yield ExplanationStep(label="Table 2", text=_cell(about, found, found.tier))
     else:
-        yield Step(label="Table 2", text=f"service, {_cell(about, found, found.tier)}")
-        yield Step(label="Table 2", text=f"weights, {_cell(about, found, found.tier_as_weights)}")
+        yield ExplanationStep(label="Table 2", text=f"service, {_cell(about, found, found.tier)}")
+        yield ExplanationStep(label="Table 2", text=f"weights, {_cell(about, found, found.tier_as_weights)}")
     most = CLASSES.index(found.ceiling)
     shut = [key for key, option in about.found.options.items() if CLASSES.index(option.judged_as) > most]
     not_these = f"; not {words.named(about.found, shut[0])}{' or more' if len(shut) > 1 else ''}" if shut else ""
     text = f"{words.limit(found.ceiling)}{not_these}"
-    yield Step(label="So", text=text)
+    yield ExplanationStep(label="So", text=text)
 
 
 def _cell(about: Explained, found: RiskResult, tier: int) -> str:
@@ -173,18 +175,20 @@ def _cell(about: Explained, found: RiskResult, tier: int) -> str:
     return f"severity {found.severity}, tier {tier}: {cell.acceptable}{more}"
 
 
-def _risk_trace(about: Explained, key: str, found: RiskResult, worked: Sequence[Worked]) -> Iterator[Step]:
+def _risk_trace(about: Explained, key: str, found: RiskResult, worked: Sequence[Worked]) -> Iterator[ExplanationStep]:
     spec = about.case.framework.risks.risks[key]
     yield _cited("Risk", spec.text, spec)
     yield from _evidence(about, [hazard.question for hazard in found.hazard])
     yield from _entries(about, found, worked)
     for each in found.off:
-        yield Step(label="Off", text=f"{about.name(each.question)}: {each.level}, and {each.to} if it is off")
+        yield ExplanationStep(
+            label="Off", text=f"{about.name(each.question)}: {each.level}, and {each.to} if it is off"
+        )
     for line in (*spec.evidence, *spec.limits):
         yield _cited("Literature", line.text, line)
 
 
-def _entries(about: Explained, found: RiskResult, worked: Sequence[Worked]) -> Iterator[Step]:
+def _entries(about: Explained, found: RiskResult, worked: Sequence[Worked]) -> Iterator[ExplanationStep]:
     """The table entries that a risk looks up, with what each table says of itself."""
     tables = about.case.framework.tables
     said: dict[str, tuple[str, Cited]] = {
@@ -203,11 +207,11 @@ def _entries(about: Explained, found: RiskResult, worked: Sequence[Worked]) -> I
         yield _cited("Entry", ceilings.text, ceilings, place)
 
 
-def _cited(label: str, text: str, item: Cited, place: str | None = None) -> Step:
-    return Step(label=label, text=text, place=place, basis=item.basis, source=item.source)
+def _cited(label: str, text: str, item: Cited, place: str | None = None) -> ExplanationStep:
+    return ExplanationStep(label=label, text=text, place=place, basis=item.basis, source=item.source)
 
 
-def _evidence(about: Explained, questions: Iterable[str]) -> Iterator[Step]:
+def _evidence(about: Explained, questions: Iterable[str]) -> Iterator[ExplanationStep]:
     """What was answered to questions, in the answerer's own words, and the evidence that the answers cite."""
     for key in questions:
         reading = about.found.answers[key]
@@ -217,14 +221,16 @@ def _evidence(about: Explained, questions: Iterable[str]) -> Iterator[Step]:
         said = answer.rationale or answer.unknown or ""
         sure = f" ({answer.confidence} confidence)" if answer.level else ""
         text = f"{reading.title}{sure}: {said or 'none given'}"
-        yield Step(label="Rationale", text=text, place=_where(reading, key))
+        yield ExplanationStep(label="Rationale", text=text, place=_where(reading, key))
         for item in answer.evidence:
             found = about.found.evidence.get(f"context/{item}" if _of_world(reading) else item)
             if found:
                 short = found.falls_short.get(key, ())
                 state = f"does not support it: {'; '.join(short)}" if short else "supports it"
                 grade = words.GRADES[found.evidence.grade]
-                yield Step(label="Evidence", text=f"{found.evidence.title} ({grade}, {found.evidence.date}) {state}")
+                yield ExplanationStep(
+                    label="Evidence", text=f"{found.evidence.title} ({grade}, {found.evidence.date}) {state}"
+                )
 
 
 def _of_world(reading: AnswerReading) -> bool:
@@ -240,7 +246,7 @@ def _where(reading: AnswerReading, key: str) -> str:
 
 def _option(about: Explained, key: str) -> Chain:
     option = about.found.options[key]
-    steps = [Step(label="Class", text=_class(about, key))]
+    steps = [ExplanationStep(label="Class", text=_class(about, key))]
     steps += _against(about, option) if option.barriers else _for(about, option)
     spec = about.case.framework.options.options[key]
     return words.VERDICTS[option.verdict], steps, _option_trace(about, key, _cited("Option", spec.text, spec))
@@ -253,34 +259,36 @@ def _class(about: Explained, key: str) -> str:
     return f"{words.CLASSES[option.judged_as]}, which {kept}{beside if option.judged_as != option.access else ''}"
 
 
-def _for(about: Explained, option: OptionResult) -> Iterator[Step]:
+def _for(about: Explained, option: OptionResult) -> Iterator[ExplanationStep]:
     """What an option is allowed by, and on which conditions."""
     found = about.found
     least = f", because of {words.listed([about.name(key) for key in found.deciding], 2)}" if found.deciding else ""
-    yield Step(label="Ceiling", text=f"{words.limit(found.ceiling)}{least}")
+    yield ExplanationStep(label="Ceiling", text=f"{words.limit(found.ceiling)}{least}")
     if option.inherits_from:
-        yield Step(label="Allowed by", text=f"{about.options([option.inherits_from])}, which gives away more")
+        yield ExplanationStep(
+            label="Allowed by", text=f"{about.options([option.inherits_from])}, which gives away more"
+        )
     for each in option.conditions[:MOST]:
-        yield Step(label="Condition", text=words.condition(found.titles, each))
+        yield ExplanationStep(label="Condition", text=words.condition(found.titles, each))
     if len(option.conditions) > MOST:
-        yield Step(label="Condition", text=f"{len(option.conditions) - MOST} more")
+        yield ExplanationStep(label="Condition", text=f"{len(option.conditions) - MOST} more")
 
 
-def _against(about: Explained, option: OptionResult) -> Iterator[Step]:
+def _against(about: Explained, option: OptionResult) -> Iterator[ExplanationStep]:
     """The reason that decides, down to the answer behind it; then what else is against an option."""
     key = next(iter(option.decided_by), None)
     first = next(each for each in option.barriers if each.risk == key)
     reason = words.barrier(about.found, first)
     if key is not None and first.kind == "risk":  # the class that it allows may be read from its other tier
         reason = f"{about.name(key)} forbids it (tier {first.tier})"
-    yield Step(label="Against it", text=reason)
+    yield ExplanationStep(label="Against it", text=reason)
     if key is not None:
         yield from _decided(about, key, option)
     elif first.question is not None:
         yield from _answers(about, [first.question])
     others = tuple(_also(about, option, key, first))
     if others:
-        yield Step(label="Also", text="; ".join(others))
+        yield ExplanationStep(label="Also", text="; ".join(others))
 
 
 def _also(about: Explained, option: OptionResult, key: str | None, first: Barrier) -> Iterator[str]:
@@ -296,7 +304,7 @@ def _also(about: Explained, option: OptionResult, key: str | None, first: Barrie
         yield words.listed([f"{about.name(key)} counts as {about.found.answers[key].counted}" for key in names], 1)
 
 
-def _decided(about: Explained, key: str, option: OptionResult) -> Iterator[Step]:
+def _decided(about: Explained, key: str, option: OptionResult) -> Iterator[ExplanationStep]:
     """The chain of one risk: answer, level counted, first table, second table."""
     found, risk = about.found.risks[key], _planned(about, key)
     kinds = {each.kind for each in option.barriers if each.risk == key}
@@ -305,16 +313,16 @@ def _decided(about: Explained, key: str, option: OptionResult) -> Iterator[Step]
     yield from _answers(about, [worked.question])
     yield _looked_up(about, risk, found, worked)
     extreme = "; extreme" if "extreme" in kinds else ""
-    yield Step(label="Table 2", text=f"{_cell(about, found, worked.tier)}{extreme}")
+    yield ExplanationStep(label="Table 2", text=f"{_cell(about, found, worked.tier)}{extreme}")
 
 
-def _option_trace(about: Explained, key: str, first: Step) -> Iterator[Step]:
+def _option_trace(about: Explained, key: str, first: ExplanationStep) -> Iterator[ExplanationStep]:
     option, tables = about.found.options[key], about.case.framework.tables
     yield first
     kept = [f"{quarters}/4 of {about.name(benefit)}" for benefit, quarters in option.kept.items()]
-    yield Step(label="Keeps", text=words.listed(kept))
+    yield ExplanationStep(label="Keeps", text=words.listed(kept))
     for each in option.barriers:
-        yield Step(label="Against it", text=words.barrier(about.found, each))
+        yield ExplanationStep(label="Against it", text=words.barrier(about.found, each))
     for risk in words.forbidding(option):
         found = about.found.risks[risk]
         tier = found.tier_as_weights if option.as_weights else found.tier
@@ -340,30 +348,32 @@ def _question(about: Explained, key: str) -> Chain:
     bears, other = bears_on(case, number), _BEARS.get(spec.type, "no risk")
     method = f" by {case.framework.questions.methods[spec.method].title.lower()}" if spec.method else ""
     steps = [
-        Step(label="Asks", text=reading.text),
-        Step(label="Answer", text=_answer(reading)),
-        Step(label="Counts as", text=_counts(reading)),
-        Step(label="Needs", text=f"{words.shown_by(spec.grade) or 'no evidence'}{method}"),
-        Step(label="Bears on", text=words.listed([about.name(risk) for risk in bears], 2) if bears else other),
+        ExplanationStep(label="Asks", text=reading.text),
+        ExplanationStep(label="Answer", text=_answer(reading)),
+        ExplanationStep(label="Counts as", text=_counts(reading)),
+        ExplanationStep(label="Needs", text=f"{words.shown_by(spec.grade) or 'no evidence'}{method}"),
+        ExplanationStep(
+            label="Bears on", text=words.listed([about.name(risk) for risk in bears], 2) if bears else other
+        ),
         _if_it_were(about, number),
     ]
     trace = (
         _cited("Why", spec.why, spec),
-        Step(label="Settle", text=spec.settle),
+        ExplanationStep(label="Settle", text=spec.settle),
         *_evidence(about, [key]),
-        *(Step(label=level, text=each.text) for level, each in spec.levels.items()),
+        *(ExplanationStep(label=level, text=each.text) for level, each in spec.levels.items()),
     )
     return f"counts as {reading.counted}", steps, trace
 
 
-def _if_it_were(about: Explained, number: int) -> Step:
+def _if_it_were(about: Explained, number: int) -> ExplanationStep:
     """What would be recommended at each level beyond doubt, from the best; levels of one outcome together."""
     groups = by_level(about.case, number)
     parts = list[str]()
     for first, last, option in groups:
         levels = "any of its levels" if len(groups) == 1 else " to ".join(dict.fromkeys((first, last)))
         parts.append(f"{levels}, {words.named(about.found, option)}{'' if parts else ' is recommended'}")
-    return Step(label="If it were", text="; ".join(parts))
+    return ExplanationStep(label="If it were", text="; ".join(parts))
 
 
 # benefits and measures
@@ -376,11 +386,11 @@ def _benefit(about: Explained, key: str) -> Chain:
     options = words.unique([o for o in (about.found.recommended.option, about.found.asked.option) if o])
     counts = "weights too" if found.lasting else "what can be taken back" if found.counts else "nothing"
     steps = [
-        Step(label="Claim", text=f"{reading.title}: {_answer(reading)}"),
-        Step(label="Counts as", text=_counts(reading)),
-        Step(label="Makes up", text=f"for a tolerable risk of {counts}"),
+        ExplanationStep(label="Claim", text=f"{reading.title}: {_answer(reading)}"),
+        ExplanationStep(label="Counts as", text=_counts(reading)),
+        ExplanationStep(label="Makes up", text=f"for a tolerable risk of {counts}"),
         *(
-            Step(
+            ExplanationStep(
                 label="Worth",
                 text=f"{words.named(about.found, option)}: claim {found.steps} x weight {found.weight} x "
                 f"{spec.kept[option]} quarters = {benefit_worth(case, key, option)}",
@@ -389,7 +399,7 @@ def _benefit(about: Explained, key: str) -> Chain:
         ),
     ]
     measures = [m for m, each in case.framework.measures.measures.items() if key in each.restores]
-    steps.append(Step(label="Restored by", text=about.names(measures)))
+    steps.append(ExplanationStep(label="Restored by", text=about.names(measures)))
     outcome = "counts" if found.counts else "does not count"
     return f"{outcome} as a benefit", steps, (_cited("Benefit", spec.text, spec), *_evidence(about, [found.question]))
 
@@ -400,14 +410,14 @@ def _measure(about: Explained, key: str) -> Chain:
     restored = [f"{quarters}/4 of {about.name(benefit)}" for benefit, quarters in spec.restores.items()]
     useful = next((each for each in restoring(case, case.chosen) if each.measure == key), None)
     steps = [
-        Step(label="Restores", text=f"up to {words.listed(restored)}"),
-        Step(label="By", text=f"the {spec.by}; {spec.effort} effort"),
-        Step(label="Opens", text=about.options([spec.opens]) if spec.opens else "nothing"),
+        ExplanationStep(label="Restores", text=f"up to {words.listed(restored)}"),
+        ExplanationStep(label="By", text=f"the {spec.by}; {spec.effort} effort"),
+        ExplanationStep(label="Opens", text=about.options([spec.opens]) if spec.opens else "nothing"),
     ]
     if useful:
         allowed = "stays allowed" if useful.allowed else "is no longer allowed"
         name = words.named(about.found, about.found.recommended.option)
-        steps.append(Step(label="Here", text=f"worth {useful.worth} beside {name}, which {allowed} with it"))
+        steps.append(ExplanationStep(label="Here", text=f"worth {useful.worth} beside {name}, which {allowed} with it"))
     undertaken = "undertaken" if key in about.found.measures else "not undertaken"
     return undertaken, steps, (_cited("Measure", spec.text, spec), *(_cited("Limit", e.text, e) for e in spec.limits))
 
@@ -415,7 +425,7 @@ def _measure(about: Explained, key: str) -> Chain:
 _EXPLAINED = {"option": _option, "risk": _risk, "question": _question, "benefit": _benefit, "measure": _measure}
 
 
-def _references(case: Evaluated, steps: Iterable[Step]) -> dict[str, Reference]:
+def _references(case: Evaluated, steps: Iterable[ExplanationStep]) -> dict[str, Reference]:
     """The rows of the sources that steps name."""
     sources = case.framework.sources
     named = dict.fromkeys(row for step in steps for row in step.source if row in sources.rows)

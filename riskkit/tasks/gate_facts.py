@@ -34,7 +34,7 @@ from riskkit.store.yaml.document import Document
 from riskkit.tasks.gate_inputs import Gathered, Request, bytes_below
 from riskkit.tasks.licences import IN_RELEASE, licence_warnings
 from riskkit.tasks.model_folder import model_folder
-from riskkit.tasks.pinned_inputs import Ground, base_of, ground_of, pins_of, setting_of, used_of
+from riskkit.tasks.pinned_inputs import PinnedInputs, base_of, ground_of, pins_of, setting_of, used_of
 from riskkit.tasks.score import scored
 
 
@@ -55,7 +55,7 @@ def what_is_used(request: Request) -> tuple[dict[str, tuple[str, str]] | None, G
     return used_of(on, ground), on
 
 
-def _facts(on: Gathered, base: Base | None, ground: Ground) -> Facts:
+def _facts(on: Gathered, base: Base | None, ground: PinnedInputs) -> Facts:
     framework, judged = ground.framework, ground.judged
     table = LicenceTable(ground.licences) if ground.licences else None
     release = _release(on, framework)

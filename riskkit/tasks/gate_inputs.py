@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from riskkit.errors import Problem, RiskkitError
-from riskkit.gate.rule import Found, Role
+from riskkit.gate.rule import FileRole, Violation
 from riskkit.model_files.digests import Progress
 from riskkit.model_files.folder import opened
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.results.gate import Input, Place
+from riskkit.schema.results.gate import FindingPlace, Input
 from riskkit.store.frameworks import load_framework, located, shown
 from riskkit.store.yaml.document import MOST_BYTES, Document
 
@@ -48,11 +48,11 @@ class Gathered:
     """What was read on the way, by role; what could not be read has problems in its place."""
 
     request: Request
-    names: dict[Role, str] = field(default_factory=dict)
+    names: dict[FileRole, str] = field(default_factory=dict)
     """As policies and fingerprints name the files."""
-    shown: dict[Role, str] = field(default_factory=dict)
+    shown: dict[FileRole, str] = field(default_factory=dict)
     """As they are named from the working directory."""
-    documents: dict[Role, Document] = field(default_factory=dict)
+    documents: dict[FileRole, Document] = field(default_factory=dict)
     problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Gathered:
         """The folder of the model."""
         return self.request.release.parent
 
-    def tried(self, role: Role, read: Callable[[], T]) -> T | None:
+    def tried(self, role: FileRole, read: Callable[[], T]) -> T | None:
         """What is read, or nothing, with the problems kept under the role."""
         try:
             return read()
@@ -90,7 +90,7 @@ class Gathered:
         at = next((copy for copy in self.copies if file.startswith(copy)), "")
         return f"{self.copies[at]}{file.removeprefix(at)}" if at else file
 
-    def calls(self, role: Role, path: Path, name: str = "") -> None:
+    def calls(self, role: FileRole, path: Path, name: str = "") -> None:
         """Takes note of what a file is called, by policies and from the working directory."""
         self.names[role] = name or path.name
         self.shown[role] = shown(path).as_posix()
@@ -99,7 +99,7 @@ class Gathered:
         """Takes note of what is used, and exactly which."""
         self.inputs[role] = Input(file=self.called(file), id=id, version=version, digest=digest)
 
-    def value(self, found: Found) -> object:
+    def value(self, found: Violation) -> object:
         """What stands at the pointer of a finding in a file of ours; nothing where it is about all of it or missing."""
         document = self.documents.get(found.role)
         try:
@@ -107,16 +107,16 @@ class Gathered:
         except KeyError:
             return None
 
-    def place(self, found: Found) -> Place:
+    def place(self, found: Violation) -> FindingPlace:
         """Where a finding stands, as it is named from the working directory."""
         if found.role == "folder":
-            return Place(file=shown(self.root / found.file).as_posix())
+            return FindingPlace(file=shown(self.root / found.file).as_posix())
         file = found.file or self.shown.get(found.role, found.role)
         document = self.documents.get(found.role)
         if document is None or found.line:
-            return Place(file=file, pointer=found.pointer, line=found.line, column=found.column)
+            return FindingPlace(file=file, pointer=found.pointer, line=found.line, column=found.column)
         at = located(Problem("", found.pointer, ""), document)
-        return Place(file=self.called(document.name), pointer=found.pointer, line=at.line, column=at.column)
+        return FindingPlace(file=self.called(document.name), pointer=found.pointer, line=at.line, column=at.column)
 
 
 def bytes_below(root: Path, path: str, most: int = MOST_BYTES) -> bytes:

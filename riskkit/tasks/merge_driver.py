@@ -8,6 +8,7 @@ from typing import Any
 
 from riskkit.errors import InputError, Problem
 from riskkit.schema.assessment import Assessment
+from riskkit.schema.base import Tree, TreePath
 from riskkit.schema.checks.answers import answer_problems
 from riskkit.store.frameworks import framework_ids, load_framework
 from riskkit.store.journal.events import journal_of
@@ -17,7 +18,6 @@ from riskkit.store.yaml.validate import validate
 from riskkit.store.yaml.writer import write_atomically
 
 ANOTHER = "; bring both sides to one framework first, with riskkit migrate"
-Tree = three_way.Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,13 @@ def _journal(name: str) -> Iterator[str]:
 # conflicts in words
 
 
-def _conflict(found: three_way.Merge, path: three_way.Path, name: str) -> str:
+def _conflict(found: three_way.Merge, path: TreePath, name: str) -> str:
     sides = (f"{side}: {_brief(_at(tree, path))}" for side, tree in (("ours", found.ours), ("theirs", found.theirs)))
     hint = ANOTHER if path == ("framework",) else ""
     return f"conflict: {name}: {'/'.join(path)}: {'; '.join(sides)}{hint}"
 
 
-def _at(tree: Any, path: three_way.Path) -> Any:
+def _at(tree: Any, path: TreePath) -> Any:
     for key in path:
         tree = tree.get(key) if isinstance(tree, dict) else None
     return tree

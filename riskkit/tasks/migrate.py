@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from riskkit.analysis.migrate.assessment import migrate_assessment, migrate_case, migrate_context
-from riskkit.analysis.migrate.draft import KIND, Migrated, Tree
+from riskkit.analysis.migrate.draft import KIND, Migrated
 from riskkit.analysis.migrate.gate import migrate_decision, migrate_policy, migrate_release
 from riskkit.analysis.migrate.profile import is_earlier, migrate_profile
 from riskkit.analysis.migrate.recorded import recorded
-from riskkit.analysis.migrate.version import Target, made_for
+from riskkit.analysis.migrate.version import TargetFramework, made_for
 from riskkit.analysis.profiles import own_problems
 from riskkit.errors import InputError, Problem
 from riskkit.schema.assessment import Assessment
-from riskkit.schema.base import Record
+from riskkit.schema.base import Record, Tree
 from riskkit.schema.case import Case
 from riskkit.schema.checks.answers import answer_problems, context_problems
 from riskkit.schema.context import Context
@@ -26,7 +26,7 @@ from riskkit.schema.migration_table import MigrationTable
 from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleaseFile
-from riskkit.schema.results.migration import Entry, MigrationView, Outcome, Recorded
+from riskkit.schema.results.migration import MigrationEntry, MigrationOutcome, MigrationView, Recorded
 from riskkit.schema.results.recommendation import Used
 from riskkit.store.assessments import Inputs, default_context, load_assessment, load_context, retired_contexts
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, located, shown
@@ -83,7 +83,7 @@ def migrate(file: Path, *, date: str, to: str | None = None, old: Path | None = 
     document, kind = _recognised(file)
     name = _framework_name(document, kind, to)
     framework, folder = load_framework(name), framework_folder(name)
-    target = Target(framework, _table(folder), None)
+    target = TargetFramework(framework, _table(folder), None)
     target = replace(target, version=_version(document, kind, target, retired_contexts(folder)))
     found = _migrated(document, kind, target, folder)
     _check(document, kind, found, framework)
@@ -152,7 +152,7 @@ def _value(document: Document, pointer: str) -> object:
         return None
 
 
-def _version(document: Document, kind: str, target: Target, contexts: frozenset[str]) -> str | None:
+def _version(document: Document, kind: str, target: TargetFramework, contexts: frozenset[str]) -> str | None:
     """The version of the framework that a file was made for; None where it is of today, or where nothing says so."""
     tree = document.tree if isinstance(document.tree, dict) else {}
     earliest = target.table.from_version if target.table else EARLIEST
@@ -186,11 +186,11 @@ def _numbers(version: str) -> list[int]:
 # what it becomes
 
 
-def _migrated(document: Document, kind: str, target: Target, folder: Path) -> Migrated:
+def _migrated(document: Document, kind: str, target: TargetFramework, folder: Path) -> Migrated:
     tree = document.tree if isinstance(document.tree, dict) else {}
     if kind == "context":
         return migrate_context(tree, target, _best_public(tree, target.framework, folder))
-    by_kind: Mapping[str, Callable[[Mapping[str, Any], Target], Migrated]] = {
+    by_kind: Mapping[str, Callable[[Mapping[str, Any], TargetFramework], Migrated]] = {
         "assessment": migrate_assessment,
         "case": migrate_case,
         "profile": migrate_profile,
@@ -261,7 +261,9 @@ def _texts(file: Path, found: Migrated) -> tuple[str, str]:
 # before and after
 
 
-def _view(document: Document, target: Target, found: Migrated, date: str, record: Recorded | None) -> MigrationView:
+def _view(
+    document: Document, target: TargetFramework, found: Migrated, date: str, record: Recorded | None
+) -> MigrationView:
     """What became of each entry, without the outcomes."""
     framework = target.framework
     return MigrationView(
@@ -274,7 +276,9 @@ def _view(document: Document, target: Target, found: Migrated, date: str, record
         new=Used(id=framework.id, version=framework.framework.version, digest=framework.digest),
         changed=found.changed,
         entries=tuple(
-            Entry(was="/".join(step.was), fate=step.fate, now="/".join(step.now) if step.now else None, why=step.why)
+            MigrationEntry(
+                was="/".join(step.was), fate=step.fate, now="/".join(step.now) if step.now else None, why=step.why
+            )
             for step in found.steps
         ),
         recorded=record,
@@ -287,7 +291,7 @@ def _view(document: Document, target: Target, found: Migrated, date: str, record
 
 def _outcomes(
     document: Document, found: Migrated, framework: Framework, folder: Path, date: str
-) -> dict[str, Outcome | tuple[str, ...]]:
+) -> dict[str, MigrationOutcome | tuple[str, ...]]:
     """What follows by the answers that count, and if all that is carried were confirmed; or a note why not."""
     assessment = validate(Assessment, replace(document, tree=found.tree))
     pin = assessment.context
@@ -308,10 +312,10 @@ def _outcomes(
     return {"now": _outcome(inputs, date), "confirmed": _outcome(confirmed, date)}
 
 
-def _outcome(inputs: Inputs, date: str) -> Outcome:
+def _outcome(inputs: Inputs, date: str) -> MigrationOutcome:
     done = scored(inputs, date).recommendation
     verdicts = {key: option.verdict for key, option in done.options.items()}
-    return Outcome(recommended=done.recommended.option, asked=done.asked.option, verdicts=verdicts)
+    return MigrationOutcome(recommended=done.recommended.option, asked=done.asked.option, verdicts=verdicts)
 
 
 def _subject(document: Document) -> str:

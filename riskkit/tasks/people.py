@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from riskkit.errors import InputError, Problem
 from riskkit.questionnaire.assignments import people
 from riskkit.questionnaire.sheet import Questionnaire
 from riskkit.schema.assessment import Assessment
+from riskkit.schema.base import Tree
 from riskkit.schema.checks.framework import dangling, suggest
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.ids import free_id, kebab
@@ -20,8 +20,6 @@ from riskkit.store.yaml.layout import layout_of, rewritten
 from riskkit.store.yaml.validate import validate
 from riskkit.store.yaml.writer import write_atomically
 from riskkit.tasks.score import TOOL
-
-Tree = dict[str, Any]
 
 
 def people_of(inputs: Inputs, date: str) -> People:

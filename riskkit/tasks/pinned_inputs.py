@@ -7,7 +7,7 @@ from typing import Literal
 
 from riskkit.analysis.profiles import among
 from riskkit.errors import InputError, MissingExtra, Problem
-from riskkit.gate.facts import Setting
+from riskkit.gate.facts import RunSetting
 from riskkit.model_files.bounded import Malformed
 from riskkit.model_files.signatures import key_of
 from riskkit.schema.context import Context
@@ -24,7 +24,7 @@ from riskkit.tasks.gate_inputs import Gathered
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class PinnedInputs:
     """What a release is held against, all of it from where the change cannot reach where there is such a place."""
 
     policy: Policy | None = None
@@ -37,13 +37,13 @@ class Ground:
     licences: LicencesFile | None = None
 
 
-def ground_of(on: Gathered, base: Base | None, scratch: Path) -> Ground:
+def ground_of(on: Gathered, base: Base | None, scratch: Path) -> PinnedInputs:
     """Policy, framework, profile, context and licences; copies from the base go into *scratch*."""
     policy = _policy(on, base)
     framework, folder = _framework(on, policy, base, scratch)
     judged = _profile(on, policy, framework, base, scratch) if policy and framework else None
     licences = _licences_file(on, framework, folder)
-    return Ground(policy, framework, folder, judged, _context(on, policy, framework, folder), licences)
+    return PinnedInputs(policy, framework, folder, judged, _context(on, policy, framework, folder), licences)
 
 
 def base_of(on: Gathered) -> Base | None:
@@ -210,14 +210,14 @@ def pins_of(on: Gathered) -> Pins | None:
     return found[0] if found else None
 
 
-def setting_of(on: Gathered, base: Base | None) -> Setting:
+def setting_of(on: Gathered, base: Base | None) -> RunSetting:
     """How the gate is run, with the baseline read on the way."""
     request = on.request
     at_base: Literal["base"] | None = "base" if base and not base.is_head and not on.loose else None
     inside = ""
     if request.pin and request.ci and _is_within(request.pin, request.release):
         inside = shown(request.pin).as_posix()
-    return Setting(
+    return RunSetting(
         ci=request.ci,
         pinned_by="file" if request.pin else at_base,
         loose=tuple(on.loose),
@@ -252,7 +252,7 @@ def _baseline(on: Gathered, base: Base | None) -> bool:
     return not at_base and (pins is not None or on.request.ci) and (pins is None or pins.baseline != digest)
 
 
-def used_of(on: Gathered, ground: Ground) -> dict[str, tuple[str, str]] | None:
+def used_of(on: Gathered, ground: PinnedInputs) -> dict[str, tuple[str, str]] | None:
     """By role the id and the digest of what is used and can be pinned."""
     if ground.policy is None or ground.judged is None:
         return None

@@ -11,7 +11,7 @@ from riskkit.analysis.recommendation.precedents import precedents
 from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.results.recommendation import Recommendation
-from riskkit.store.assessments import Inputs, Named, load_inputs
+from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.frameworks import framework_folder
 from riskkit.store.precedents import load_precedents
 
@@ -32,7 +32,7 @@ class Scored:
         return self.inputs.framework
 
 
-def score(file: Path, *, date: str, depth: Depth | None = None, **named: Unpack[Named]) -> Scored:
+def score(file: Path, *, date: str, depth: Depth | None = None, **named: Unpack[AssessmentInputs]) -> Scored:
     """
     The recommendation for an assessment file on a day, with precedents; with an outlook where a depth is given.
 

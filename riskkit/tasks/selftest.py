@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from riskkit.errors import RiskkitError
-from riskkit.gate.decide import Said, approving, decided
+from riskkit.gate.decide import Speaker, approving, decided
+from riskkit.schema.base import Tree
 from riskkit.schema.decision import Accepted, Decision
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.release import listed
@@ -28,7 +29,6 @@ from riskkit.tasks.gate_inputs import Request
 
 FRAMEWORK = "seger2023"
 RELEASE, POLICY, ASSESSMENT = "release.yaml", "policy.yaml", "assessment.yaml"
-Tree = dict[str, Any]
 
 
 @lru_cache(maxsize=4)
@@ -85,7 +85,7 @@ def _broken(source: Path, sound: Path, into: Path, spec: SelftestFile, bad: Know
 def _made(source: Path, into: Path, spec: SelftestFile, edits: Sequence[Edit]) -> Path:
     shutil.copytree(source, into)
     edit(into, edits)
-    said = [Said(decider.name, decider.role, spec.date) for decider in spec.deciders]
+    said = [Speaker(decider.name, decider.role, spec.date) for decider in spec.deciders]
     seal(into, _request(into, spec), said, spec.why)
     return into
 
@@ -154,7 +154,7 @@ def _write(path: Path, tree: Any) -> None:
 def seal(
     folder: Path,
     request: Request,
-    said: Sequence[Said],
+    said: Sequence[Speaker],
     why: str,
     conditions: Mapping[str, Accepted] | None = None,
     option: str | None = None,
@@ -183,7 +183,7 @@ def seal(
     write(folder, made, said[0])
 
 
-def write(folder: Path, decision: Decision, said: Said) -> None:
+def write(folder: Path, decision: Decision, said: Speaker) -> None:
     """Puts a decision where release.yaml says, with its line in the log."""
     tree = release_files.tree_of(decision)
     line = release_files.log_line(decision, "decided", said.on, said.name)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from riskkit.analysis.compare.compare import Compared, compare
 from riskkit.analysis.compare.differences import differences
-from riskkit.analysis.compare.mixtures import Change, conclusion
+from riskkit.analysis.compare.mixtures import Replacement, conclusion
 from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.schema.assessment import Answer, Assessment, Evidence, WorldAnswer
@@ -76,7 +76,7 @@ def concluded(world: World) -> Conclusion:
 # editing
 
 
-def edited(world: World, far: World, change: Change) -> World:
+def edited(world: World, far: World, change: Replacement) -> World:
     """The world with one thing as another one has it, as somebody would edit the file."""
     mine, theirs = world.assessment, far.assessment
     if change.kind == "answer":
@@ -126,14 +126,14 @@ def knowing(mine: Context, theirs: Context, key: str) -> Context:
     return mine.model_copy(update={"answers": answers, "evidence": evidence})
 
 
-def taken(first: World, second: World, changes: Iterable[Change]) -> Conclusion:
+def taken(first: World, second: World, changes: Iterable[Replacement]) -> Conclusion:
     """What follows from the first with some things as the second has them."""
     return concluded(reduce(lambda world, change: edited(world, second, change), changes, first))
 
 
-def changes(found: Comparison) -> list[Change]:
+def changes(found: Comparison) -> list[Replacement]:
     """What differs, by kind and id."""
-    return [Change(each.kind, each.id) for each in found.differences]
+    return [Replacement(each.kind, each.id) for each in found.differences]
 
 
 # what must hold
@@ -188,7 +188,7 @@ def test_what_moves_alone_and_what_is_needed_is_what_editing_shows(shipped: bool
     second = near(first, another)
     ends = concluded(first), concluded(second)
     for each in compared(first, second).differences:
-        change = Change(each.kind, each.id)
+        change = Replacement(each.kind, each.id)
         alone, without = taken(first, second, [change]), taken(second, first, [change])
         assert each.alone == (alone if alone != ends[0] else None)
         assert each.without == (without if without != ends[1] else None)

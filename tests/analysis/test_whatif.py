@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from riskkit.analysis.compare.compare import Compared, compare
-from riskkit.analysis.compare.mixtures import Change, conclusion
+from riskkit.analysis.compare.mixtures import Replacement, conclusion
 from riskkit.analysis.compare.whatif import Supposition, notes, problems, suppose
 from riskkit.analysis.evaluated import Evaluated
 from riskkit.analysis.recommendation.recommend import conclude
@@ -133,11 +133,11 @@ def test_a_measure_a_profile_and_what_is_unknown_can_be_supposed() -> None:
     """Each is one difference, of its own kind, and nothing else is touched."""
     case = plain()
     with_it = supposed(case, measures=("+research-api",))
-    assert changes(compared(case, with_it)) == [Change("measure", "research-api")]
+    assert changes(compared(case, with_it)) == [Replacement("measure", "research-api")]
     assert changes(compared(case, supposed(with_it, measures=("-research-api",)))) == []
-    assert changes(compared(case, supposed(case, "precautionary"))) == [Change("profile", "profile")]
+    assert changes(compared(case, supposed(case, "precautionary"))) == [Replacement("profile", "profile")]
     found = compared(case, supposed(case, answers=("bio-uplift=unknown",)))
-    assert changes(found) == [Change("answer", "bio-uplift")]
+    assert changes(found) == [Replacement("answer", "bio-uplift")]
     assert found.differences[0].aspects[0].second == "unknown"
 
 

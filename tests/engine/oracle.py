@@ -13,7 +13,7 @@ from riskkit.schema.framework.options import Option
 from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.framework.questions import Question
 from riskkit.schema.framework.risks import Risk
-from riskkit.schema.framework.tables import AS_WEIGHTS, CLASSES, LASTING, AccessClass, Bounds, Cell, Kind
+from riskkit.schema.framework.tables import AS_WEIGHTS, CLASSES, LASTING, AccessClass, Bounds, Cell, HazardKind
 
 Off = frozenset[str]
 NONE: Off = frozenset()
@@ -229,7 +229,7 @@ def _judge(r: Reading, profile: Profile) -> Judged:
     }
     tiers = {key: r.tiers(key, profile.off) for key in risks}
 
-    def kind(key: str) -> Kind:
+    def kind(key: str) -> HazardKind:
         return framework.risks.families[risks[key].family].kind
 
     def cell(key: str, *, handed: bool) -> Cell:

@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from riskkit.gate.decide import Said
+from riskkit.gate.decide import Speaker
 from riskkit.render.gate import render_gate
 from riskkit.resources import frameworks_root
 from riskkit.schema.decision import Accepted
@@ -160,7 +160,7 @@ def made(
     if variant.answers:
         _answered(variant, into)
     edit(into, (*variant.edits, *drafted))
-    said = [Said(each["name"], each["role"], variant.date) for each in variant.deciders]
+    said = [Speaker(each["name"], each["role"], variant.date) for each in variant.deciders]
     accepted = {key: Accepted(level=level, by="Tomas Lindqvist", due=variant.date) for key, level in variant.accept}
     seal(into, request(into, variant.date, **more), said, WHY, accepted, variant.option)
     if variant.signed_by:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from riskkit.gate.rule import Found
+from riskkit.gate.rule import Violation
 from riskkit.gate.rules import RULES
 from riskkit.tasks.gate import run_on
 from riskkit.tasks.gate_facts import gathered
 from tests.gate.scenes import BAD, VARIANTS, broken, is_stopped
 
 
-def _nothing() -> Iterator[Found]:
+def _nothing() -> Iterator[Violation]:
     yield from ()
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from riskkit.gate.approvals import alike, disguised, folded, lacking
 from riskkit.schema.decision import Approval, Decision
-from riskkit.schema.policy import Needed, Person, Policy
+from riskkit.schema.policy import Approver, Policy, Quorum
 from riskkit.tasks.gate_facts import gathered
 from tests.gate.scenes import DATE, request, sealed
 
-TWO = [Needed(least=2, roles=())]
+TWO = [Quorum(least=2, roles=())]
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_who_is_listed_is_known_by_the_list(wren: tuple[Decision, Policy]) -> No
     """A listed person may write the name with a combining accent, and a name that looks like it is nobody's."""
     decision, policy = wren
     role = next(iter(decision.approvals.values())).role
-    people = {"ines": Person(name="In\u00e9s Poe", roles=(role,)), "tomas": Person(name="Tomas Roe", roles=(role,))}
+    people = {"ines": Approver(name="In\u00e9s Poe", roles=(role,)), "tomas": Approver(name="Tomas Roe", roles=(role,))}
     listed = policy.model_copy(update={"people": people})
     assert disguised("Ine\u0301s Poe")
     assert list(lacking(_by(decision, ["Ine\u0301s Poe", "Tomas Roe"]), listed, TWO)) == []
@@ -75,7 +75,7 @@ def test_two_people_with_one_name_do_not_count(wren: tuple[Decision, Policy]) ->
     role = next(iter(decision.approvals.values())).role
     names = {"na": "Li Na", "lin": "Lin A", "tomas": "Tomas Roe"}
     listed = policy.model_copy(
-        update={"people": {key: Person(name=name, roles=(role,)) for key, name in names.items()}}
+        update={"people": {key: Approver(name=name, roles=(role,)) for key, name in names.items()}}
     )
     assert folded("Li Na") == folded("Lin A") and alike(listed) == {"na": "Lin A", "lin": "Li Na"}
     found = list(lacking(_by(decision, list(names.values())), listed, TWO))

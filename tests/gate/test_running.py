@@ -12,14 +12,14 @@ import pytest
 from jsonschema import Draft7Validator
 
 from riskkit.errors import InputError, Problem
-from riskkit.gate.rule import Found, Rule
+from riskkit.gate.rule import Rule, Violation
 from riskkit.gate.rules import RULES
 from riskkit.gate.run import Around, _fingerprinted
 from riskkit.model_files.digests import digests
 from riskkit.render.gate import render_gate
 from riskkit.render.schemas import schema
 from riskkit.schema.policy import Policy
-from riskkit.schema.results.gate import GateRun, Place
+from riskkit.schema.results.gate import FindingPlace, GateRun
 from riskkit.schema.selftest import Edit
 from riskkit.tasks.gate import run_gate, run_on
 from riskkit.tasks.gate_facts import gathered
@@ -36,12 +36,12 @@ SETTINGS: Mapping[str, tuple[Any, int]] = {
 }
 
 
-def _found() -> Iterator[Found]:
+def _found() -> Iterator[Violation]:
     """A rule that finds something."""
-    yield Found("release", "name", "something", "nothing")
+    yield Violation("release", "name", "something", "nothing")
 
 
-def _broken() -> Iterator[Found]:
+def _broken() -> Iterator[Violation]:
     """A rule that breaks."""
     raise ZeroDivisionError("there")
 
@@ -70,7 +70,7 @@ def test_a_rule_that_breaks_could_not_assess() -> None:
 def test_a_rule_that_cannot_run_is_not_passed() -> None:
     """Where what a rule reads is not there and nothing else is found, nothing is known."""
 
-    def reads_pins(pins: object) -> Iterator[Found]:
+    def reads_pins(pins: object) -> Iterator[Violation]:
         """It reads what is not there."""
         yield from ()
 
@@ -121,9 +121,9 @@ def test_fingerprints_outlive_lines_and_days(tmp_path: Path) -> None:
 def test_findings_at_one_place_are_told_apart() -> None:
     """No two findings of a run have one fingerprint."""
 
-    def twice() -> Iterator[Found]:
+    def twice() -> Iterator[Violation]:
         """It finds the same twice."""
-        yield from (Found("release", "name", "something", "nothing") for _ in range(2))
+        yield from (Violation("release", "name", "something", "nothing") for _ in range(2))
 
     run = _run({**RULES, "twice": Rule(twice)})
     assert len({finding.fingerprint for finding in run.findings}) == len(run.findings) == 2
@@ -244,8 +244,8 @@ def test_a_waiver_may_hold_for_the_bytes_of_a_file_of_ours(tmp_path: Path) -> No
     edit(folder, [Edit(file="policy.yaml", set={"waivers": {"unsaid": given}})])
     run = run_gate(request(folder, "2026-11-20"))
     assert run.waivers["unsaid"].state == "used"
-    elsewhere = Found("policy", "publisher", "something", "nothing", file="release.yaml")
-    around = Around("", {}, lambda found: Place(file=""), {})
+    elsewhere = Violation("policy", "publisher", "something", "nothing", file="release.yaml")
+    around = Around("", {}, lambda found: FindingPlace(file=""), {})
     (told,) = _fingerprinted([("release-complete", elsewhere)], around, {"release.yaml": digest})
     assert told.digest == ""
 

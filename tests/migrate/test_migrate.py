@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from riskkit.analysis.migrate.assessment import migrate_assessment
 from riskkit.analysis.migrate.profile import migrate_profile
-from riskkit.analysis.migrate.version import Target
+from riskkit.analysis.migrate.version import TargetFramework
 from riskkit.analysis.profiles import place
 from riskkit.errors import InputError
 from riskkit.schema.framework.profiles import Profile
@@ -27,7 +27,7 @@ from tests.migrate.files import DATE, KINDS, V1, copied, leaves, tree_of
 FRAMEWORK = load_framework("seger2023")
 FOLDER = framework_folder("seger2023").resolve()
 TABLE = validate(MigrationTable, read_document(FOLDER / "migration.yaml"))
-TARGET = Target(FRAMEWORK, TABLE, "1.0.0")
+TARGET = TargetFramework(FRAMEWORK, TABLE, "1.0.0")
 
 
 @pytest.fixture(autouse=True)
@@ -188,7 +188,7 @@ def test_an_unpinned_file_is_told_by_what_stands_in_it() -> None:
 
 def test_without_a_table_every_answer_is_asked_again() -> None:
     """A framework that does not say what its questions meant has nothing taken for granted."""
-    target = Target(FRAMEWORK, None, "1.0.0")
+    target = TargetFramework(FRAMEWORK, None, "1.0.0")
     found = migrate_assessment(tree_of(Path("assessment.yaml")), target)
     counted = [answer for answer in found.tree["answers"].values() if "level" in answer or "number" in answer]
     assert counted == []
@@ -216,14 +216,14 @@ def test_each_answer_is_in_one_place(answers: dict[str, Any], carried: dict[str,
         "answers": answers,
         "carried": carried,
     }
-    found = migrate_assessment(tree, Target(FRAMEWORK, TABLE, version))
+    found = migrate_assessment(tree, TargetFramework(FRAMEWORK, TABLE, version))
     for part, given_answers in (("answers", answers), ("carried", carried)):
         for key, answer in given_answers.items():
             reason = {"unknown": answer["not-applicable"]} if "not-applicable" in answer else answer
             places = [found.tree.get(part, {}).get(key), found.tree.get("carried", {}).get(key)]
             assert found.left.get(part, {}).get(key) == answer or reason in places
     assert found.tree.get("answers", {}).keys() <= answers.keys()
-    again = migrate_assessment(found.tree, Target(FRAMEWORK, TABLE, FRAMEWORK.framework.version))
+    again = migrate_assessment(found.tree, TargetFramework(FRAMEWORK, TABLE, FRAMEWORK.framework.version))
     assert not again.changed and again.tree == found.tree
 
 

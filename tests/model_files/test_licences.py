@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from riskkit.model_files.licences import Expression as Expr
-from riskkit.model_files.licences import Joined, LicenceTable, Name, parse, written
+from riskkit.model_files.licences import Joined, LicenceTable, NamedLicence, parse, written
 from riskkit.resources import frameworks_root
 from riskkit.schema.model_files import LicenceKind
 from riskkit.store.frameworks import load_framework
@@ -25,7 +25,7 @@ def table() -> LicenceTable:
 
 
 NAMES = [*sorted(table().file.licences), "LicenseRef-ours", "SSPL-1.0"]
-names = st.sampled_from(NAMES).map(Name)
+names = st.sampled_from(NAMES).map(NamedLicence)
 expressions = st.recursive(
     names,
     lambda inner: st.builds(
@@ -39,7 +39,7 @@ expressions = st.recursive(
 
 def flat(found: Expr) -> Expr:
     """An expression without a join directly inside a join of the same word, which means the same."""
-    if isinstance(found, Name):
+    if isinstance(found, NamedLicence):
         return found
     parts: list[Expr] = []
     for part in map(flat, found.parts):
@@ -47,9 +47,9 @@ def flat(found: Expr) -> Expr:
     return Joined(found.word, tuple(parts))
 
 
-def leaves(found: Expr) -> list[Name]:
+def leaves(found: Expr) -> list[NamedLicence]:
     """Every licence in an expression."""
-    return [found] if isinstance(found, Name) else [leaf for part in found.parts for leaf in leaves(part)]
+    return [found] if isinstance(found, NamedLicence) else [leaf for part in found.parts for leaf in leaves(part)]
 
 
 @given(expressions)
@@ -72,7 +72,7 @@ def test_openest_is_that_of_the_freest_part(found: Expr) -> None:
 
 
 @given(names, expressions)
-def test_and_binds_and_or_frees(one: Name, other: Expr) -> None:
+def test_and_binds_and_or_frees(one: NamedLicence, other: Expr) -> None:
     """Another licence that must be held to never makes a whole more open, and a choice never less."""
     whole, text = table().read(written(other)).kind, written(other)
     if len(text) > 300:
@@ -156,7 +156,7 @@ def test_the_table_says_what_the_options_say() -> None:
     """Every licence that the options of the framework list is known here, restricted where it is restricted there."""
     listed = load_framework("seger2023").options.licences
     for name in (*listed.permissive, *listed.restricted):
-        assert (table().kind(Name(name)) == "permissive") == (name in listed.permissive), name
+        assert (table().kind(NamedLicence(name)) == "permissive") == (name in listed.permissive), name
     for name, known in table().file.licences.items():
         if name.lower() in map(str.lower, listed.restricted):
             assert known.kind != "permissive"

@@ -9,12 +9,12 @@ from riskkit.schema.results.outlook import (
     Flips,
     Margin,
     Outlook,
-    Path,
     Restoring,
     Sampling,
     Settled,
     Settling,
     Stage,
+    StagedPath,
     Steadiness,
 )
 
@@ -114,7 +114,7 @@ def stage(option: str, **changes: Any) -> Stage:
     return Stage(option=option, **fields | changes)
 
 
-PATH = Path(
+PATH = StagedPath(
     asked="r8",
     reaches=False,
     why="no set of up to two answers opens Public weights from Gated weights",

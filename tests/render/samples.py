@@ -15,7 +15,6 @@ from riskkit.schema.framework.tables import AccessClass, Cell
 from riskkit.schema.release import Release, ReleasedComponent
 from riskkit.schema.results.recommendation import (
     AnswerReading,
-    Asked,
     Barrier,
     BenefitResult,
     CheckResult,
@@ -31,6 +30,7 @@ from riskkit.schema.results.recommendation import (
     Precedent,
     ProfileOutcome,
     Recommendation,
+    RequestedOption,
     RiskResult,
     Survival,
     Tables,
@@ -384,7 +384,7 @@ def sample() -> Recommendation:
                 "extra-part": ReleasedComponent(access="public"),
             },
         ),
-        asked=Asked(option="r8", why=("weights-final is public under a permissive licence",)),
+        asked=RequestedOption(option="r8", why=("weights-final is public under a permissive licence",)),
         recommended=Chosen(
             option="r3",
             verdict="allowed-with-conditions",
@@ -520,7 +520,7 @@ def bare() -> Recommendation:
     )
     absent: dict[str, Any] = dict.fromkeys(("context", "world", "outlook", "tables", "own_profile"))
     fields: dict[str, Any] = {
-        "asked": Asked(option=None, why=()),
+        "asked": RequestedOption(option=None, why=()),
         "options": {"r0": OPTIONS["r0"]},
         "recommended": Chosen(
             option="r0", verdict="allowed", conditions=(), reason="only-one", until_then="r0", further=(), distance=0

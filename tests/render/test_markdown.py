@@ -14,7 +14,7 @@ from riskkit.render import report_words
 from riskkit.render.markdown import environment, report
 from riskkit.render.text import one_line
 from riskkit.resources import templates_root
-from riskkit.schema.results.recommendation import Asked, Condition
+from riskkit.schema.results.recommendation import Condition, RequestedOption
 from tests import worlds
 from tests.render.samples import CONDITIONS, bare, concluded, of_the_assessment, prefixed, sample, shipped
 from tests.render.test_text import ACTIVE, HOSTILE, hostile, uncoded
@@ -166,7 +166,7 @@ def test_the_sentence_follows_what_was_asked(
     """Where what was asked for is allowed, or nothing was asked for, the sentence says so."""
     found = sample()
     chosen = found.recommended.model_copy(update={"option": option or "r3", "conditions": conditions})
-    record = found.model_copy(update={"asked": Asked(option=option, why=()), "recommended": chosen})
+    record = found.model_copy(update={"asked": RequestedOption(option=option, why=()), "recommended": chosen})
     assert report_words.headline(record) == sentence
 
 

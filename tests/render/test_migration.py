@@ -5,14 +5,16 @@ from rich.cells import cell_len
 
 from riskkit.render.terminal.migrate import migration_text
 from riskkit.render.text import UNSEEN, one_line
-from riskkit.schema.results.migration import Entry, Fate, MigrationView, Outcome, Recorded
+from riskkit.schema.results.migration import Fate, MigrationEntry, MigrationOutcome, MigrationView, Recorded
 from riskkit.schema.results.recommendation import Used
 from tests.render.test_text import HOSTILE
 from tests.render.texts import console, words
 
 WIDTHS = (40, 80, 200)
-NOW = Outcome(recommended="r0", asked="r7", verdicts={"r0": "allowed", "r4": "not-allowed"})
-CONFIRMED = Outcome(recommended="r4", asked="r7", verdicts={"r4": "allowed-with-conditions", "r7": "not-allowed"})
+NOW = MigrationOutcome(recommended="r0", asked="r7", verdicts={"r0": "allowed", "r4": "not-allowed"})
+CONFIRMED = MigrationOutcome(
+    recommended="r4", asked="r7", verdicts={"r4": "allowed-with-conditions", "r7": "not-allowed"}
+)
 FATES: tuple[tuple[Fate, str | None], ...] = (
     ("kept", "answers/kept"),
     ("changed", "answers/changed"),
@@ -25,7 +27,7 @@ FATES: tuple[tuple[Fate, str | None], ...] = (
 def migration(text: str = "plain", entries: int = 1) -> MigrationView:
     """A migration with entries of each fate, in which what others wrote is a text."""
     listed = [
-        Entry(was=f"answers/{fate}{number or ''}", fate=fate, now=now if number == 0 else None, why=text)
+        MigrationEntry(was=f"answers/{fate}{number or ''}", fate=fate, now=now if number == 0 else None, why=text)
         for fate, now in FATES
         for number in range(entries)
     ]

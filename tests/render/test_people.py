@@ -5,7 +5,7 @@ from rich.cells import cell_len
 
 from riskkit.render.terminal.people import people_view
 from riskkit.render.text import UNSEEN, one_line
-from riskkit.schema.results.people import People, Person, SectionWork, Share
+from riskkit.schema.results.people import People, Person, SectionShare, SectionWork
 from tests.render.test_text import HOSTILE
 from tests.render.texts import console, words
 
@@ -24,8 +24,8 @@ def people(text: str = "plain") -> People:
     )
     other = Person(id=text, declared=False, name=text, role=None, interest=None, sections=(), answered=1, last_on=None)
     shares = (
-        Share(person="ann", assigned=True, answered=2, last_on="2026-01-02"),
-        Share(person=text, assigned=False, answered=1, last_on=None),
+        SectionShare(person="ann", assigned=True, answered=2, last_on="2026-01-02"),
+        SectionShare(person=text, assigned=False, answered=1, last_on=None),
     )
     section = SectionWork(title=text, questions=5, open=1, assigned=("ann",), unsigned=1, shares=shares)
     return People(

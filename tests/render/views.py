@@ -13,11 +13,11 @@ from riskkit.analysis.outlook.firmness import firmness
 from riskkit.analysis.recommendation.precedents import decided_cases, precedents
 from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.precedents import Decided as Precedent
+from riskkit.schema.precedents import TieredCase
 from riskkit.schema.release import Release
 from riskkit.schema.results.outlook import Firmness
 from riskkit.schema.results.recommendation import Recommendation
-from riskkit.store.assessments import Decided, cases
+from riskkit.store.assessments import LoadedCase, cases
 from riskkit.store.frameworks import framework_folder, load_framework
 from tests.worlds import World
 
@@ -34,13 +34,13 @@ def framework() -> Framework:
 
 
 @cache
-def decided() -> dict[str, Decided]:
+def decided() -> dict[str, LoadedCase]:
     """The shipped cases by id."""
     return {each.case.id: each for each in cases(framework(), framework_folder("seger2023"))}
 
 
 @cache
-def _known() -> Mapping[str, Precedent]:
+def _known() -> Mapping[str, TieredCase]:
     return decided_cases(framework(), [(each.case, each.context) for each in decided().values()]).cases
 
 

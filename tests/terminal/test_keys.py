@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from riskkit.cli.interview import keyboard
 from riskkit.cli.interview.picker import Picker
-from riskkit.cli.interview.prompts import Lines, Menu
+from riskkit.cli.interview.prompts import LinePrompts, Menu
 from riskkit.store.assessments import load_assessment
 from tests.terminal.stage import UNSET, Terminal, start, terminal
 from tests.worlds import shipped
@@ -235,5 +235,5 @@ def test_where_keys_are_not_installed_it_says_how_to_get_them(
     """Once, and asks in plain lines."""
     monkeypatch.setattr(keyboard, "_is_capable", lambda: True)
     with mock.patch.dict(sys.modules, {"prompt_toolkit": None}):
-        assert type(keyboard.lines(plainly=False)) is Lines
+        assert type(keyboard.lines(plainly=False)) is LinePrompts
     assert capsys.readouterr().err == f"{keyboard.GET}\n"

@@ -11,7 +11,7 @@ from riskkit.engine.verdict import NOT_ALLOWED
 from riskkit.schema.assessment import Answer
 from riskkit.schema.case import Case
 from riskkit.schema.context import Context
-from riskkit.schema.framework.framework import Framework, Rule
+from riskkit.schema.framework.framework import BaselineRule, Framework
 from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.results.backtest import Backtest, Came, Group, Tally, Tested, Threshold
 
@@ -151,7 +151,7 @@ def _group(framework: Framework, rungs: Ladder, title: str, cases: Sequence[Test
     )
 
 
-def _by_rule(framework: Framework, rule: Rule, tested: Tested) -> str:
+def _by_rule(framework: Framework, rule: BaselineRule, tested: Tested) -> str:
     question, answer = framework.questions.questions[rule.question], tested.case.answers.get(rule.question)
     given = pooled(question, answer) if answer else None
     levels = list(question.levels)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from riskkit.analysis.compare.mixtures import Change
+from riskkit.analysis.compare.mixtures import Replacement
 from riskkit.analysis.evaluated import Evaluated
 from riskkit.analysis.recommendation.answers import answer_to
 from riskkit.engine.encode import AS_PUBLIC
 from riskkit.schema.assessment import Answer, Assessment, Estimate, Rating
 from riskkit.schema.results.comparison import Aspect
 
-Differing = tuple[Change, str, tuple[Aspect, ...]]
+Differing = tuple[Replacement, str, tuple[Aspect, ...]]
 """A change, its title and in what respects it is one."""
 Values = Mapping[str, str]
 """What one side has, by respect."""
@@ -18,10 +18,14 @@ Values = Mapping[str, str]
 def differences(first: Evaluated, second: Evaluated) -> tuple[Differing, ...]:
     """Everything in which two sides differ: what counts as a whole, then measures, then answers in framework order."""
     listed: list[Differing] = [
-        (Change("framework", "framework"), "The framework", _aspects(_framework(first), _framework(second))),
-        (Change("release", "release"), "What is asked for", _aspects(_asked(first), _asked(second))),
-        (Change("profile", "profile"), "The profile", _aspects(*_profiles(first, second))),
-        (Change("undertakes", "undertakes"), "What the developer commits to", _aspects(*_undertakes(first, second))),
+        (Replacement("framework", "framework"), "The framework", _aspects(_framework(first), _framework(second))),
+        (Replacement("release", "release"), "What is asked for", _aspects(_asked(first), _asked(second))),
+        (Replacement("profile", "profile"), "The profile", _aspects(*_profiles(first, second))),
+        (
+            Replacement("undertakes", "undertakes"),
+            "What the developer commits to",
+            _aspects(*_undertakes(first, second)),
+        ),
         *_measures(first, second),
         *_answers(first, second),
     ]
@@ -73,7 +77,7 @@ def _committed(levels: Values | None, controls: Iterable[str]) -> Values:
 def _measures(first: Evaluated, second: Evaluated) -> Iterator[Differing]:
     for key, measure in {**second.framework.measures.measures, **first.framework.measures.measures}.items():
         one, other = ({"undertaken": "yes" if key in case.assessment.measures else "no"} for case in (first, second))
-        yield Change("measure", key), measure.title, _aspects(one, other)
+        yield Replacement("measure", key), measure.title, _aspects(one, other)
 
 
 def _answers(first: Evaluated, second: Evaluated) -> Iterator[Differing]:
@@ -81,7 +85,7 @@ def _answers(first: Evaluated, second: Evaluated) -> Iterator[Differing]:
     listed = {**second.framework.questions.questions, **first.framework.questions.questions}
     for key in dict.fromkeys((*ours, *theirs)):
         one, other = (_answer(case, key) if key in case.answers else {} for case in (first, second))
-        yield Change("world" if listed[key].of_world else "answer", key), listed[key].title, _aspects(one, other)
+        yield Replacement("world" if listed[key].of_world else "answer", key), listed[key].title, _aspects(one, other)
 
 
 def _answer(case: Evaluated, key: str) -> Values:

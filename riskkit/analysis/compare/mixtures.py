@@ -25,7 +25,7 @@ Taken = Collection[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Replacement:
     """Something that may be taken from the second side and not from the first."""
 
     kind: DifferenceKind
@@ -51,7 +51,7 @@ class Mixtures:
     """Two sides, by the framework of each where these differ, and all that may be taken from the second."""
 
     pairs: tuple[Pair, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Replacement, ...]
 
     def conclusions(self, rows: Sequence[Taken]) -> list[Conclusion]:
         """What follows from each mixture."""

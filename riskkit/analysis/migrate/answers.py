@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
-from riskkit.analysis.migrate.draft import Draft, Tree, gone_from
-from riskkit.analysis.migrate.version import Target
+from riskkit.analysis.migrate.draft import ChangedTree, gone_from
+from riskkit.analysis.migrate.version import TargetFramework
+from riskkit.schema.base import Tree
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.questions import Question
 
@@ -13,7 +14,7 @@ COUNTS = ("level", "number", "ratings")
 METHODS = "is not a method any more"
 
 
-def place(draft: Draft, target: Target) -> None:
+def place(draft: ChangedTree, target: TargetFramework) -> None:
     """The answers of an assessment: each stays, is carried, or is left over; and so what was carried already."""
     for part in ("answers", "carried"):
         for key, answer in draft.mapping(part).items():
@@ -31,12 +32,12 @@ def place(draft: Draft, target: Target) -> None:
             draft.move(("answers", key), ("carried", key), why, "asked-again")
 
 
-def _again(target: Target, key: str, answer: object) -> str:
+def _again(target: TargetFramework, key: str, answer: object) -> str:
     """Why an answer that counts as something is asked again; empty where it is not."""
     return target.reworded(key) if isinstance(answer, dict) and set(COUNTS) & answer.keys() else ""
 
 
-def replace_reworded(draft: Draft, target: Target, asked: Mapping[str, Question]) -> None:
+def replace_reworded(draft: ChangedTree, target: TargetFramework, asked: Mapping[str, Question]) -> None:
     """The answers of a file that carries none: those that may mean something else are unknown, and left over."""
     for key, answer in draft.mapping("answers").items():
         if why := target.misfit(key, answer, asked):
@@ -48,19 +49,19 @@ def replace_reworded(draft: Draft, target: Target, asked: Mapping[str, Question]
             draft.put(("answers", key), _unknown(answer, target))
 
 
-def _unknown(answer: Tree, target: Target) -> Tree:
+def _unknown(answer: Tree, target: TargetFramework) -> Tree:
     stated = f"it was '{answer['level']}'" if isinstance(answer.get("level"), str) else "it was answered"
     text = f"{stated} by version {target.version}, whose levels say something else"
     return {"unknown": text, **{key: answer[key] for key in ("basis", "expires") if key in answer}}
 
 
-def _applicable(draft: Draft, part: str, key: str, answer: object) -> None:
+def _applicable(draft: ChangedTree, part: str, key: str, answer: object) -> None:
     if isinstance(answer, dict) and NOT_APPLICABLE in answer:
         renamed = {"unknown" if name == NOT_APPLICABLE else name: value for name, value in answer.items()}
         draft.change((part, key), renamed, "not-applicable is no answer any more, so it is unknown; the reason stays")
 
 
-def check_methods(draft: Draft, framework: Framework) -> None:
+def check_methods(draft: ChangedTree, framework: Framework) -> None:
     """Evidence without the methods that are not known any more."""
     for key in draft.mapping("evidence"):
         methods = draft.get("evidence", key, "methods")
@@ -69,7 +70,7 @@ def check_methods(draft: Draft, framework: Framework) -> None:
             draft.keep_aside(("evidence", key, "methods"), gone, f"'{gone[0]}' {METHODS}")
 
 
-def leave_unknown(draft: Draft, part: tuple[str, ...], known: Collection[str], noun: str) -> None:
+def leave_unknown(draft: ChangedTree, part: tuple[str, ...], known: Collection[str], noun: str) -> None:
     """The entries of a part, a mapping or a list of ids, without those that are not known any more."""
     found = draft.get(*part)
     if isinstance(found, dict):

@@ -4,20 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from riskkit.analysis.migrate.answers import check_methods, leave_unknown, place, replace_reworded
-from riskkit.analysis.migrate.draft import KIND, Draft, Migrated, Step, Tree
-from riskkit.analysis.migrate.version import Target
+from riskkit.analysis.migrate.draft import KIND, ChangedTree, Migrated, TreeMove
+from riskkit.analysis.migrate.version import TargetFramework
+from riskkit.schema.base import Tree
 
 RENAMED_LIMITS = {"clears": "allows", "does-not-clear": "does-not-allow"}
 
 
-def migrate_assessment(tree: Mapping[str, Any], target: Target) -> Migrated:
+def migrate_assessment(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
     """
     An assessment for the framework as it is.
 
     An answer goes on counting where its question means what it meant; it is carried, and so asked again, where it may
     not; what no question can hold is left over. What is left over is an assessment by the old version.
     """
-    draft = Draft(tree)
+    draft = ChangedTree(tree)
     place(draft, target)
     _undertakes(draft, target)
     if not target.is_now:
@@ -29,7 +30,7 @@ def migrate_assessment(tree: Mapping[str, Any], target: Target) -> Migrated:
     return draft.done("framework", "context", "profile", "release")
 
 
-def _renew(draft: Draft, target: Target) -> None:
+def _renew(draft: ChangedTree, target: TargetFramework) -> None:
     """All but answers: without what the framework does not know any more, and with sections by their new ids."""
     _assigned(draft, target)
     leave_unknown(draft, ("measures",), target.framework.measures.measures, "a measure")
@@ -37,7 +38,7 @@ def _renew(draft: Draft, target: Target) -> None:
     check_methods(draft, target.framework)
 
 
-def _pin(draft: Draft, target: Target) -> None:
+def _pin(draft: ChangedTree, target: TargetFramework) -> None:
     """The framework as it is; and of the context its id alone, since its file is written anew."""
     new = target.framework
     pin = {"id": new.id, "version": new.framework.version, "digest": new.digest}
@@ -45,7 +46,7 @@ def _pin(draft: Draft, target: Target) -> None:
     drop_digest(draft)
 
 
-def drop_digest(draft: Draft) -> None:
+def drop_digest(draft: ChangedTree) -> None:
     """The context without its digest, which is that of a file of the earlier kind."""
     if draft.get("context", "digest") is not None:
         draft.leave(("context", "digest"), "the context of this id is written anew, so its digest is another")
@@ -56,7 +57,7 @@ def _subject(tree: Mapping[str, Any]) -> str:
     return f"{release['name']} {release['version']}"
 
 
-def _undertakes(draft: Draft, target: Target) -> None:
+def _undertakes(draft: ChangedTree, target: TargetFramework) -> None:
     questions, spec = target.framework.asked, target.framework.questions
     for key, level in draft.mapping("undertakes").items():
         if key in spec.retired:
@@ -71,7 +72,7 @@ def _undertakes(draft: Draft, target: Target) -> None:
         draft.put(("undertakes",), {})  # absent would mean that any control may be improved
 
 
-def _assigned(draft: Draft, target: Target) -> None:
+def _assigned(draft: ChangedTree, target: TargetFramework) -> None:
     sections = target.known.sections if target.known else {}
     for key, now in sections.items():
         if draft.get("assigned", key) is not None and draft.get("assigned", now) is None:
@@ -80,7 +81,7 @@ def _assigned(draft: Draft, target: Target) -> None:
     leave_unknown(draft, ("assigned",), known, "a section with questions")
 
 
-def _evidence_of_what_is_left(draft: Draft) -> None:
+def _evidence_of_what_is_left(draft: ChangedTree) -> None:
     """What is left over comes with the evidence and the raters that it names, which stay in the new file too."""
     left = [answer for part in ("answers", "carried") for answer in (draft.lost.get(part) or {}).values()]
     cited = {key for answer in left if isinstance(answer, dict) for key in _texts(answer.get("evidence"))}
@@ -97,9 +98,9 @@ def _texts(value: object) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
-def migrate_case(tree: Mapping[str, Any], target: Target) -> Migrated:
+def migrate_case(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
     """A decided case of today's kind: options thought right in place of a range, and verdicts by their new names."""
-    draft = Draft(tree)
+    draft = ChangedTree(tree)
     replace_reworded(draft, target, target.framework.asked)
     if tree.get(KIND) != "case/1":
         return draft.done("id", "framework")
@@ -115,7 +116,7 @@ def migrate_case(tree: Mapping[str, Any], target: Target) -> Migrated:
     return draft.done("id", "framework")
 
 
-def _expected(draft: Draft, ladder: list[str]) -> None:
+def _expected(draft: ChangedTree, ladder: list[str]) -> None:
     least, most = draft.get("expected", "least"), draft.get("expected", "most")
     if least not in ladder or most not in ladder:
         return
@@ -124,16 +125,16 @@ def _expected(draft: Draft, ladder: list[str]) -> None:
     draft.put(("expected",), {"options": options, **expected})
     for key, option in (("least", least), ("most", most)):
         why = f"it was '{option}', and the options thought right are listed now"
-        draft.steps.append(Step(("expected", key), "changed", ("expected", "options"), why))
+        draft.steps.append(TreeMove(("expected", key), "changed", ("expected", "options"), why))
 
 
-def migrate_context(tree: Mapping[str, Any], target: Target, best_public: Tree | None) -> Migrated:
+def migrate_context(tree: Mapping[str, Any], target: TargetFramework, best_public: Tree | None) -> Migrated:
     """
     A context of today's kind; a question that nothing answers, or whose answer may mean something else, is unknown.
 
     *best_public* is the most capable model with public weights of its day, as a context of the framework names it.
     """
-    draft = Draft(tree)
+    draft = ChangedTree(tree)
     asked = target.framework.about_world
     replace_reworded(draft, target, asked)
     if tree.get(KIND) != "context/1":

@@ -5,21 +5,19 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from riskkit.schema.base import Tree, TreePath
 from riskkit.schema.results.migration import Fate
 
-Path = tuple[str, ...]
-"""The keys from the root of a file to a part of it."""
-Tree = dict[str, Any]
 KIND = "riskkit"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TreeMove:
     """What became of one part of the old file; *now* is None where it is left over."""
 
-    was: Path
+    was: TreePath
     fate: Fate
-    now: Path | None
+    now: TreePath | None
     why: str = ""
 
 
@@ -30,7 +28,7 @@ class Migrated:
     tree: Tree
     left: Tree
     """Empty where nothing is left over."""
-    steps: tuple[Step, ...]
+    steps: tuple[TreeMove, ...]
     notes: tuple[str, ...]
 
     @property
@@ -40,7 +38,7 @@ class Migrated:
 
 
 @dataclass
-class Draft:
+class ChangedTree:
     """
     The tree of a file that is changed step by step.
 
@@ -51,7 +49,7 @@ class Draft:
     old: Mapping[str, Any]
     new: Tree = field(init=False)
     lost: Tree = field(default_factory=dict)
-    steps: list[Step] = field(default_factory=list)
+    steps: list[TreeMove] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -71,7 +69,7 @@ class Draft:
         found = self.get(*path)
         return dict(found) if isinstance(found, dict) else {}
 
-    def put(self, path: Path, value: object, before: str | None = None) -> None:
+    def put(self, path: TreePath, value: object, before: str | None = None) -> None:
         """A value at a path of the new tree, at the root *before* another key."""
         if before is None:
             put_at(self.new, path, value)
@@ -84,26 +82,26 @@ class Draft:
             self.new[key] = inner
         self.new.setdefault(path[0], value)
 
-    def change(self, path: Path, value: object, why: str) -> None:
+    def change(self, path: TreePath, value: object, why: str) -> None:
         """Another value at the same path."""
         self.put(path, value)
-        self.steps.append(Step(path, "changed", path, why))
+        self.steps.append(TreeMove(path, "changed", path, why))
 
-    def move(self, was: Path, now: Path, why: str, fate: Fate = "moved") -> None:
+    def move(self, was: TreePath, now: TreePath, why: str, fate: Fate = "moved") -> None:
         """The same value at another path."""
         self.put(now, self._taken(was))
-        self.steps.append(Step(was, fate, now, why))
+        self.steps.append(TreeMove(was, fate, now, why))
 
-    def leave(self, path: Path, why: str) -> None:
+    def leave(self, path: TreePath, why: str) -> None:
         """The value at a path is left over, and gone from the new tree."""
         self.keep_aside(path, self._taken(path), why)
 
-    def keep_aside(self, path: Path, value: object, why: str) -> None:
+    def keep_aside(self, path: TreePath, value: object, why: str) -> None:
         """A value of the old tree is left over; the new tree stays as it is."""
         put_at(self.lost, path, value)
-        self.steps.append(Step(path, "left-over", None, why))
+        self.steps.append(TreeMove(path, "left-over", None, why))
 
-    def _taken(self, path: Path) -> object:
+    def _taken(self, path: TreePath) -> object:
         around = value_at(self.new, path[:-1])
         value = around.pop(path[-1])
         if not around and len(path) > 1:
@@ -113,7 +111,7 @@ class Draft:
     def done(self, *head: str) -> Migrated:
         """The file as it is now; what is left over comes with the parts in *head* of the old file, to say what of."""
         told = {step.was for step in self.steps}
-        kept = [Step(path, "kept", path) for path in parts(self.old) if not any(_within(path, was) for was in told)]
+        kept = [TreeMove(path, "kept", path) for path in parts(self.old) if not any(_within(path, was) for was in told)]
         order = {key: number for number, key in enumerate(self.old)}
         steps = sorted([*self.steps, *kept], key=lambda step: order.get(step.was[0], len(order)))
         left: Tree = {}
@@ -123,14 +121,14 @@ class Draft:
         return Migrated(self.new, left, tuple(steps), tuple(self.notes))
 
 
-def value_at(tree: Any, path: Path) -> Any:
+def value_at(tree: Any, path: TreePath) -> Any:
     """The value at a path, None where there is none."""
     for key in path:
         tree = tree.get(key) if isinstance(tree, dict) else None
     return tree
 
 
-def put_at(tree: Tree, path: Path, value: object) -> None:
+def put_at(tree: Tree, path: TreePath, value: object) -> None:
     """Puts a value at a path, with mappings on the way; what is no mapping there gives way."""
     for key in path[:-1]:
         if not isinstance(tree.get(key), dict):
@@ -148,7 +146,7 @@ def merge_into(tree: Tree, other: Mapping[str, Any]) -> None:
             tree[key] = deepcopy(value)
 
 
-def parts(tree: Mapping[str, Any]) -> Iterator[Path]:
+def parts(tree: Mapping[str, Any]) -> Iterator[TreePath]:
     """The parts of a file that are told apart: its keys, and the entries of those that are mappings."""
     for key, value in tree.items():
         if isinstance(value, dict) and value:
@@ -163,6 +161,6 @@ def gone_from(listed: object, known: Collection[str]) -> list[str]:
     return [each for each in items if isinstance(each, str) and each not in known]
 
 
-def _within(path: Path, was: Path) -> bool:
+def _within(path: TreePath, was: TreePath) -> bool:
     """Whether a part lies within one of which a step says what became."""
     return path[: len(was)] == was

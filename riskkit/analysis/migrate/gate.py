@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from riskkit.analysis.migrate.assessment import drop_digest
-from riskkit.analysis.migrate.draft import KIND, Draft, Migrated, Path, value_at
-from riskkit.analysis.migrate.version import Target
+from riskkit.analysis.migrate.draft import KIND, ChangedTree, Migrated, value_at
+from riskkit.analysis.migrate.version import TargetFramework
+from riskkit.schema.base import TreePath
 from riskkit.schema.results.recommendation import VerdictName
 
 VERDICTS: Mapping[str, VerdictName] = {
@@ -24,13 +25,13 @@ LEAST_MARGIN = 2
 """The smallest margin in levels that asks for anything."""
 
 
-def migrate_policy(tree: Mapping[str, Any], target: Target) -> Migrated:
+def migrate_policy(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
     """
     A policy of today's kind that asks for no less.
 
     A margin in decades has no counterpart: where one was asked for, the smallest in levels that asks for anything is.
     """
-    draft = Draft(tree)
+    draft = ChangedTree(tree)
     if tree.get(KIND) != "policy/1":
         return draft.done()
     draft.change((KIND,), "policy/2", "it was policy/1")
@@ -46,7 +47,7 @@ def migrate_policy(tree: Mapping[str, Any], target: Target) -> Migrated:
     return draft.done("id", "framework")
 
 
-def _pin(draft: Draft, target: Target) -> None:
+def _pin(draft: ChangedTree, target: TargetFramework) -> None:
     new, pin = target.framework, draft.mapping("framework")
     now = {"version": new.framework.version, "digest": new.digest}
     if changed := {key: value for key, value in now.items() if key in pin}:
@@ -54,7 +55,7 @@ def _pin(draft: Draft, target: Target) -> None:
         draft.change(("framework",), {**pin, **changed}, f"it was {was}")
 
 
-def _margin(draft: Draft) -> None:
+def _margin(draft: ChangedTree) -> None:
     margin = draft.get("thresholds", "margin")
     if not isinstance(margin, int | float) or isinstance(margin, bool) or not margin:
         return
@@ -67,7 +68,7 @@ def _margin(draft: Draft) -> None:
     )
 
 
-def _moot(draft: Draft, at: Path, target: Target) -> str:
+def _moot(draft: ChangedTree, at: TreePath, target: TargetFramework) -> str:
     """Why a waiver is of no use any more; empty where it is."""
     if (rule := draft.text(*at, "rule")) in RULES:
         return f"'{rule}' is another rule now, about other verdicts: grant it anew"
@@ -76,9 +77,9 @@ def _moot(draft: Draft, at: Path, target: Target) -> str:
     return f"it is about '{gone[0]}', which is asked no more" if gone else ""
 
 
-def migrate_release(tree: Mapping[str, Any], target: Target) -> Migrated:
+def migrate_release(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
     """A release without the questions that are asked no more; nothing else in it has changed."""
-    draft = Draft(tree)
+    draft = ChangedTree(tree)
     retired = target.framework.questions.retired
     for key in draft.mapping("safeguards"):
         if (control := draft.text("safeguards", key, "control")) in retired:
@@ -95,7 +96,7 @@ def migrate_release(tree: Mapping[str, Any], target: Target) -> Migrated:
     return draft.done("name", "version")
 
 
-def _look_at(draft: Draft, target: Target) -> list[str]:
+def _look_at(draft: ChangedTree, target: TargetFramework) -> list[str]:
     """What stays and may mean something else."""
     named = [draft.text("safeguards", key, "control") for key in draft.mapping("safeguards")]
     named += [one for key in draft.mapping("stages") for one in draft.mapping("stages", key, "trigger")]
@@ -103,13 +104,13 @@ def _look_at(draft: Draft, target: Target) -> list[str]:
     return [f"its levels say something else now, look at the level: {key} ({target.reworded(key)})" for key in known]
 
 
-def migrate_decision(tree: Mapping[str, Any], target: Target) -> Migrated:
+def migrate_decision(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
     """
     A decision as it stands, to the letter, since people approved these words; with what they are called now.
 
     The gate holds a decision of an earlier version until it is renewed.
     """
-    draft = Draft(tree)
+    draft = ChangedTree(tree)
     version = target.framework.framework.version
     if target.is_now:
         return draft.done()

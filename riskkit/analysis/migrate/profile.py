@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from math import gcd
 from typing import Any
 
-from riskkit.analysis.migrate.draft import Draft, Migrated
-from riskkit.analysis.migrate.version import Target
+from riskkit.analysis.migrate.draft import ChangedTree, Migrated
+from riskkit.analysis.migrate.version import TargetFramework
 from riskkit.schema.framework.profiles import Profile
 
 LOST = {
@@ -20,9 +20,9 @@ def is_earlier(tree: Mapping[str, Any]) -> bool:
     return any(key in tree for key in LOST)
 
 
-def migrate_profile(tree: Mapping[str, Any], target: Target) -> Migrated:
+def migrate_profile(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
     """A profile no more lenient than the old one: with the values of one that the old one was no stricter than."""
-    draft = Draft(tree)
+    draft = ChangedTree(tree)
     if not is_earlier(tree):
         return draft.done()
     key, found = _nearest(tree, target)
@@ -40,7 +40,7 @@ def migrate_profile(tree: Mapping[str, Any], target: Target) -> Migrated:
     return draft.done("id", "framework")
 
 
-def _nearest(tree: Mapping[str, Any], target: Target) -> tuple[str, Profile]:
+def _nearest(tree: Mapping[str, Any], target: TargetFramework) -> tuple[str, Profile]:
     """The most lenient profile of the framework that was no more lenient than the old one; else the strictest."""
     shipped = target.framework.profiles.profiles
     fits = [key for key in shipped if _no_stricter(tree, target, key)]
@@ -49,7 +49,7 @@ def _nearest(tree: Mapping[str, Any], target: Target) -> tuple[str, Profile]:
     return key, shipped[key]
 
 
-def _no_stricter(tree: Mapping[str, Any], target: Target, key: str) -> bool:
+def _no_stricter(tree: Mapping[str, Any], target: TargetFramework, key: str) -> bool:
     """Whether the old profile was nowhere stricter than one that shipped."""
     then = target.known.profiles.get(key) if target.known else None
     cells = tree.get("tolerable")
@@ -65,7 +65,7 @@ def _number(value: Any, otherwise: float) -> float:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else otherwise
 
 
-def _whole_weights(draft: Draft) -> None:
+def _whole_weights(draft: ChangedTree) -> None:
     """Weights as the smallest whole numbers in the same proportion, to a hundredth; none that counts becomes 0."""
     shares = draft.mapping("weights")
     if not shares or not all(0 <= _number(share, -1) <= 1 for share in shares.values()):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from riskkit.analysis.migrate.draft import KIND, Path, value_at
+from riskkit.analysis.migrate.draft import KIND, value_at
 from riskkit.analysis.migrate.gate import VERDICTS
+from riskkit.schema.base import TreePath
 from riskkit.schema.results.migration import Recorded
 
 MOST = 200
@@ -38,11 +39,11 @@ def _asked(tree: Mapping[str, Any]) -> str | None:
     return _text(tree, ("asked", "id")) or _text(tree, ("asked", "option"))
 
 
-def _made_with(tree: Mapping[str, Any], at: Path) -> str:
+def _made_with(tree: Mapping[str, Any], at: TreePath) -> str:
     found = [_text(tree, (*at, key)) for key in ("id", "version")]
     return " ".join(text for text in found if text) or "an unknown framework"
 
 
-def _text(tree: Mapping[str, Any], path: Path) -> str | None:
+def _text(tree: Mapping[str, Any], path: TreePath) -> str | None:
     found = value_at(tree, path)
     return found[:MOST] if isinstance(found, str) and found else None

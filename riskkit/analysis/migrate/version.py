@@ -12,7 +12,7 @@ NO_TABLE = "nothing says whether its levels still mean what they meant"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TargetFramework:
     """The framework that a file is brought to, and what it says of the version that the file was made for."""
 
     framework: Framework

@@ -8,7 +8,7 @@ from riskkit.analysis.minimal_sets import minimal_sets
 from riskkit.analysis.outlook.changes import better, changes, worse
 from riskkit.engine.verdict import NOT_ALLOWED
 from riskkit.schema.framework.tables import CLASSES
-from riskkit.schema.results.outlook import Effect, Flip, Flips
+from riskkit.schema.results.outlook import AnswerEffect, Flip, Flips
 
 
 def flips(case: Evaluated, chosen: int, asked: int | None, size: int) -> Flips:
@@ -48,7 +48,7 @@ def _order(case: Evaluated) -> Callable[[Flip], tuple[bool, bool, bool, int, boo
     return key
 
 
-def _flip(case: Evaluated, levels: Levels, asked: int | None, effect: Effect) -> Flip:
+def _flip(case: Evaluated, levels: Levels, asked: int | None, effect: AnswerEffect) -> Flip:
     there = case.with_columns(case.columns.answered(levels))
     verdicts = there.verdicts
     option = asked_or_best(verdicts, asked)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TableEntry:
     """One entry of tables 1 and 2 or of their steps; *stricter* is the direction in which it forbids more."""
 
     table: str
@@ -27,25 +27,25 @@ class Entry:
     stricter: int
 
 
-Moves = Mapping[Entry, int]
+Moves = Mapping[TableEntry, int]
 
 
-def entries(framework: Framework) -> tuple[Entry, ...]:
+def entries(framework: Framework) -> tuple[TableEntry, ...]:
     """Every entry that a draw or a margin may move."""
     tables = framework.tables
     found = [
-        Entry("uplift", (down, across), f"uplift/tiers/{hazard}/{available}", 1)
+        TableEntry("uplift", (down, across), f"uplift/tiers/{hazard}/{available}", 1)
         for down, (hazard, row) in enumerate(tables.uplift.tiers.items())
         for across, available in enumerate(row)
     ]
     for name, steps in (("defence", tables.defence.steps), ("breadth", tables.breadth.steps)):
-        found += [Entry(name, (place,), f"{name}/steps/{level}", 1) for place, level in enumerate(steps)]
+        found += [TableEntry(name, (place,), f"{name}/steps/{level}", 1) for place, level in enumerate(steps)]
     for kind, ceilings in tables.ceilings.items():
         for down, (severity, row) in enumerate(ceilings.cells.items()):
             for across, tier in enumerate(row):
                 for column in ("acceptable", "tolerable"):
                     pointer = f"ceilings/{kind}/cells/{severity}/{tier}/{column}"
-                    found.append(Entry(f"{kind}/{column}", (down, across), pointer, -1))
+                    found.append(TableEntry(f"{kind}/{column}", (down, across), pointer, -1))
     return tuple(found)
 
 

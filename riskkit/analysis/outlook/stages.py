@@ -12,7 +12,7 @@ from riskkit.analysis.outlook.changes import better, change, changes, worse
 from riskkit.engine.structure import from_closed
 from riskkit.engine.verdict import NOT_ALLOWED
 from riskkit.schema.framework.tables import CLASSES
-from riskkit.schema.results.outlook import Change, Path, Stage
+from riskkit.schema.results.outlook import Change, Stage, StagedPath
 
 YEAR = 365
 """Days until what is asked for is looked at again, where the framework says nothing of its pace."""
@@ -20,7 +20,7 @@ LARGEST = 4
 """Answers in a trigger that is sought as the smallest: more would be too many sets to try."""
 
 
-def path(case: Evaluated, chosen: int, asked: int | None) -> Path | None:
+def path(case: Evaluated, chosen: int, asked: int | None) -> StagedPath | None:
     """
     The stages from the option recommended to the one asked for; nothing where that is recommended or nothing is asked.
 
@@ -40,7 +40,7 @@ def path(case: Evaluated, chosen: int, asked: int | None) -> Path | None:
         stages.append(stage)
         day = _later(day, stage.least_days)
     title = case.framework.options.options[case.plan.options[asked].id].title
-    return Path(
+    return StagedPath(
         asked=case.plan.options[asked].id, reaches=True, why=f"{title} in {len(stages)} stages", stages=tuple(stages)
     )
 
@@ -111,11 +111,11 @@ def _stops(here: Evaluated, option: int) -> tuple[Change, ...]:
     return tuple(change(here, question, bad) for levels in found.sets for question, bad in levels.items())
 
 
-def _ended(case: Evaluated, asked: int, stages: list[Stage]) -> Path:
+def _ended(case: Evaluated, asked: int, stages: list[Stage]) -> StagedPath:
     title = case.framework.options.options[case.plan.options[asked].id].title
     willing = case.with_columns(replace(case.columns, reach=(0,) * len(case.plan.questions)))
     if willing.hopeful.verdicts[asked] != NOT_ALLOWED:
         why = f"no path to {title} without controls to which the developer does not commit"
     else:
         why = f"no realistic path to {title}: only a weaker model or another world would open it"
-    return Path(asked=case.plan.options[asked].id, reaches=False, why=why, stages=tuple(stages))
+    return StagedPath(asked=case.plan.options[asked].id, reaches=False, why=why, stages=tuple(stages))

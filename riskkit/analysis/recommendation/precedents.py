@@ -7,7 +7,7 @@ from riskkit.engine.plan import compile_plan
 from riskkit.schema.case import Case
 from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.precedents import Decided, PrecedentsFile
+from riskkit.schema.precedents import PrecedentsFile, TieredCase
 from riskkit.schema.results.recommendation import Precedent
 
 NEAREST = 3
@@ -16,12 +16,12 @@ NEAREST = 3
 def decided_cases(framework: Framework, cases: Sequence[tuple[Case, Context]]) -> PrecedentsFile:
     """The real cases of a framework as precedents."""
     plan = compile_plan(framework)
-    found: dict[str, Decided] = {}
+    found: dict[str, TieredCase] = {}
     for case, context in cases:
         if case.limit is None:
             evaluated = evaluate(framework, case, context, case.date, plan).under(framework.profiles.default)
             tiers = evaluated.verdicts.tiers.as_weights
-            found[case.id] = Decided(
+            found[case.id] = TieredCase(
                 title=case.title,
                 release=case.release.subject,
                 date=case.date,
@@ -34,7 +34,7 @@ def decided_cases(framework: Framework, cases: Sequence[tuple[Case, Context]]) -
     return PrecedentsFile(framework=framework.digest, cases=found)
 
 
-def precedents(case: Evaluated, decided: Mapping[str, Decided], count: int = NEAREST) -> tuple[Precedent, ...]:
+def precedents(case: Evaluated, decided: Mapping[str, TieredCase], count: int = NEAREST) -> tuple[Precedent, ...]:
     """The nearest decided cases of an earlier or the same day, the release itself left out; of equals the newest."""
     # by one profile here and there: how many answers may be off moves tiers
     alike = case.under(case.framework.profiles.default)

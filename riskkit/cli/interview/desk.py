@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from riskkit.cli.interview import pages
-from riskkit.cli.interview.prompts import Lines, Prompts
+from riskkit.cli.interview.prompts import LinePrompts, Prompts
 from riskkit.cli.output import note
-from riskkit.questionnaire import MOST_TEXT, Entry, Sitting, argued, rater_of, told
+from riskkit.questionnaire import MOST_TEXT, SheetEntry, Sitting, argued, rater_of, told
 from riskkit.questionnaire.session import NO_EVIDENCE
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.store.frameworks import shown
@@ -21,7 +21,7 @@ CONFIRM, NUMBER, AS_PUBLIC = "still true", "number", "as public weights"
 class Desk:
     """A sitting that changes, each answer of which is on disk before anything else is shown."""
 
-    def __init__(self, lines: Lines, sitting: Sitting, journal: Journal, by: str | None = None) -> None:
+    def __init__(self, lines: LinePrompts, sitting: Sitting, journal: Journal, by: str | None = None) -> None:
         self.lines = lines
         self.sitting = sitting
         self.journal = journal
@@ -41,7 +41,7 @@ class Desk:
         return self.sitting.key or ""
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> SheetEntry:
         """The question asked now, with its answer."""
         return self.sitting.sheet.entry(self.key)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from riskkit.analysis.outlook.firmness import firmness
 from riskkit.cli.interview import keyboard, pages
 from riskkit.cli.interview.desk import Desk, tell
-from riskkit.cli.interview.prompts import Left, Menu, Turn
-from riskkit.cli.interview.question import Question
+from riskkit.cli.interview.prompts import Menu, QuestionsEnded, Turn
+from riskkit.cli.interview.question import QuestionDialog
 from riskkit.cli.output import note, put
 from riskkit.cli.people import known
 from riskkit.errors import InputError, Problem
-from riskkit.questionnaire import Entry, Questionnaire, Sitting, chosen, placeholders
+from riskkit.questionnaire import Questionnaire, SheetEntry, Sitting, chosen, placeholders
 from riskkit.render.terminal.score import score_view
-from riskkit.store.assessments import Inputs, Named, load_inputs
+from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.frameworks import shown
 from riskkit.store.journal.journal import Journal
 from riskkit.store.yaml.document import read_document
@@ -26,7 +26,7 @@ STAY = "stay"
 
 
 def interview(
-    file: Path, day: str, named: Named, *, plainly: bool, quick: bool = False, rater: str | None = None
+    file: Path, day: str, named: AssessmentInputs, *, plainly: bool, quick: bool = False, rater: str | None = None
 ) -> int:
     """
     Asks what is open in an assessment and shows the outcome; the exit code.
@@ -64,7 +64,7 @@ def _held(desk: Desk) -> str:
     try:
         try:
             _Interview(desk).run()
-        except Left as why:
+        except QuestionsEnded as why:
             left = str(why)
         except KeyboardInterrupt:
             sys.stdout.write("\n")
@@ -157,7 +157,7 @@ class _Interview:
         if (section := desk.entry.question.section) != self._section:
             self._section = section
             self._lines.show(pages.section_page(desk.sitting.asking.section(desk.key), self._lines.width))
-        Question(desk).ask()
+        QuestionDialog(desk).ask()
         return desk.sitting.on()
 
     def _turn(self, turn: Turn) -> Sitting:
@@ -233,7 +233,7 @@ class _Interview:
             return self._led(turn)
         return sitting if said == STAY else self._at(said.lower()) or self._search(said)
 
-    def _found(self, text: str) -> Sequence[Entry]:
+    def _found(self, text: str) -> Sequence[SheetEntry]:
         sitting = self._desk.sitting
         return sitting.sheet.search(text, sitting.asking.framework)
 

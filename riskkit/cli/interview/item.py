@@ -3,32 +3,32 @@
 from collections.abc import Callable, Iterator
 
 from riskkit.cli.interview import pages
-from riskkit.cli.interview.prompts import Lines, Menu, Prompts, Turn
+from riskkit.cli.interview.prompts import LinePrompts, Menu, Prompts, Turn
 from riskkit.questionnaire import MOST_TEXT, is_date
 from riskkit.schema.assessment import Evidence
 from riskkit.schema.framework.framework import Framework
 
-Given = dict[str, object]
+AnswerFields = dict[str, object]
 
 
-def new_item(prompts: Prompts, lines: Lines, framework: Framework, subject: str, day: str) -> Iterator[Evidence]:
+def new_item(prompts: Prompts, lines: LinePrompts, framework: Framework, subject: str, day: str) -> Iterator[Evidence]:
     """
     The item as far as it is known, from the moment that it has a title, grade and date: again after every prompt.
 
     *subject* and *day* are what an empty line stands for. Back at the first prompt ends it.
     """
 
-    def date() -> Given:
+    def date() -> AnswerFields:
         lines.say(f"Of which day? Enter for {day}.")
         while not is_date(said := prompts.text("Date") or day):
             lines.say(f"'{said}' is not a date. Write it as 2026-11-22.")
         return {"date": said}
 
-    def about() -> Given:
+    def about() -> AnswerFields:
         lines.say(f"What is it about? Enter for {subject}.")
         return {"subject": prompts.text("Subject") or subject}
 
-    steps: list[Callable[[], Given]] = [
+    steps: list[Callable[[], AnswerFields]] = [
         lambda: _title(prompts, lines),
         lambda: _grade(prompts, lines),
         date,
@@ -36,7 +36,7 @@ def new_item(prompts: Prompts, lines: Lines, framework: Framework, subject: str,
         lambda: _address(prompts, lines),
         lambda: _methods(prompts, lines, framework),
     ]
-    given: Given = {}
+    given: AnswerFields = {}
     number = 0
     while 0 <= number < len(steps):
         try:
@@ -51,26 +51,26 @@ def new_item(prompts: Prompts, lines: Lines, framework: Framework, subject: str,
             yield Evidence.model_validate(given)
 
 
-def _title(prompts: Prompts, lines: Lines) -> Given:
+def _title(prompts: Prompts, lines: LinePrompts) -> AnswerFields:
     lines.say("A new evidence item. Its title, in one line.")
     return {"title": prompts.needed("Title", "A title is needed; back returns to the question.")}
 
 
-def _grade(prompts: Prompts, lines: Lines) -> Given:
+def _grade(prompts: Prompts, lines: LinePrompts) -> AnswerFields:
     lines.say("How good is it?")
     if lines.lists:
         lines.show(pages.choices_page((f"{key}: {meaning}" for key, meaning in pages.GRADES.items()), lines.width))
     return {"grade": prompts.choice("Grade", Menu(pages.GRADES))}
 
 
-def _address(prompts: Prompts, lines: Lines) -> Given:
+def _address(prompts: Prompts, lines: LinePrompts) -> AnswerFields:
     lines.say("Where can it be read? An address, or Enter for none.")
     while len(said := prompts.text("Address")) > MOST_TEXT // 2:
         lines.say(f"An address has at most {MOST_TEXT // 2} characters.")
     return {"url": said} if said else {}
 
 
-def _methods(prompts: Prompts, lines: Lines, framework: Framework) -> Given:
+def _methods(prompts: Prompts, lines: LinePrompts, framework: Framework) -> AnswerFields:
     methods = framework.questions.methods
     if not methods:
         return {}

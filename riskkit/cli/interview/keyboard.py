@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskkit.cli.interview.pages import wrapped
 from riskkit.cli.interview.picker import Picker
-from riskkit.cli.interview.prompts import Left, Lines, Menu
+from riskkit.cli.interview.prompts import LinePrompts, Menu, QuestionsEnded
 from riskkit.cli.output import note
 from riskkit.errors import plain
 from riskkit.questionnaire import COMMANDS
@@ -25,15 +25,15 @@ ASSISTED = ("ACCESSIBLE", "ACCESSIBILITY_ENABLED", "SCREEN_READER")
 """Set to anything but 0 or nothing by those who read the screen in another way than by looking."""
 
 
-def lines(*, plainly: bool) -> Lines:
+def lines(*, plainly: bool) -> LinePrompts:
     """What to ask with: keys where the terminal can and nobody wants it plain, else lines; says how to get the keys."""
     if plainly or not _is_capable():
-        return Lines()
+        return LinePrompts()
     try:
         import prompt_toolkit
     except ImportError:
         note(GET)
-        return Lines()
+        return LinePrompts()
     del prompt_toolkit
     return Keys()
 
@@ -47,7 +47,7 @@ def _is_capable() -> bool:
     return moves and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-class Keys(Lines):
+class Keys(LinePrompts):
     """Menus and an editor on a terminal, which leave behind the line that was come to, as if it had been typed."""
 
     lists = False
@@ -64,16 +64,16 @@ class Keys(Lines):
 
     def _line(self, prompt: str, menu: Menu | None, now: str) -> str:
         sys.stdout.flush()
-        said = _Field(prompt, menu, f'"{now}"' if now.lower() in COMMANDS else now, self._above).run()
+        said = _TextField(prompt, menu, f'"{now}"' if now.lower() in COMMANDS else now, self._above).run()
         self._above = []
         if said is None:
             self.show(f"{prompt}> ")
-            raise Left("the input ended")
+            raise QuestionsEnded("the input ended")
         self.show(f"{prompt}> {plain(said)}")
         return said
 
 
-class _Field:
+class _TextField:
     """A line to type into, above a menu if there is one."""
 
     def __init__(self, prompt: str, menu: Menu | None, now: str, above: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from riskkit.cli.output import counted
 from riskkit.errors import plain
-from riskkit.questionnaire import COMMANDS, Entry, Flag, Part, Sheet, Sitting, Ways
+from riskkit.questionnaire import COMMANDS, Flag, SectionProgress, Sheet, SheetEntry, Sitting, Ways
 from riskkit.render import words
 from riskkit.schema.assessment import Answer, Evidence, Rating
 from riskkit.schema.framework.benefits import Measure
@@ -45,14 +45,14 @@ def section_page(place: tuple[int, int, Section], width: int) -> str:
 # a question
 
 
-def question_page(entry: Entry, sitting: Sitting, width: int) -> str:
+def question_page(entry: SheetEntry, sitting: Sitting, width: int) -> str:
     """A question and what was answered before: what is read each time; its levels are beside it."""
     parts = [_place(entry, sitting), f"{entry.question.title} ({entry.key})", entry.question.text]
     parts += [*_compared(entry, sitting), *_given(entry, sitting)]
     return "\n".join(["", *(wrapped(part, width) for part in parts), ""])
 
 
-def why_page(entry: Entry, sitting: Sitting, width: int) -> str:
+def why_page(entry: SheetEntry, sitting: Sitting, width: int) -> str:
     """What is read once or in doubt: the levels in full, why it is asked, what settles it, and an example."""
     question, framework = entry.question, sitting.asking.framework
     levels = [
@@ -68,7 +68,7 @@ def why_page(entry: Entry, sitting: Sitting, width: int) -> str:
     return "\n".join(["", head, "", *levels, "", *(wrapped(part, width) for part in parts), ""])
 
 
-def _place(entry: Entry, sitting: Sitting) -> str:
+def _place(entry: SheetEntry, sitting: Sitting) -> str:
     sheet = sitting.sheet
     if sitting.quick:
         ask = sitting.triage.ask
@@ -76,7 +76,7 @@ def _place(entry: Entry, sitting: Sitting) -> str:
     return f"Question {sheet.number(entry.key)} of about {len(sheet.asked)}"
 
 
-def _compared(entry: Entry, sitting: Sitting) -> Iterator[str]:
+def _compared(entry: SheetEntry, sitting: Sitting) -> Iterator[str]:
     """The model that the release is compared with, where a question asks that."""
     best = sitting.asking.best_public
     if best and sitting.asking.compares(entry.key):
@@ -102,7 +102,7 @@ def _named(noun: str, names: Sequence[str], plural: str = "") -> str:
     return f"{noun if len(names) == 1 else plural or f'{noun}s'} {', '.join(names[:NAMED])}{more}"
 
 
-def _given(entry: Entry, sitting: Sitting) -> Iterator[str]:
+def _given(entry: SheetEntry, sitting: Sitting) -> Iterator[str]:
     if entry.carried and entry.is_open:
         age = f", {counted(entry.age_days, 'day')} ago" if entry.age_days is not None else ""
         earlier = sitting.assessment.carried_from or "an earlier release"
@@ -118,7 +118,7 @@ def _given(entry: Entry, sitting: Sitting) -> Iterator[str]:
         yield f"It need not be asked, since {below(entry)}. An answer counts all the same."
 
 
-def below(entry: Entry) -> str:
+def below(entry: SheetEntry) -> str:
     """What hides a question: which answers are below which levels."""
     return " and ".join(f"{atom.question} is below {atom.at_least}" for atom in entry.hidden_by)
 
@@ -141,7 +141,7 @@ def needed(question: Question, framework: Framework) -> str:
     return f"{said}. Without it the answer may be off by one level."
 
 
-def levels_page(entry: Entry, others: Mapping[str, str], default: str, width: int) -> str:
+def levels_page(entry: SheetEntry, others: Mapping[str, str], default: str, width: int) -> str:
     """The levels of a question, numbered, with their gists, and what else can be typed."""
     levels = (f"{key}: {level.gist}" for key, level in entry.question.levels.items())
     also = "; ".join(f"{word}, {meaning}" for word, meaning in others.items())
@@ -211,7 +211,7 @@ def help_page(width: int) -> str:
 # sections and findings
 
 
-def part_line(part: Part) -> str:
+def part_line(part: SectionProgress) -> str:
     """A section with how far it is answered."""
     counted = len(part.entries) - part.hidden
     said = [f"{part.answered} of {counted} answered"]
@@ -220,7 +220,7 @@ def part_line(part: Part) -> str:
     return f"{part.section.title}: {', '.join(said)}{by}"
 
 
-def hidden_page(entries: Iterable[Entry], width: int) -> str:
+def hidden_page(entries: Iterable[SheetEntry], width: int) -> str:
     """Questions that are not asked now, and what hides them."""
     found = (f"{entry.key} is not asked, since {below(entry)}" for entry in entries)
     return "\n".join(wrapped(line, width, "  -  ", "     ") for line in found)
@@ -229,7 +229,7 @@ def hidden_page(entries: Iterable[Entry], width: int) -> str:
 # the review
 
 
-def stands(entry: Entry, left: Collection[str]) -> str:
+def stands(entry: SheetEntry, left: Collection[str]) -> str:
     """How a question stands, with its answer in short."""
     if not entry.answer:
         said = "OPEN: skipped" if entry.key in left else "OPEN"

@@ -9,7 +9,7 @@ from riskkit.questionnaire import COMMANDS, chosen, folded, typed
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Choice:
     """A choice, with its number, or a word; 0 is no number."""
 
     word: str
@@ -29,21 +29,21 @@ class Picker:
         self.menu = menu
         self.typed = ""
         self.ticked = list(menu.chosen)
-        self._rows = [Row(word, text, n) for n, (word, text) in enumerate(menu.choices.items(), 1)]
-        self._rows += [Row(word, text) for word, text in menu.words.items()]
+        self._rows = [Choice(word, text, n) for n, (word, text) in enumerate(menu.choices.items(), 1)]
+        self._rows += [Choice(word, text) for word, text in menu.words.items()]
         first = menu.start or menu.default
         none = 0 if menu.several else -1  # an Enter too many must not be an answer
         self._at = next((n for n, row in enumerate(self._rows) if first and row.word == first), none)
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Choice]:
         """The rows in which every word that was typed is found; after them commands that start so."""
         words = folded(self.typed).split()
         found = [row for row in self._rows if all(word in folded(f"{row.word} {row.meaning}") for word in words)]
         if exact := chosen(self.typed, tuple(self.menu.choices)) if words else None:
             found = [row for row in self._rows if row.word == exact]
         named = {row.word for row in found}
-        also = [Row(word, text) for word, text in COMMANDS.items() if words and word.startswith(folded(self.typed))]
+        also = [Choice(word, text) for word, text in COMMANDS.items() if words and word.startswith(folded(self.typed))]
         return [*found, *(row for row in also if row.word not in named)]
 
     @property
@@ -88,8 +88,8 @@ class Picker:
         return row.word
 
     @property
-    def _row(self) -> Row:
-        return self.rows[self.at] if self.at >= 0 else Row("", "")
+    def _row(self) -> Choice:
+        return self.rows[self.at] if self.at >= 0 else Choice("", "")
 
     def _is_meant(self, said: str) -> bool:
         """Whether a text is something by itself: a number, a name, a value, or several of them."""

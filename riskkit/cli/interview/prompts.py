@@ -9,20 +9,20 @@ from io import TextIOWrapper
 
 from riskkit.cli.interview import pages
 from riskkit.errors import plain
-from riskkit.questionnaire import COMMANDS, MOST_TEXT, Typed, chosen, several, typed
+from riskkit.questionnaire import COMMANDS, MOST_TEXT, TypedCommand, chosen, several, typed
 
 WIDTH = 80
 """Where output is no terminal."""
 
 
-class Left(Exception):
+class QuestionsEnded(Exception):
     """The person, or the input, has ended the questions; says how."""
 
 
 class Turn(Exception):
     """A command that leaves the prompt."""
 
-    def __init__(self, typed: Typed) -> None:
+    def __init__(self, typed: TypedCommand) -> None:
         super().__init__(typed.command)
         self.command = typed.command
         self.text = typed.text
@@ -54,7 +54,7 @@ class Menu:
         return tuple(word for word in self.words if word not in COMMANDS)
 
 
-class Lines:
+class LinePrompts:
     """Lines out and lines in, on standard output and input."""
 
     lists = True
@@ -105,7 +105,7 @@ class Lines:
         if self._echo or not line:
             sys.stdout.write(f"{plain(line.strip())}\n")
         if not line:
-            raise Left("the input ended")
+            raise QuestionsEnded("the input ended")
         return line
 
 
@@ -116,7 +116,7 @@ Acts = Mapping[str, Callable[[str], None]]
 class Prompts:
     """Prompts at which every command can be typed."""
 
-    def __init__(self, lines: Lines, acts: Acts) -> None:
+    def __init__(self, lines: LinePrompts, acts: Acts) -> None:
         self._lines = lines
         self._acts = acts
 
@@ -129,7 +129,7 @@ class Prompts:
             if not said.command:
                 return said.text
             if said.command == "quit":
-                raise Left("stopped")
+                raise QuestionsEnded("stopped")
             act = self._acts.get(said.command)
             if not act:
                 raise Turn(said)

@@ -23,7 +23,7 @@ MARKED = 100
 """Characters at most by which a rationale grows that is marked with what it argued for."""
 
 
-class Question:
+class QuestionDialog:
     """The question that a sitting is at, part by part; each part gives the next one, or nothing at the end."""
 
     def __init__(self, desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from riskkit.gate.rule import Found, Rule
+from riskkit.gate.rule import Rule, Violation
 from riskkit.gate.rules import (
     assessment,
     card,
@@ -21,16 +21,16 @@ from riskkit.schema.checks.framework import suggest
 from riskkit.schema.policy import Policy
 
 
-def policy_settings(policy: Policy) -> Iterator[Found]:
+def policy_settings(policy: Policy) -> Iterator[Violation]:
     """Every rule that the policy names is there, and may be made milder."""
     for key, setting in policy.rules.items():
         at = f"rules/{key}"
         if key not in RULES:
             hint = suggest(key, RULES, "rules") or "see the rules of the gate in the reference"
-            yield Found("policy", at, f"'{key}' is not a rule", hint)
+            yield Violation("policy", at, f"'{key}' is not a rule", hint)
         elif RULES[key].fixed:
             message = f"'{key}' cannot be set to '{setting}': what it finds always counts"
-            yield Found("policy", at, message, "leave it out")
+            yield Violation("policy", at, message, "leave it out")
 
 
 RULES: Mapping[str, Rule] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date as Day
 
 from riskkit.errors import Problem
-from riskkit.gate.rule import Found, Rule
+from riskkit.gate.rule import Rule, Violation
 from riskkit.gate.rules.metadata import unread
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.context import Context
@@ -21,61 +21,61 @@ def days(earlier: str, later: str) -> int:
     return (Day.fromisoformat(later) - Day.fromisoformat(earlier)).days
 
 
-def assessment_present(release: ReleaseFile) -> Iterator[Found]:
+def assessment_present(release: ReleaseFile) -> Iterator[Violation]:
     """The release names its assessment."""
     if release.assessment is None:
         fix = "make one with riskkit init and riskkit assess, and name it: assessment: {path: assessment.yaml}"
-        yield Found("release", "assessment", "names no assessment, so nothing can be said of its risks", fix)
+        yield Violation("release", "assessment", "names no assessment, so nothing can be said of its risks", fix)
 
 
-def assessment_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Found]:
+def assessment_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Violation]:
     """The assessment can be read, and answers the questions of the framework."""
     yield from unread(problems, "assessment")
 
 
-def framework_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Found]:
+def framework_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Violation]:
     """The framework and the context can be read."""
     yield from unread(problems, "framework")
     yield from unread(problems, "context")
 
 
-def assessment_unchanged(release: ReleaseFile, now: RestsOn) -> Iterator[Found]:
+def assessment_unchanged(release: ReleaseFile, now: RestsOn) -> Iterator[Violation]:
     """The assessment is the one whose digest release.yaml names."""
     named = release.assessment
     if named and named.digest and named.digest != now.assessment.digest:
         message = f"'{named.path}' is not the one that was named: its digest is {now.assessment.digest}"
-        yield Found(
+        yield Violation(
             "release", "assessment/digest", message, "put the assessment back, or name this one and decide anew"
         )
 
 
-def assessment_of_release(release: ReleaseFile, assessment: Assessment) -> Iterator[Found]:
+def assessment_of_release(release: ReleaseFile, assessment: Assessment) -> Iterator[Violation]:
     """The assessment is about this release: the same name, version, components, access and licences."""
     told = assessment.release
     for key in ("name", "version"):
         if getattr(told, key) != getattr(release, key):
             message = f"is about '{getattr(told, key)}', and the release says '{getattr(release, key)}'"
-            yield Found("assessment", f"release/{key}", message, "assess this release")
+            yield Violation("assessment", f"release/{key}", message, "assess this release")
     for key in dict.fromkeys((*told.components, *release.components)):
         yield from _same_component(key, release, assessment)
 
 
-def _same_component(key: str, release: ReleaseFile, assessment: Assessment) -> Iterator[Found]:
+def _same_component(key: str, release: ReleaseFile, assessment: Assessment) -> Iterator[Violation]:
     at, fix = f"release/components/{key}", "say the same in both files, and assess what is released"
     ours, theirs = assessment.release.components.get(key), release.components.get(key)
     if ours is None or theirs is None:
         where = "release.yaml" if ours is None else "the assessment"
-        yield Found("assessment", at, f"'{key}' stands in {where} alone", fix)
+        yield Violation("assessment", at, f"'{key}' stands in {where} alone", fix)
         return
     if set(ours.channels) != set(theirs.channels):
         message = f"is reached through {', '.join(ours.channels)}, in release.yaml through {', '.join(theirs.channels)}"
-        yield Found("assessment", f"{at}/access", message, fix)
+        yield Violation("assessment", f"{at}/access", message, fix)
     if ours.licence != theirs.licence:
         message = f"is under '{ours.licence}', in release.yaml under '{theirs.licence}'"
-        yield Found("assessment", f"{at}/licence", message, fix)
+        yield Violation("assessment", f"{at}/licence", message, fix)
 
 
-def assessment_of_weights(release: ReleaseFile, assessment: Assessment, framework: Framework) -> Iterator[Found]:
+def assessment_of_weights(release: ReleaseFile, assessment: Assessment, framework: Framework) -> Iterator[Violation]:
     """The assessment is of these very weights, by their digest."""
     kinds = framework.options.components
     for key, part in release.components.items():
@@ -84,23 +84,23 @@ def assessment_of_weights(release: ReleaseFile, assessment: Assessment, framewor
         told = assessment.release.components.get(key)
         at, fix = f"release/components/{key}/digest", "write the digest of release.yaml here, if these are the weights"
         if part.digest is None:
-            yield Found(
+            yield Violation(
                 "release", f"components/{key}/digest", f"'{key}' has no digest", "riskkit init FOLDER hashes it"
             )
         if told and told.digest is None:
-            yield Found("assessment", at, f"does not say which '{key}' was assessed", fix)
+            yield Violation("assessment", at, f"does not say which '{key}' was assessed", fix)
         elif told and part.digest and told.digest != part.digest:
-            yield Found("assessment", at, f"other '{key}' were assessed than are released", "assess these weights")
+            yield Violation("assessment", at, f"other '{key}' were assessed than are released", "assess these weights")
 
 
-def assessment_framework(assessment: Assessment, framework: Framework, policy: Policy) -> Iterator[Found]:
+def assessment_framework(assessment: Assessment, framework: Framework, policy: Policy) -> Iterator[Violation]:
     """The answers were given to this very version of the framework, and it is the policy's."""
     made, version = assessment.framework, framework.framework.version
     if made.digest is None:
-        yield Found("assessment", "framework", "does not pin the framework by its digest", _PIN)
+        yield Violation("assessment", "framework", "does not pin the framework by its digest", _PIN)
     elif made.id != framework.id or made.digest != framework.digest or made.version not in (None, version):
         message = f"made with {made.id} {made.version or ''} {made.digest}, but there is {framework.id} {version}"
-        yield Found("assessment", "framework", message, "riskkit migrate, and look at what changes")
+        yield Violation("assessment", "framework", message, "riskkit migrate, and look at what changes")
     wanted = policy.framework
     if (
         wanted.id != framework.id
@@ -110,28 +110,28 @@ def assessment_framework(assessment: Assessment, framework: Framework, policy: P
         message = (
             f"wants {wanted.id} {wanted.version or ''} {wanted.digest or ''}, but there is {framework.id} {version}"
         )
-        yield Found("policy", "framework", message.replace("  ", " "), "use the framework that the policy names")
+        yield Violation("policy", "framework", message.replace("  ", " "), "use the framework that the policy names")
 
 
-def assessment_context(assessment: Assessment, context: Context, policy: Policy, now: RestsOn) -> Iterator[Found]:
+def assessment_context(assessment: Assessment, context: Context, policy: Policy, now: RestsOn) -> Iterator[Violation]:
     """The assessment was made with this very context, and it is the policy's."""
     made, used = assessment.context, now.context
     digest = used.digest if used else None
     if made is None or made.digest is None:
-        yield Found("assessment", "context", "does not pin the context by its digest", _PIN)
+        yield Violation("assessment", "context", "does not pin the context by its digest", _PIN)
     elif made.id != context.id or made.digest != digest:
         message = f"made with the context '{made.id}', which is not the one that is there under '{context.id}'"
-        yield Found("assessment", "context", message, "adopt this context, and look at what changes")
+        yield Violation("assessment", "context", message, "adopt this context, and look at what changes")
     if policy.context.digest not in (None, digest):
-        yield Found("policy", "context/digest", "wants another context than the one there", "use the policy's context")
+        yield Violation("policy", "context/digest", "wants another context than this one", "use the policy's context")
 
 
-def assessment_profile(assessment: Assessment, framework: Framework, policy: Policy) -> Iterator[Found]:
+def assessment_profile(assessment: Assessment, framework: Framework, policy: Policy) -> Iterator[Violation]:
     """The assessment was made under the profile of the policy, unless that is one which no assessment can name."""
     used = policy.profile
     if used in framework.profiles.profiles and assessment.profile != used:
         message = f"is made under the profile '{assessment.profile}', and the policy says '{used}'"
-        yield Found("assessment", "profile", message, "assess it under the profile of the policy")
+        yield Violation("assessment", "profile", message, "assess it under the profile of the policy")
 
 
 def _answered_on(answer: Answer) -> Iterator[str]:
@@ -140,37 +140,37 @@ def _answered_on(answer: Answer) -> Iterator[str]:
     yield from (rating.on for rating in (answer.ratings or {}).values() if rating.on)
 
 
-def assessment_current(assessment: Assessment, policy: Policy, date: str) -> Iterator[Found]:
+def assessment_current(assessment: Assessment, policy: Policy, date: str) -> Iterator[Violation]:
     """Somebody has looked at the answers lately."""
     most = policy.thresholds.assessment_days
     dates = [on for answer in assessment.answers.values() for on in _answered_on(answer)]
     if not dates:
-        yield Found("assessment", "answers", "no answer says when it was given", "date the answers: on: 2026-11-22")
+        yield Violation("assessment", "answers", "no answer says when it was given", "date the answers: on: 2026-11-22")
     elif days(max(dates), date) > most:
         message = f"the newest answer is of {max(dates)}, more than {most} days before {date}"
-        yield Found("assessment", "answers", message, "look at the answers again")
+        yield Violation("assessment", "answers", message, "look at the answers again")
 
 
-def answers_explained(flags: tuple[Problem, ...]) -> Iterator[Found]:
+def answers_explained(flags: tuple[Problem, ...]) -> Iterator[Violation]:
     """No answer, reason or title is a placeholder, text of a template, or missing where it is due."""
     for flag in flags:
-        yield Found("assessment", flag.pointer, flag.message, flag.hint or "say in a line what was seen or done")
+        yield Violation("assessment", flag.pointer, flag.message, flag.hint or "say in a line what was seen or done")
 
 
-def answers_confirmed(assessment: Assessment) -> Iterator[Found]:
+def answers_confirmed(assessment: Assessment) -> Iterator[Violation]:
     """No answer was carried over from an earlier release and left unconfirmed."""
     for key in assessment.carried:
         message = f"was carried from {assessment.carried_from or 'an earlier release'}, and nobody has confirmed it"
-        yield Found("assessment", f"carried/{key}", message, "confirm it or answer it anew: riskkit assess")
+        yield Violation("assessment", f"carried/{key}", message, "confirm it or answer it anew: riskkit assess")
 
 
-def answers_before_outcome(assessment: Assessment) -> Iterator[Found]:
+def answers_before_outcome(assessment: Assessment) -> Iterator[Violation]:
     """No answer was changed after its outcome could be seen."""
     for key, answer in assessment.answers.items():
         if answer.revisions:
             last = answer.revisions[-1]
             message = f"was changed on {last.on}, after an outcome could be seen; before it was {last.was}"
-            yield Found("assessment", f"answers/{key}/revisions", message, "have somebody else look at the change")
+            yield Violation("assessment", f"answers/{key}/revisions", message, "have somebody else look at the change")
 
 
 RULES: Mapping[str, Rule] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from riskkit.gate.approvals import folded
-from riskkit.gate.rule import Found, Rule, in_file
+from riskkit.gate.rule import Rule, Violation, in_file
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.model_files import Contents, LicenceReading
 from riskkit.schema.release import Origin, ReleaseFile
@@ -11,19 +11,19 @@ from riskkit.schema.release import Origin, ReleaseFile
 _COPIED = {"gated", "public", "unknown"}
 
 
-def card_present(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+def card_present(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """What people get a copy of comes with a model card that release.yaml names, and with no other."""
     if not any(_COPIED & set(part.channels) for part in release.components.values()):
         return
     if release.card is None:
         fix = f"card: {contents.card.path}" if contents.card else "write a README.md with front matter, and name it"
-        yield Found("release", "card", "names no model card", fix)
+        yield Violation("release", "card", "names no model card", fix)
     for path in contents.cards_beside if release.card else ():
         message = f"is a model card, too, and release.yaml names '{release.card}'"
         yield in_file(path, message, "name the one that people will read, and take the other out")
 
 
-def card_readable(contents: Contents) -> Iterator[Found]:
+def card_readable(contents: Contents) -> Iterator[Violation]:
     """The front matter of the card can be read."""
     card = contents.card
     for number, problem in enumerate(card.problems if card else ()):
@@ -31,7 +31,7 @@ def card_readable(contents: Contents) -> Iterator[Found]:
         yield in_file(card.path if card else "", what, problem.hint or "mend it", f"{number}")
 
 
-def card_name(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+def card_name(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """The card is of this model."""
     card = contents.card
     if card and card.name and folded(release.name) not in folded(card.name):
@@ -42,7 +42,7 @@ def card_name(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
 
 def card_licence(
     release: ReleaseFile, framework: Framework, contents: Contents, licences: Mapping[str, LicenceReading]
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     """The card states the licence that the weights are under."""
     card, kinds = contents.card, framework.options.components
     stated = {
@@ -59,7 +59,7 @@ def card_licence(
         yield in_file(card.path, message, "state the same licence in both")
 
 
-def card_base(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+def card_base(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """The card names the models that this one was made from, and no others."""
     card, base = contents.card, release.base or {}
     if card is None or card.problems:
@@ -81,7 +81,7 @@ def _is(told: str, key: str, origin: Origin) -> bool:
     return bool(name) and name in {folded(each) for each in ours}
 
 
-def card_gated(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
+def card_gated(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
     """The card asks for access where the weights are gated, and only there."""
     card, kinds = contents.card, framework.options.components
     channels = {

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 
-from riskkit.gate.rule import Found, Role, Rule
+from riskkit.gate.rule import FileRole, Rule, Violation
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision, LogLine
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleaseFile
 
-Dated = Iterator[tuple[Role, str, str | None]]
+DatedPlaces = Iterator[tuple[FileRole, str, str | None]]
 """Role, pointer and date of what can only have happened already."""
 
 
-def _of_assessment(assessment: Assessment) -> Dated:
+def _of_assessment(assessment: Assessment) -> DatedPlaces:
     yield "assessment", "outcome-shown", assessment.outcome_shown
     for key, answer in assessment.answers.items():
         yield "assessment", f"answers/{key}/on", answer.on
@@ -25,7 +25,7 @@ def _of_assessment(assessment: Assessment) -> Dated:
         yield "assessment", f"evidence/{key}/date", item.date
 
 
-def _of_decision(decision: Decision) -> Dated:
+def _of_decision(decision: Decision) -> DatedPlaces:
     yield "decision", "date", decision.date
     yield "decision", "recommended/on", decision.recommended.on
     for key, dissent in decision.dissent.items():
@@ -42,9 +42,9 @@ def clock_right(
     policy: Policy | None = None,
     context: Context | None = None,
     log: tuple[LogLine, ...] | None = None,
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     """The clock is no earlier than the newest date in the files, of all that can only have happened already."""
-    found: list[tuple[Role, str, str | None]] = []
+    found: list[tuple[FileRole, str, str | None]] = []
     if release:
         found += (("release", f"evaluations/{key}/date", item.date) for key, item in release.evaluations.items())
     found += _of_assessment(assessment) if assessment else ()
@@ -56,7 +56,7 @@ def clock_right(
     for role, pointer, day in found:
         if day and day > date:
             message = f"is dated {day}, and the clock says {date}"
-            yield Found(role, pointer, message, "set the clock right, or correct the date")
+            yield Violation(role, pointer, message, "set the clock right, or correct the date")
 
 
 RULES: Mapping[str, Rule] = {"clock-right": Rule(clock_right, "not-assessed", fixed=True)}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from riskkit.errors import Problem
 from riskkit.gate.approvals import lacking
 from riskkit.gate.order import asked_for, covers, opened, reversible
-from riskkit.gate.rule import Found, Rule
+from riskkit.gate.rule import Rule, Violation
 from riskkit.gate.rules.assessment import days
 from riskkit.gate.rules.metadata import unread
 from riskkit.gate.rules.verdict import conditions, met, offered_result, reaches
@@ -21,13 +21,13 @@ _RENEW = "riskkit decide release.yaml --again"
 _AGAIN = f"look at what changed and decide again: {_RENEW}"
 
 
-def decision_present(release: ReleaseFile) -> Iterator[Found]:
+def decision_present(release: ReleaseFile) -> Iterator[Violation]:
     """The release names the decision about it."""
     if release.decision is None:
-        yield Found("release", "decision", "names no decision: nobody has decided this", _DECIDE)
+        yield Violation("release", "decision", "names no decision: nobody has decided this", _DECIDE)
 
 
-def decision_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Found]:
+def decision_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Violation]:
     """The decision and its log can be read."""
     yield from unread(problems, "decision")
     yield from unread(problems, "log")
@@ -35,32 +35,32 @@ def decision_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Foun
 
 def decision_renewed(
     framework: Framework, decision: Decision | None = None, earlier: str | None = None
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     """The decision rests on this framework's questions and tables, and not on those of an earlier one."""
     version, made = framework.framework.version, decision.rests_on.framework if decision else None
     if made and made.version and made.id == framework.id and _major(made.version) != _major(version):
         earlier = f"{made.id} {made.version}"
     if earlier:
         message = f"was made under {earlier}, with other questions and tables than {version}"
-        yield Found("decision", "rests-on/framework", message, "look at it again and renew it: " + _RENEW)
+        yield Violation("decision", "rests-on/framework", message, "look at it again and renew it: " + _RENEW)
 
 
 def _major(version: str) -> str:
     return version.partition(".")[0]
 
 
-def decision_unchanged(release: ReleaseFile, decision: Decision, written: str) -> Iterator[Found]:
+def decision_unchanged(release: ReleaseFile, decision: Decision, written: str) -> Iterator[Violation]:
     """The decision is the one whose digest release.yaml names."""
     if release.decision and release.decision.digest not in (None, written):
         message = "is not the decision that was named"
-        yield Found("release", "decision/digest", message, "put the decision back, or name this one")
+        yield Violation("release", "decision/digest", message, "put the decision back, or name this one")
 
 
-def decision_of_release(release: ReleaseFile, decision: Decision) -> Iterator[Found]:
+def decision_of_release(release: ReleaseFile, decision: Decision) -> Iterator[Violation]:
     """The decision is about this release."""
     if decision.release != release.subject:
         message = f"is about '{decision.release}', and the release is '{release.subject}'"
-        yield Found("decision", "release", message, _DECIDE)
+        yield Violation("decision", "release", message, _DECIDE)
 
 
 def changes(then: RestsOn, now: RestsOn) -> Iterator[tuple[str, str]]:
@@ -93,21 +93,21 @@ def _from_to(was: MadeWith | None, there: MadeWith | None) -> str:
     return f"'{was.id}' has changed"
 
 
-def decision_rests(decision: Decision, now: RestsOn) -> Iterator[Found]:
+def decision_rests(decision: Decision, now: RestsOn) -> Iterator[Violation]:
     """Nothing that the decision rests on has changed since."""
     for pointer, words in changes(decision.rests_on, now):
-        yield Found("decision", pointer, f"{words} since it was decided", _AGAIN)
+        yield Violation("decision", pointer, f"{words} since it was decided", _AGAIN)
 
 
 def decision_covers(
     release: ReleaseFile, decision: Decision, framework: Framework, recommendation: Recommendation
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     """What is shared, and what measures open beside it, is no more open than what was decided."""
     asked = asked_for(framework, recommendation)
     if not covers(framework, decision.option, asked):
         why = "; ".join(recommendation.asked.why)
         message = f"'{decision.option}' was decided, and what is shared comes to '{asked}' ({why})"
-        yield Found("decision", "option", message, "share no more than was decided, or decide again")
+        yield Violation("decision", "option", message, "share no more than was decided, or decide again")
     options = framework.options.options
     decided = options[decision.option].access if decision.option in options else CLASSES[0]
     for number, measure in enumerate(recommendation.measures):
@@ -115,7 +115,7 @@ def decision_covers(
         if opens and CLASSES.index(options[opens].access) > CLASSES.index(decided):
             message = f"'{measure}' opens '{opens}', and '{decision.option}' was decided"
             fix = f"do without it, or decide on what it opens: {_RENEW} --option {opens}"
-            yield Found("assessment", f"measures/{number}", message, fix)
+            yield Violation("assessment", f"measures/{number}", message, fix)
 
 
 def decided_verdict(option: str, recommendation: Recommendation) -> VerdictName:
@@ -123,29 +123,29 @@ def decided_verdict(option: str, recommendation: Recommendation) -> VerdictName:
     return recommendation.options[option].verdict if option in recommendation.options else "not-allowed"
 
 
-def decision_course(decision: Decision, recommendation: Recommendation, framework: Framework) -> Iterator[Found]:
+def decision_course(decision: Decision, recommendation: Recommendation, framework: Framework) -> Iterator[Violation]:
     """The decision says truly whether it follows what is allowed or overrides it, and what was recommended."""
     if decision.course == "follows" and decided_verdict(decision.option, recommendation) not in ALLOWED:
         message = f"says that it follows, but '{decision.option}' is not allowed"
-        yield Found("decision", "course", message, "decide for what is allowed, or say that it is overridden and why")
+        yield Violation("decision", "course", message, "decide for what is allowed, or override it and say why")
     told = decision.recommended
     facts = (("option", recommendation.recommended.option), ("asked", asked_for(framework, recommendation)))
     for key, there in (*facts, ("verdict", offered_result(framework, recommendation).verdict)):
         if (said := getattr(told, key)) != there:
             message = f"says '{said}', and the answers come to '{there}'"
-            yield Found("decision", f"recommended/{key}", message, _AGAIN)
+            yield Violation("decision", f"recommended/{key}", message, _AGAIN)
 
 
-def override_allowed(decision: Decision, policy: Policy) -> Iterator[Found]:
+def override_allowed(decision: Decision, policy: Policy) -> Iterator[Violation]:
     """Nothing is overridden that the policy does not let anybody override, and a reason is given."""
     if decision.course == "overrides" and policy.approvals.overrides is None:
         message = "goes beyond what is allowed, which the policy lets nobody do"
-        yield Found("decision", "course", message, "decide for what is allowed")
+        yield Violation("decision", "course", message, "decide for what is allowed")
     if len(decision.why.split()) < 3 or len(set(decision.why.casefold().split())) < 3:
-        yield Found("decision", "why", "gives no reason that somebody else could follow", "say why in a sentence")
+        yield Violation("decision", "why", "gives no reason that somebody else could follow", "say why in a sentence")
 
 
-def approvals_given(decision: Decision, policy: Policy, framework: Framework) -> Iterator[Found]:
+def approvals_given(decision: Decision, policy: Policy, framework: Framework) -> Iterator[Violation]:
     """Everybody has approved whom the policy asks for, each person once and none of them in dissent."""
     needs = [policy.approvals.follows]
     if decision.course == "overrides" and policy.approvals.overrides:
@@ -153,55 +153,57 @@ def approvals_given(decision: Decision, policy: Policy, framework: Framework) ->
     if policy.approvals.irreversible and not reversible(framework, decision.option):
         needs.append(policy.approvals.irreversible)
     for message, fix, about in lacking(decision, policy, needs):
-        yield Found("decision", "approvals", message, fix, about)
+        yield Violation("decision", "approvals", message, fix, about)
 
 
-def approvals_fresh(decision: Decision, approved: str, policy: Policy, date: str) -> Iterator[Found]:
+def approvals_fresh(decision: Decision, approved: str, policy: Policy, date: str) -> Iterator[Violation]:
     """Every approval is of the decision as it stands, and not too old."""
     most = policy.thresholds.approval_days
     for key, approval in decision.approvals.items():
         at = f"approvals/{key}"
         if approval.of != approved:
             message = f"{approval.name} approved another version of this decision"
-            yield Found("decision", f"{at}/of", message, f"{_DECIDE} --approve")
+            yield Violation("decision", f"{at}/of", message, f"{_DECIDE} --approve")
         if approval.on < decision.date:
             message = f"{approval.name} approved on {approval.on}, before it was decided on {decision.date}"
-            yield Found("decision", f"{at}/on", message, f"{_DECIDE} --approve")
+            yield Violation("decision", f"{at}/on", message, f"{_DECIDE} --approve")
         if days(approval.on, date) > most:
             message = f"{approval.name} approved on {approval.on}, more than {most} days before {date}"
-            yield Found("decision", f"{at}/on", message, f"{_DECIDE} --approve", "old")
+            yield Violation("decision", f"{at}/on", message, f"{_DECIDE} --approve", "old")
 
 
-def decision_logged(release: ReleaseFile, written: str, approved: str, log: tuple[LogLine, ...]) -> Iterator[Found]:
+def decision_logged(release: ReleaseFile, written: str, approved: str, log: tuple[LogLine, ...]) -> Iterator[Violation]:
     """The decision is the last that decisions.log holds about this release, and no earlier one put back."""
     lines = [line for line in log if line.release == release.subject]
     own = [number for number, line in enumerate(lines) if line.of == approved]
     others = [line for line in lines[own[0] :] if line.of != approved] if own else []
     if not any(lines[number].digest == written for number in own):
         message = "is not in decisions.log as it stands, so it was not written by riskkit decide"
-        yield Found("decision", "", message, f"{_DECIDE}, and leave the file as it is")
+        yield Violation("decision", "", message, f"{_DECIDE}, and leave the file as it is")
     elif others or lines[-1].digest != written:
         message = f"was followed by another decision of {(others or lines)[-1].on}"
-        yield Found("decision", "", message, "take the last decision, or decide again", "superseded")
+        yield Violation("decision", "", message, "take the last decision, or decide again", "superseded")
 
 
-def decision_reviewed(decision: Decision, date: str) -> Iterator[Found]:
+def decision_reviewed(decision: Decision, date: str) -> Iterator[Violation]:
     """The decision is not due for another look."""
     if decision.review and decision.review <= date:
-        yield Found("decision", "review", f"was to be looked at again on {decision.review}", _AGAIN)
+        yield Violation("decision", "review", f"was to be looked at again on {decision.review}", _AGAIN)
 
 
-def conditions_accepted(decision: Decision, framework: Framework, recommendation: Recommendation) -> Iterator[Found]:
+def conditions_accepted(
+    decision: Decision, framework: Framework, recommendation: Recommendation
+) -> Iterator[Violation]:
     """Every condition of what is offered is accepted, at its level or better."""
     for question, level in conditions(framework, recommendation).items():
         accepted = decision.conditions.get(question)
         at = f"conditions/{question}"
         if accepted is None:
             message = f"'{question}' has to stand at '{level}', which nobody has accepted"
-            yield Found("decision", at, message, f"{_DECIDE} --accept {question}={level}")
+            yield Violation("decision", at, message, f"{_DECIDE} --accept {question}={level}")
         elif not reaches(framework, question, accepted.level, level):
             message = f"'{accepted.level}' is accepted, and '{level}' is needed"
-            yield Found("decision", f"{at}/level", message, "accept the level that is needed")
+            yield Violation("decision", f"{at}/level", message, "accept the level that is needed")
 
 
 def conditions_met(
@@ -210,14 +212,14 @@ def conditions_met(
     recommendation: Recommendation,
     date: str,
     decision: Decision | None = None,
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     """Every condition, of what is offered and as accepted, is met by a safeguard that is in place and shown."""
     accepted = {key: each.level for key, each in (decision.conditions if decision else {}).items()}
     for question, level in (accepted | conditions(framework, recommendation)).items():
         if not met(release, framework, question, level, date):
             message = f"'{question}' has to stand at '{level}', and no safeguard with evidence says that it does"
             fix = f"name one with control: {question}, level: {level}, since and evidence"
-            yield Found("release", "safeguards", message, fix, question)
+            yield Violation("release", "safeguards", message, fix, question)
 
 
 RULES: Mapping[str, Rule] = {

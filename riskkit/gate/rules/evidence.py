@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from riskkit.engine.plan import level_at
 from riskkit.gate.order import offered, reversible
-from riskkit.gate.rule import Found, Rule, in_file
+from riskkit.gate.rule import Rule, Violation, in_file
 from riskkit.gate.rules.assessment import days
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.base import GRADES
@@ -19,22 +19,22 @@ def _cited(assessment: Assessment) -> set[str]:
     return {key for answer in assessment.answers.values() for key in answer.evidence}
 
 
-def evidence_fresh(assessment: Assessment, policy: Policy, date: str) -> Iterator[Found]:
+def evidence_fresh(assessment: Assessment, policy: Policy, date: str) -> Iterator[Violation]:
     """Evidence that answers cite is no older than the policy allows."""
     most = policy.thresholds.evidence_days
     for key, item in assessment.evidence.items():
         if key in _cited(assessment) and days(item.date, date) > most:
             message = f"is of {item.date}, more than {most} days before {date}"
-            yield Found("assessment", f"evidence/{key}/date", message, "test again, or find newer evidence")
+            yield Violation("assessment", f"evidence/{key}/date", message, "test again, or find newer evidence")
 
 
-def evidence_bound(assessment: Assessment, release: ReleaseFile) -> Iterator[Found]:
+def evidence_bound(assessment: Assessment, release: ReleaseFile) -> Iterator[Violation]:
     """Evidence that answers cite is about this release."""
     for key, item in assessment.evidence.items():
         if key in _cited(assessment) and item.subject not in (release.subject, release.name):
             about = f"is about '{item.subject}'" if item.subject else "does not say what it is about"
             at = f"evidence/{key}/subject" if item.subject else f"evidence/{key}"
-            yield Found("assessment", at, f"{about}, and the release is '{release.subject}'", "test this release")
+            yield Violation("assessment", at, f"{about}, and the release is '{release.subject}'", "test this release")
 
 
 def _leans_on(reading: AnswerReading, question: str, framework: Framework) -> bool:
@@ -45,7 +45,7 @@ def _leans_on(reading: AnswerReading, question: str, framework: Framework) -> bo
     return reading.level != level_at(asked, len(asked.levels) - 1)
 
 
-def evidence_graded(framework: Framework, recommendation: Recommendation, policy: Policy) -> Iterator[Found]:
+def evidence_graded(framework: Framework, recommendation: Recommendation, policy: Policy) -> Iterator[Violation]:
     """Where what is offered cannot be taken back, answers better than the worst have the grade of the policy."""
     if reversible(framework, offered(framework, recommendation)):
         return
@@ -53,10 +53,10 @@ def evidence_graded(framework: Framework, recommendation: Recommendation, policy
     for key, reading in recommendation.answers.items():
         if _leans_on(reading, key, framework) and GRADES.index(reading.grade) < GRADES.index(least):
             message = f"is supported by {reading.grade}, and needs {least}"
-            yield Found("assessment", f"answers/{key}", message, "cite evidence of that grade")
+            yield Violation("assessment", f"answers/{key}", message, "cite evidence of that grade")
 
 
-def evidence_same(assessment: Assessment, release: ReleaseFile) -> Iterator[Found]:
+def evidence_same(assessment: Assessment, release: ReleaseFile) -> Iterator[Violation]:
     """An evaluation that both files name has the same date, grade and digest in both."""
     for key, item in assessment.evidence.items():
         told = release.evaluations.get(key)
@@ -66,40 +66,40 @@ def evidence_same(assessment: Assessment, release: ReleaseFile) -> Iterator[Foun
             ours, theirs = getattr(item, field), getattr(told, field)
             if ours != theirs and (field != "digest" or (ours and theirs)):
                 message = f"says '{ours}', and release.yaml '{theirs}'"
-                yield Found("assessment", f"evidence/{key}/{field}", message, "say the same in both files")
+                yield Violation("assessment", f"evidence/{key}/{field}", message, "say the same in both files")
 
 
-def evaluations_enough(release: ReleaseFile, policy: Policy) -> Iterator[Found]:
+def evaluations_enough(release: ReleaseFile, policy: Policy) -> Iterator[Violation]:
     """release.yaml names as many evaluations of the grade as the policy wants."""
     wanted, least = policy.thresholds.evaluation_grade, policy.thresholds.evaluations
     good = [key for key, item in release.evaluations.items() if GRADES.index(item.grade) >= GRADES.index(wanted)]
     if len(good) < least:
         message = f"{len(good)} of at least {wanted}, and the policy wants {least}"
-        yield Found("release", "evaluations", message, "evaluate it, and name the results")
+        yield Violation("release", "evaluations", message, "evaluate it, and name the results")
 
 
-def evaluation_fresh(release: ReleaseFile, policy: Policy, date: str) -> Iterator[Found]:
+def evaluation_fresh(release: ReleaseFile, policy: Policy, date: str) -> Iterator[Violation]:
     """Evaluations are no older than the policy allows."""
     most = policy.thresholds.evaluation_days
     for key, item in release.evaluations.items():
         if days(item.date, date) > most:
             message = f"is of {item.date}, more than {most} days before {date}"
-            yield Found("release", f"evaluations/{key}/date", message, "evaluate it again")
+            yield Violation("release", f"evaluations/{key}/date", message, "evaluate it again")
 
 
-def evaluation_shown(release: ReleaseFile) -> Iterator[Found]:
+def evaluation_shown(release: ReleaseFile) -> Iterator[Violation]:
     """Every evaluation above self-report says where its results are, and which they are."""
     for key, item in release.evaluations.items():
         if item.grade in ("none", "self-report"):
             continue
         if not item.path and not item.url:
             message = "does not say where its results are"
-            yield Found("release", f"evaluations/{key}", message, "add the path and the digest of a file, or a url")
+            yield Violation("release", f"evaluations/{key}", message, "add the path and the digest of a file, or a url")
         elif item.path and not item.digest:
-            yield Found("release", f"evaluations/{key}", "does not say which results are meant", "add their digest")
+            yield Violation("release", f"evaluations/{key}", "does not say which results are meant", "add their digest")
 
 
-def evaluation_intact(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+def evaluation_intact(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """The files of results are there, and are those that are named."""
     for key, item in release.evaluations.items():
         if not item.path:
@@ -107,7 +107,7 @@ def evaluation_intact(release: ReleaseFile, contents: Contents) -> Iterator[Foun
         found = contents.files.get(item.path)
         if found is None or not found.size:
             message = f"'{item.path}' is {'missing' if found is None else 'empty'}"
-            yield Found("release", f"evaluations/{key}/path", message, "put the results there")
+            yield Violation("release", f"evaluations/{key}/path", message, "put the results there")
         elif item.digest and contents.digests.get(item.path) != item.digest:
             fix = "put the results back, or name these and assess them"
             yield in_file(item.path, f"is not the file of results that evaluation '{key}' names", fix, key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from riskkit.gate.rule import Found, Rule, in_file
+from riskkit.gate.rule import Rule, Violation, in_file
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.options import LicenceClass
 from riskkit.schema.model_files import Contents, LicenceKind, LicenceReading
@@ -28,27 +28,27 @@ def _handed_on(release: ReleaseFile) -> Iterator[tuple[str, ReleasedComponent]]:
             yield key, part
 
 
-def licence_stated(release: ReleaseFile) -> Iterator[Found]:
+def licence_stated(release: ReleaseFile) -> Iterator[Violation]:
     """Whatever people get a copy of has a licence."""
     for key, part in _handed_on(release):
         if part.licence is None:
             message = f"'{key}' has no licence, so nobody knows what may be done with it"
-            yield Found("release", f"components/{key}", message, "add its licence, such as Apache-2.0")
+            yield Violation("release", f"components/{key}", message, "add its licence, such as Apache-2.0")
 
 
-def licence_known(release: ReleaseFile, licences: Readings) -> Iterator[Found]:
+def licence_known(release: ReleaseFile, licences: Readings) -> Iterator[Violation]:
     """Every licence is one that the framework knows, or an expression of such."""
     for key, part in release.components.items():
         reading = licences.get(part.licence or "")
         if reading and (reading.problem or reading.unknown):
             why = reading.problem or f"names {', '.join(reading.unknown)}, which is not known"
             fix = "write it as an SPDX expression; a licence of your own belongs in licences.yaml of the framework"
-            yield Found("release", f"components/{key}/licence", f"'{part.licence}' {why}", fix)
+            yield Violation("release", f"components/{key}/licence", f"'{part.licence}' {why}", fix)
 
 
 def licence_fits_option(
     release: ReleaseFile, framework: Framework, recommendation: Recommendation, licences: Readings
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     """What is public is under a licence no more open than the option that is reckoned with."""
     kinds, asked = framework.options.components, recommendation.asked.option
     option = framework.options.options[asked] if asked else None
@@ -60,10 +60,10 @@ def licence_fits_option(
         weights = key in kinds and kinds[key].kind == "weights"
         if weights and "public" in part.channels and reading and _CLASSES.index(_CLASS_OF[reading.openest]) > most:
             message = f"'{part.licence}' is more open than '{asked}' allows for"
-            yield Found("release", f"components/{key}/licence", message, "take the licence that was decided on")
+            yield Violation("release", f"components/{key}/licence", message, "take the licence that was decided on")
 
 
-def licence_of_base(release: ReleaseFile, licences: Readings) -> Iterator[Found]:
+def licence_of_base(release: ReleaseFile, licences: Readings) -> Iterator[Violation]:
     """What was made from another model is passed on under terms that the other's licence allows."""
     for name, origin in (release.base or {}).items():
         base = licences.get(origin.licence or "")
@@ -72,13 +72,15 @@ def licence_of_base(release: ReleaseFile, licences: Readings) -> Iterator[Found]
             why = "is not known" if base is None or base.kind == "unknown" else "allows nobody to pass it on"
             if any(True for _ in _handed_on(release)):
                 message = f"the licence of '{origin.name}' {why}"
-                yield Found("release", f"{at}/licence" if origin.licence else at, message, "find out what it allows")
+                yield Violation(
+                    "release", f"{at}/licence" if origin.licence else at, message, "find out what it allows"
+                )
             continue
         for key, part in _handed_on(release):
             ours = licences.get(part.licence or "")
             if ours and _runs(key) and _FROM_OPEN.index(ours.openest) < _FROM_OPEN.index(base.kind):
                 message = f"'{part.licence}' gives more than '{origin.licence}' of '{origin.name}' allows"
-                yield Found("release", f"components/{key}/licence", message, "hand on the terms of the base", name)
+                yield Violation("release", f"components/{key}/licence", message, "hand on the terms of the base", name)
 
 
 def _runs(component: str) -> bool:
@@ -87,7 +89,7 @@ def _runs(component: str) -> bool:
 
 def licence_as_text(
     release: ReleaseFile, framework: Framework, contents: Contents, licences: Readings
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     """The licence texts in the folder, and beside weights, are those of the licences that are stated for them."""
     for path, name in contents.licence_texts.items():
         stated = {each for part in _about(release, framework, path) for each in _names(licences, part.licence)}
@@ -110,7 +112,7 @@ def _names(licences: Readings, stated: str | None) -> tuple[str, ...]:
     return reading.names if reading else ()
 
 
-def licence_in_weights(release: ReleaseFile, contents: Contents, licences: Readings) -> Iterator[Found]:
+def licence_in_weights(release: ReleaseFile, contents: Contents, licences: Readings) -> Iterator[Violation]:
     """What the header of a file of weights says of its licence is what release.yaml says."""
     for key, part in _handed_on(release):
         for path in part.parts:

@@ -5,67 +5,71 @@ from collections.abc import Iterator, Mapping
 from riskkit.errors import Problem
 from riskkit.gate.approvals import disguised
 from riskkit.gate.order import asked_for
-from riskkit.gate.rule import Found, Role, Rule
+from riskkit.gate.rule import FileRole, Rule, Violation
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleaseFile
 from riskkit.schema.results.recommendation import Recommendation
 
 
-def unread(problems: Mapping[str, tuple[Problem, ...]], role: Role) -> Iterator[Found]:
+def unread(problems: Mapping[str, tuple[Problem, ...]], role: FileRole) -> Iterator[Violation]:
     """What keeps a file from being read."""
     for number, problem in enumerate(problems.get(role, ())):
         about = problem.message if not problem.pointer else f"{number}"
         fix = problem.hint or "mend the file, or name the right one"
-        yield Found(role, problem.pointer, problem.message, fix, about, problem.where, problem.line, problem.column)
+        yield Violation(role, problem.pointer, problem.message, fix, about, problem.where, problem.line, problem.column)
 
 
-def release_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Found]:
+def release_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Violation]:
     """release.yaml can be read, and what it names is there."""
     yield from unread(problems, "release")
 
 
-def release_complete(release: ReleaseFile, policy: Policy) -> Iterator[Found]:
+def release_complete(release: ReleaseFile, policy: Policy) -> Iterator[Violation]:
     """release.yaml says all that the policy requires."""
     for key in policy.require:
         value = getattr(release, key)
         if value is None or (not value and key != "base"):
-            yield Found("release", key, f"'{key}' is missing", "say it in release.yaml; the policy requires it", key)
+            yield Violation(
+                "release", key, f"'{key}' is missing", "say it in release.yaml; the policy requires it", key
+            )
 
 
-def something_shared(release: ReleaseFile) -> Iterator[Found]:
+def something_shared(release: ReleaseFile) -> Iterator[Violation]:
     """There is something to check: a component that is shared, or a model that is kept."""
     if not release.components:
         fix = "list what is released under components; riskkit init FOLDER drafts it"
-        yield Found("release", "components", "names no component, so there is nothing to check", fix)
+        yield Violation("release", "components", "names no component, so there is nothing to check", fix)
     elif all(set(part.channels) <= {"none"} for part in release.components.values()):
         fix = "say how each component is reached, or do not gate what is not released"
-        yield Found("release", "components", "shares nothing, so there is nothing to check", fix)
+        yield Violation("release", "components", "shares nothing, so there is nothing to check", fix)
 
 
-def access_known(release: ReleaseFile) -> Iterator[Found]:
+def access_known(release: ReleaseFile) -> Iterator[Violation]:
     """Of every component it is said how it is reached."""
     for key, part in release.components.items():
         if "unknown" in part.channels:
             message = f"how '{key}' is reached is not known, and what is not known is not safe"
-            yield Found("release", f"components/{key}/access", message, "say it: none, internal, … or public")
+            yield Violation("release", f"components/{key}/access", message, "say it: none, internal, … or public")
 
 
-def channels_once(release: ReleaseFile) -> Iterator[Found]:
+def channels_once(release: ReleaseFile) -> Iterator[Violation]:
     """A component that is kept back is not shared through another channel."""
     for key, part in release.components.items():
         if len(set(part.channels)) != len(part.channels) or ("none" in part.channels and len(part.channels) > 1):
             message = f"'{key}' is reached through {', '.join(part.channels)}, which cannot all be meant"
-            yield Found("release", f"components/{key}/access", message, "name each channel once, and none alone")
+            yield Violation("release", f"components/{key}/access", message, "name each channel once, and none alone")
 
 
-def option_as_derived(release: ReleaseFile, recommendation: Recommendation, framework: Framework) -> Iterator[Found]:
+def option_as_derived(
+    release: ReleaseFile, recommendation: Recommendation, framework: Framework
+) -> Iterator[Violation]:
     """The option that release.yaml names is the one that its components, licences and access come to."""
     asked = asked_for(framework, recommendation)
     if release.option and release.option != asked:
         why = "; ".join(recommendation.asked.why)
         message = f"says '{release.option}', but what is shared comes to '{asked}' ({why})"
-        yield Found("release", "option", message, "correct the option, or what is shared")
+        yield Violation("release", "option", message, "correct the option, or what is shared")
 
 
 def texts(release: ReleaseFile) -> Iterator[tuple[str, str]]:
@@ -83,18 +87,18 @@ def texts(release: ReleaseFile) -> Iterator[tuple[str, str]]:
             yield f"components/{key}/licence", part.licence
 
 
-def names_plain(release: ReleaseFile) -> Iterator[Found]:
+def names_plain(release: ReleaseFile) -> Iterator[Violation]:
     """Names are written in one script a word, without letters that only look like others."""
     for pointer, text in texts(release):
         if why := disguised(text):
-            yield Found("release", pointer, f"'{text}' {why}", "write it in the letters of one script")
+            yield Violation("release", pointer, f"'{text}' {why}", "write it in the letters of one script")
 
 
-def names_alone(release: ReleaseFile) -> Iterator[Found]:
+def names_alone(release: ReleaseFile) -> Iterator[Violation]:
     """No text of release.yaml is left over from a draft."""
     for pointer, text in [*texts(release), *_prose(release)]:
         if _unfinished(text):
-            yield Found(
+            yield Violation(
                 "release", pointer, f"'{text[:40]}' is left over from a draft", "say what holds for this release"
             )
 
@@ -147,29 +151,29 @@ def _unfinished(text: str) -> bool:
     return not any(sign.isalnum() for sign in said) or said in _LEFT_OVER or first in ("todo", "tbd", "fixme", "xxx")
 
 
-def contacts_real(release: ReleaseFile) -> Iterator[Found]:
+def contacts_real(release: ReleaseFile) -> Iterator[Violation]:
     """Whoever is named can be reached, by mail or on a page."""
     for key, contact in release.contacts.items():
         reach = contact.reach
         is_mail = "@" in reach.strip("@") and not any(sign.isspace() for sign in reach)
         if not is_mail and not reach.startswith(("https://", "http://", "mailto:", "tel:")):
             message = f"'{reach[:60]}' is neither an address of mail nor of a page"
-            yield Found("release", f"contacts/{key}/reach", message, "such as safety@lab.example or https://…")
+            yield Violation("release", f"contacts/{key}/reach", message, "such as safety@lab.example or https://…")
 
 
-def safeguards_in_place(release: ReleaseFile, date: str) -> Iterator[Found]:
+def safeguards_in_place(release: ReleaseFile, date: str) -> Iterator[Violation]:
     """Every safeguard that is named has begun."""
     for key, safeguard in release.safeguards.items():
         if safeguard.since and safeguard.since > date:
             message = f"begins on {safeguard.since}, after {date}"
-            yield Found("release", f"safeguards/{key}/since", message, "release it when it is in place")
+            yield Violation("release", f"safeguards/{key}/since", message, "release it when it is in place")
 
 
-def release_dated(release: ReleaseFile, date: str) -> Iterator[Found]:
+def release_dated(release: ReleaseFile, date: str) -> Iterator[Violation]:
     """The day of the release has come."""
     if release.date and release.date > date:
         message = f"is dated {release.date}, after {date}"
-        yield Found("release", "date", message, "run the gate on the day of the release, or correct the date")
+        yield Violation("release", "date", message, "run the gate on the day of the release, or correct the date")
 
 
 RULES: Mapping[str, Rule] = {

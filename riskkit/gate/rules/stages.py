@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from riskkit.engine.plan import badness
-from riskkit.gate.facts import Setting
+from riskkit.gate.facts import RunSetting
 from riskkit.gate.order import covers, offered, reversible
-from riskkit.gate.rule import Found, Rule
+from riskkit.gate.rule import Rule, Violation
 from riskkit.gate.rules.assessment import days
 from riskkit.schema.base import GRADES
 from riskkit.schema.decision import LogLine
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.release import Needed, PlannedStage, ReleaseFile
+from riskkit.schema.release import PlannedStage, ReleaseFile, StageNeed
 from riskkit.schema.results.recommendation import Recommendation
 
 
@@ -19,42 +19,42 @@ def _current(release: ReleaseFile) -> PlannedStage | None:
     return release.stages.get(release.stage) if release.stage else None
 
 
-def stage_named(release: ReleaseFile) -> Iterator[Found]:
+def stage_named(release: ReleaseFile) -> Iterator[Violation]:
     """Where there is a stage plan, release.yaml says which stage it is."""
     if release.stages and not release.stage:
         fix = f"stage: {next(iter(release.stages))}; stages: {', '.join(release.stages)}"
-        yield Found("release", "stage", "has a stage plan and does not say at which stage it is", fix)
+        yield Violation("release", "stage", "has a stage plan and does not say at which stage it is", fix)
 
 
-def stage_covers(release: ReleaseFile, framework: Framework, recommendation: Recommendation) -> Iterator[Found]:
+def stage_covers(release: ReleaseFile, framework: Framework, recommendation: Recommendation) -> Iterator[Violation]:
     """What is offered is no more open than its stage."""
     stage, option = _current(release), offered(framework, recommendation)
     if stage and not covers(framework, stage.option, option):
         message = f"'{release.stage}' is planned as '{stage.option}', and what is offered comes to '{option}'"
-        yield Found("release", "stage", message, "share what the stage is planned for, or wait for the next one")
+        yield Violation("release", "stage", message, "share what the stage is planned for, or wait for the next one")
 
 
-def stage_begun(release: ReleaseFile, date: str) -> Iterator[Found]:
+def stage_begun(release: ReleaseFile, date: str) -> Iterator[Violation]:
     """The earliest day of the stage has come."""
     stage = _current(release)
     if stage and date < stage.earliest:
         message = f"is locked until {stage.earliest}, and it is {date}"
-        yield Found("release", f"stages/{release.stage}/earliest", message, "wait")
+        yield Violation("release", f"stages/{release.stage}/earliest", message, "wait")
 
 
-def stage_triggered(release: ReleaseFile, framework: Framework, recommendation: Recommendation) -> Iterator[Found]:
+def stage_triggered(release: ReleaseFile, framework: Framework, recommendation: Recommendation) -> Iterator[Violation]:
     """What the stage waits for has been shown: at the level and with the grade that it names."""
     stage = _current(release)
     for question, needed in (stage.trigger if stage else {}).items():
         if why := _short(framework, recommendation, stage, question, needed):
             at = f"stages/{release.stage}/trigger/{question}"
-            yield Found(
+            yield Violation(
                 "release", at, f"waits for '{question}' at '{needed.level}', {why}", "show it, and assess it anew"
             )
 
 
 def _short(
-    framework: Framework, recommendation: Recommendation, stage: PlannedStage | None, question: str, needed: Needed
+    framework: Framework, recommendation: Recommendation, stage: PlannedStage | None, question: str, needed: StageNeed
 ) -> str:
     """Why a trigger has not come; what cannot be taken back needs it even with the answer off by its doubt."""
     reading, asked = recommendation.answers.get(question), framework.questions.questions.get(question)
@@ -71,7 +71,7 @@ def _short(
     return ""
 
 
-def stages_in_order(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
+def stages_in_order(release: ReleaseFile, framework: Framework) -> Iterator[Violation]:
     """Each stage comes after the one before, is no less open, and lasts as long as the framework wants."""
     pace = framework.options.pace
     for (before, first), (after, second) in pairwise(release.stages.items()):
@@ -79,15 +79,15 @@ def stages_in_order(release: ReleaseFile, framework: Framework) -> Iterator[Foun
         least = pace[first.option].least_days if first.option in pace else 0
         if days(first.earliest, second.earliest) < least:
             message = f"comes {days(first.earliest, second.earliest)} days after '{before}', which is to last {least}"
-            yield Found("release", f"{at}/earliest", message, "put the later stage off")
+            yield Violation("release", f"{at}/earliest", message, "put the later stage off")
         if second.option != first.option and covers(framework, first.option, second.option):
             message = f"'{second.option}' is less open than '{first.option}' before it"
-            yield Found("release", f"{at}/option", message, "list stages from the least open to the most")
+            yield Violation("release", f"{at}/option", message, "list stages from the least open to the most")
 
 
 def stages_taken(
-    release: ReleaseFile, framework: Framework, log: tuple[LogLine, ...], date: str, setting: Setting
-) -> Iterator[Found]:
+    release: ReleaseFile, framework: Framework, log: tuple[LogLine, ...], date: str, setting: RunSetting
+) -> Iterator[Violation]:
     """Each stage before this one was decided, as decisions.log has it, and lasted as long as the framework wants."""
     keys = list(release.stages)
     until_now = keys[: keys.index(release.stage) + 1] if release.stage in keys else []
@@ -98,13 +98,13 @@ def stages_taken(
         if first is None:
             then = "" if setting.log_fixed is None else " as it was before this change"
             message = f"decisions.log{then} does not say that '{key}' was ever decided"
-            yield Found("release", at, message, f"take that stage first: riskkit decide, when it is '{key}'")
+            yield Violation("release", at, message, f"take that stage first: riskkit decide, when it is '{key}'")
             continue
         option, until = release.stages[key].option, begun.get(following) or date
         least = framework.options.pace[option].least_days if option in framework.options.pace else 0
         if days(first, until) < least:
             message = f"was decided on {first}, {days(first, until)} days before what follows, and is to last {least}"
-            yield Found("release", at, message, "wait")
+            yield Violation("release", at, message, "wait")
 
 
 def _begun(release: ReleaseFile, log: tuple[LogLine, ...], key: str) -> str | None:
@@ -114,20 +114,22 @@ def _begun(release: ReleaseFile, log: tuple[LogLine, ...], key: str) -> str | No
     return min((line.on for line in lines if line.option == option), default=None)
 
 
-def stages_stop(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
+def stages_stop(release: ReleaseFile, framework: Framework) -> Iterator[Violation]:
     """What can be taken back says what would stop it, and what cannot says nothing of the kind."""
     for key, stage in release.stages.items():
         back = reversible(framework, stage.option)
         if back and not stage.stop:
-            yield Found("release", f"stages/{key}", "does not say what would close it again", "add stop: what would")
+            yield Violation(
+                "release", f"stages/{key}", "does not say what would close it again", "add stop: what would"
+            )
         if not back and stage.stop:
             message = f"'{stage.option}' cannot be taken back, so nothing stops it"
-            yield Found(
+            yield Violation(
                 "release", f"stages/{key}/stop", message, "leave it out, and put what has to hold in its trigger"
             )
         if not back and len(release.stages) > 1 and not stage.trigger:
             message = f"'{stage.option}' cannot be taken back, and waits for nothing but its day"
-            yield Found(
+            yield Violation(
                 "release", f"stages/{key}", message, "name in its trigger what has to be shown first", "trigger"
             )
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from riskkit.engine.plan import badness
 from riskkit.gate.order import covers, offered, opened
-from riskkit.gate.rule import Found, Rule
+from riskkit.gate.rule import Rule, Violation
 from riskkit.schema.base import GRADES, Grade
 from riskkit.schema.decision import Decision
 from riskkit.schema.framework.framework import Framework
@@ -71,18 +71,18 @@ def extremes(recommendation: Recommendation, option: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.risk for each in found.barriers if each.risk and each.extreme)) if found else ()
 
 
-def no_extreme_risk(release: ReleaseFile, recommendation: Recommendation, framework: Framework) -> Iterator[Found]:
+def no_extreme_risk(release: ReleaseFile, recommendation: Recommendation, framework: Framework) -> Iterator[Violation]:
     """No risk of what is offered is extreme; no benefit, waiver or decision buys that back."""
     option = offered(framework, recommendation)
     for risk in extremes(recommendation, option):
         message = f"'{recommendation.titles.get(risk, risk)}' is extreme, and does not allow '{option}'"
         fix = f"share no more than '{recommendation.recommended.option}', or show that the hazard is not there"
-        yield Found(*_offered_at(release, framework, recommendation), message, fix, risk)
+        yield Violation(*_offered_at(release, framework, recommendation), message, fix, risk)
 
 
 def option_allowed(
     release: ReleaseFile, recommendation: Recommendation, framework: Framework, decision: Decision | None = None
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     """What components, licences, access and measures come to is allowed, or a decision overrides that it is not."""
     option, found = offered(framework, recommendation), offered_result(framework, recommendation)
     if found.verdict in ALLOWED or overridden(framework, recommendation, decision):
@@ -90,7 +90,7 @@ def option_allowed(
     why = "; ".join(dict.fromkeys(barrier.text for barrier in found.barriers[:3]))
     message = f"comes to '{option}', which is {found.verdict.replace('-', ' ')}" + (f": {why}" if why else "")
     fix = f"share no more than '{recommendation.recommended.option}'; riskkit explain says what is missing"
-    yield Found(*_offered_at(release, framework, recommendation), message, fix)
+    yield Violation(*_offered_at(release, framework, recommendation), message, fix)
 
 
 def overridden(framework: Framework, recommendation: Recommendation, decision: Decision | None) -> bool:
@@ -102,25 +102,25 @@ def overridden(framework: Framework, recommendation: Recommendation, decision: D
     )
 
 
-def contradictions_resolved(recommendation: Recommendation) -> Iterator[Found]:
+def contradictions_resolved(recommendation: Recommendation) -> Iterator[Violation]:
     """No two answers contradict each other."""
     for item in recommendation.contradictions:
-        yield Found(
+        yield Violation(
             "assessment", f"answers/{item.questions[0]}", item.text, "correct one of the two answers", item.kind
         )
 
 
-def inferred_accepted(recommendation: Recommendation) -> Iterator[Found]:
+def inferred_accepted(recommendation: Recommendation) -> Iterator[Violation]:
     """No hazard is taken to be that of public weights in place of a test."""
     for key, by in recommendation.inferred.items():
         title = recommendation.titles.get(key, key)
         message = f"'{title}' was not tested, and counts as that of public weights by the word of '{by}'"
-        yield Found("assessment", f"answers/{key}", message, "test it, or have somebody look at what it rests on")
+        yield Violation("assessment", f"answers/{key}", message, "test it, or have somebody look at what it rests on")
 
 
 def margin_kept(
     release: ReleaseFile, framework: Framework, recommendation: Recommendation, margin: Margin, policy: Policy
-) -> Iterator[Found]:
+) -> Iterator[Violation]:
     """No answer closes what is offered that moves by fewer levels than the policy wants."""
     steps, least, by = margin.answer, policy.thresholds.margin, margin.by
     if steps is None or by is None or steps >= least:
@@ -129,7 +129,7 @@ def margin_kept(
     option = offered(framework, recommendation)
     message = f"'{option}' closes where '{by.question}' moves by {levels} to '{by.level}', and the policy wants {least}"
     fix = f"settle '{by.question}', or share less"
-    yield Found(*_offered_at(release, framework, recommendation), message, fix, by.question)
+    yield Violation(*_offered_at(release, framework, recommendation), message, fix, by.question)
 
 
 RULES: Mapping[str, Rule] = {

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from riskkit.gate.rule import Found, Rule
+from riskkit.gate.rule import Rule, Violation
 from riskkit.gate.rules.assessment import days
 from riskkit.schema.policy import Policy, Waiver
 from riskkit.schema.results.gate import WaiverRun
@@ -15,14 +15,14 @@ class Told:
 
     rule: str
     file: str
-    found: Found
+    found: Violation
     fingerprint: str
     digest: str = ""
     """Of the bytes of a file below the folder of the model; empty for other files, and where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class WaiverFacts:
     """What waivers are held against."""
 
     date: str
@@ -35,7 +35,7 @@ class Ground:
     known: Collection[str]
 
 
-def is_for(waiver: Waiver, told: Told, ground: Ground) -> bool:
+def is_for(waiver: Waiver, told: Told, ground: WaiverFacts) -> bool:
     """Whether a waiver is for a finding: the rule, the release, the file and the very place in it."""
     scope = waiver.scope
     return (
@@ -47,7 +47,7 @@ def is_for(waiver: Waiver, told: Told, ground: Ground) -> bool:
     )
 
 
-def waiver_runs(policy: Policy, findings: Sequence[Told], ground: Ground) -> dict[str, WaiverRun]:
+def waiver_runs(policy: Policy, findings: Sequence[Told], ground: WaiverFacts) -> dict[str, WaiverRun]:
     """Every waiver of a policy, and what it was good for."""
     found = {}
     for key, waiver in policy.waivers.items():
@@ -66,7 +66,7 @@ def waiver_runs(policy: Policy, findings: Sequence[Told], ground: Ground) -> dic
     return found
 
 
-def _refusal(waiver: Waiver, policy: Policy, ground: Ground) -> str:
+def _refusal(waiver: Waiver, policy: Policy, ground: WaiverFacts) -> str:
     """Why a waiver does not count although it is in time."""
     if waiver.rule not in ground.known:
         return f"'{waiver.rule}' is not a rule"
@@ -81,22 +81,22 @@ def _refusal(waiver: Waiver, policy: Policy, ground: Ground) -> str:
     return ""
 
 
-def waivers_hold(policy: Policy, waivers: Mapping[str, WaiverRun], ground: Ground) -> Iterator[Found]:
+def waivers_hold(policy: Policy, waivers: Mapping[str, WaiverRun], ground: WaiverFacts) -> Iterator[Violation]:
     """Every waiver is in time, allowed, and matches what it was granted for."""
     for key, run in waivers.items():
         waiver, at = policy.waivers[key], f"waivers/{key}"
         if run.state == "expired":
             message = f"the waiver of {waiver.owner} expired on {waiver.expires}"
-            yield Found("policy", f"{at}/expires", message, f"mend what it was for, or ask {waiver.owner}")
+            yield Violation("policy", f"{at}/expires", message, f"mend what it was for, or ask {waiver.owner}")
         elif run.state == "refused":
             message = f"the waiver of {waiver.owner} does not count: {_refusal(waiver, policy, ground)}"
-            yield Found("policy", at, message, f"ask {waiver.owner} to take it out or narrow it")
+            yield Violation("policy", at, message, f"ask {waiver.owner} to take it out or narrow it")
         elif run.state == "unused":
             message = f"the waiver of {waiver.owner} matches nothing: {_mismatch(waiver, ground)}"
-            yield Found("policy", at, message, f"ask {waiver.owner} to take it out, or to name what it is for")
+            yield Violation("policy", at, message, f"ask {waiver.owner} to take it out, or to name what it is for")
 
 
-def _mismatch(waiver: Waiver, ground: Ground) -> str:
+def _mismatch(waiver: Waiver, ground: WaiverFacts) -> str:
     """Why a waiver matches no finding."""
     scope = waiver.scope
     there = ground.digests.get(scope.file)

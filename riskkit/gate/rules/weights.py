@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from riskkit.gate.rule import Found, Rule, in_file
+from riskkit.gate.rule import Rule, Violation, in_file
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.model_files import OWN, WEIGHTS, Contents
 from riskkit.schema.policy import Policy
@@ -29,18 +29,18 @@ def _pointer(key: str, part: ReleasedComponent, path: str) -> str:
     return f"components/{key}/path"
 
 
-def weights_named(release: ReleaseFile, framework: Framework) -> Iterator[Found]:
+def weights_named(release: ReleaseFile, framework: Framework) -> Iterator[Violation]:
     """Weights that leave the house are named file by file, each with its digest."""
     for key, part in _shipped_weights(release, framework):
         if not part.parts:
-            yield Found(
+            yield Violation(
                 "release", f"components/{key}", f"'{key}' names no file", "add path and files; riskkit init FOLDER"
             )
         elif any(digest is None for digest in part.parts.values()):
-            yield Found("release", f"components/{key}", f"'{key}' has no digest", "riskkit init FOLDER hashes it")
+            yield Violation("release", f"components/{key}", f"'{key}' has no digest", "riskkit init FOLDER hashes it")
 
 
-def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """Every file that release.yaml names is there and holds something."""
     for key, part in release.components.items():
         for path in part.parts:
@@ -48,34 +48,36 @@ def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
             folder = any(name.startswith(f"{path}/") for name in contents.files)
             if found is None:
                 why = "is a folder, whose files have to be named" if folder else "is missing"
-                yield Found("release", _pointer(key, part, path), f"'{path}' {why}", "riskkit init FOLDER lists them")
+                yield Violation(
+                    "release", _pointer(key, part, path), f"'{path}' {why}", "riskkit init FOLDER lists them"
+                )
             elif not found.size:
-                yield Found("release", _pointer(key, part, path), f"'{path}' is empty", "get the file again")
+                yield Violation("release", _pointer(key, part, path), f"'{path}' is empty", "get the file again")
     if release.card and release.card not in contents.files:
-        yield Found("release", "card", f"'{release.card}' is missing", "write it, or name the one there is")
+        yield Violation("release", "card", f"'{release.card}' is missing", "write it, or name the one there is")
 
 
-def weights_digest(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+def weights_digest(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """The bytes of every file are those that release.yaml names."""
     for key, part in release.components.items():
         for path, digest in part.parts.items():
             there = contents.digests.get(path)
             if digest and there and there != digest:
                 fix = "put the file back, or name the new one and have it assessed and decided again"
-                yield Found("release", _pointer(key, part, path), f"'{path}' is not the file that was named", fix)
+                yield Violation("release", _pointer(key, part, path), f"'{path}' is not the file that was named", fix)
             elif digest and there is None and path in contents.files:
-                yield Found("release", _pointer(key, part, path), f"'{path}' could not be hashed", "hash it again")
+                yield Violation("release", _pointer(key, part, path), f"'{path}' could not be hashed", "hash it again")
 
 
-def weights_summed(release: ReleaseFile) -> Iterator[Found]:
+def weights_summed(release: ReleaseFile) -> Iterator[Violation]:
     """The digest of a component of several files is that of their list."""
     for key, part in release.components.items():
         if part.files and part.digest and listed(part.files) != part.digest:
             message = f"the digest of '{key}' is not that of its files"
-            yield Found("release", f"components/{key}/digest", message, f"it would be {listed(part.files)}")
+            yield Violation("release", f"components/{key}/digest", message, f"it would be {listed(part.files)}")
 
 
-def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """No weights lie in the folder that release.yaml does not name."""
     named = {path for part in release.components.values() for path in part.parts}
     for path, file in contents.files.items():
@@ -84,22 +86,22 @@ def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
             yield in_file(path, message, "name it under a component and assess it, or take it out")
 
 
-def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
+def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
     """Weights are released as weights and not as documentation or code, and what is called weights holds some."""
     kinds = framework.options.components
     for key, part in release.components.items():
         formats = {contents.files[path].format for path in part.parts if path in contents.files}
         if key in kinds and kinds[key].kind == "weights" and formats and not formats & WEIGHTS:
             message = f"none of the files of '{key}' holds weights ({', '.join(sorted(formats))})"
-            yield Found("release", f"components/{key}", message, "name the files that hold them", "none")
+            yield Violation("release", f"components/{key}", message, "name the files that hold them", "none")
         for path in part.parts:
             file = contents.files.get(path)
             if file and file.format in WEIGHTS and key in kinds and kinds[key].kind != "weights":
                 message = f"'{path}' holds weights ({file.format}), and '{key}' is {kinds[key].kind}"
-                yield Found("release", _pointer(key, part, path), message, "name it under a component of weights")
+                yield Violation("release", _pointer(key, part, path), message, "name it under a component of weights")
 
 
-def folders_listed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
+def folders_listed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
     """Nothing lies in the folder unnamed that is code or cannot be told, nor beside weights anything they load with."""
     named = {path for part in release.components.values() for path in part.parts} | _beside(release)
     folders = {_folder(path) for _, part in _shipped_weights(release, framework) for path in part.parts}
@@ -125,7 +127,7 @@ def _beside(release: ReleaseFile) -> set[str]:
     return {path for path in files if path}
 
 
-def weights_safe_format(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+def weights_safe_format(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """No file that is not code runs code when it is loaded."""
     for path, file in contents.files.items():
         if file.runs_code and file.format != "code":
@@ -134,35 +136,35 @@ def weights_safe_format(release: ReleaseFile, contents: Contents) -> Iterator[Fo
             yield in_file(path, f"can run code when it is loaded: {file.runs_code}", fix)
 
 
-def weights_sound(contents: Contents) -> Iterator[Found]:
+def weights_sound(contents: Contents) -> Iterator[Violation]:
     """Files are whole, and what their names and headers say they are."""
     for path, file in contents.files.items():
         for number, problem in enumerate(file.problems):
             yield in_file(path, problem.message, problem.hint or "get the file again", f"{number}")
 
 
-def files_plain(contents: Contents) -> Iterator[Found]:
+def files_plain(contents: Contents) -> Iterator[Violation]:
     """The folder holds files and folders, and no links or devices."""
     for problem in contents.problems:
         yield in_file(problem.where, problem.message, problem.hint or "put the file itself in its place")
 
 
-def weights_signed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Found]:
+def weights_signed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
     """Weights that leave the house are signed, and the signature is there."""
     for key, part in _shipped_weights(release, framework):
         at = f"components/{key}"
         if not part.signature:
-            yield Found("release", at, f"'{key}' is not signed", "sign its files, and name the signature")
+            yield Violation("release", at, f"'{key}' is not signed", "sign its files, and name the signature")
         elif part.signature not in contents.files or not contents.files[part.signature].size:
             message = f"'{part.signature}' is {'empty' if part.signature in contents.files else 'missing'}"
-            yield Found("release", f"{at}/signature", message, "sign its files again")
+            yield Violation("release", f"{at}/signature", message, "sign its files again")
         else:
             sealed = contents.signatures.get(part.signature)
             for problem in sealed.problems if sealed else ():
-                yield Found("release", f"{at}/signature", f"'{part.signature}' {problem.message}", problem.hint)
+                yield Violation("release", f"{at}/signature", f"'{part.signature}' {problem.message}", problem.hint)
 
 
-def signature_matches(release: ReleaseFile, contents: Contents) -> Iterator[Found]:
+def signature_matches(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """A signature is for the very files that it is named for."""
     for key, part in release.components.items():
         sealed = contents.signatures.get(part.signature or "")
@@ -172,24 +174,24 @@ def signature_matches(release: ReleaseFile, contents: Contents) -> Iterator[Foun
             digests = [digest for name, digest in sealed.files.items() if path == name or path.endswith(f"/{name}")]
             if contents.digests.get(path) not in digests:
                 message = f"'{sealed.path}' {'signs another' if digests else 'does not sign'} '{path}'"
-                yield Found("release", f"components/{key}/signature", message, "sign the files as they are", path)
+                yield Violation("release", f"components/{key}/signature", message, "sign the files as they are", path)
 
 
-def signatures_checkable(policy: Policy, contents: Contents) -> Iterator[Found]:
+def signatures_checkable(policy: Policy, contents: Contents) -> Iterator[Violation]:
     """Where the policy names signers, it can be told by whom the weights are signed."""
     for path, sealed in contents.signatures.items():
         if policy.signers and sealed.unchecked:
-            yield Found("policy", "signers", sealed.unchecked, "pip install 'riskkit[signatures]'", path)
+            yield Violation("policy", "signers", sealed.unchecked, "pip install 'riskkit[signatures]'", path)
 
 
-def signer_known(release: ReleaseFile, framework: Framework, policy: Policy, contents: Contents) -> Iterator[Found]:
+def signer_known(release: ReleaseFile, framework: Framework, policy: Policy, contents: Contents) -> Iterator[Violation]:
     """Where the policy names signers, weights that leave the house are signed by one of them."""
     for key, part in _shipped_weights(release, framework):
         sealed = contents.signatures.get(part.signature or "")
         if policy.signers and sealed and not (sealed.problems or sealed.unchecked or sealed.signer):
             message = f"'{sealed.path}' is by nobody whom the policy names"
             fix = f"have it signed by one of: {', '.join(policy.signers)}"
-            yield Found("release", f"components/{key}/signature", message, fix)
+            yield Violation("release", f"components/{key}/signature", message, fix)
 
 
 RULES: Mapping[str, Rule] = {

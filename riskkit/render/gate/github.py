@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from riskkit.render.gate import words
-from riskkit.render.gate.words import Standing
+from riskkit.render.gate.words import FindingStatus
 from riskkit.render.text import one_line
 from riskkit.schema.results.gate import Finding, GateRun
 
@@ -14,7 +14,7 @@ MOST = 9
 LONGEST = 4_000
 """Characters of a message."""
 _TITLE = 200
-_COMMANDS: Mapping[Standing, Command] = {
+_COMMANDS: Mapping[FindingStatus, Command] = {
     "error": "warning",
     "warning": "warning",
     "note": "notice",

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from riskkit.render.gate import words
-from riskkit.render.gate.words import Standing
+from riskkit.render.gate.words import FindingStatus
 from riskkit.render.json import dumped
 from riskkit.render.text import one_line
 from riskkit.schema.results.gate import Finding, GateRun
 
 LONGEST = 4_000
 """Characters of a description."""
-SEVERITIES: Mapping[Standing, str] = {
+SEVERITIES: Mapping[FindingStatus, str] = {
     "bad-input": "blocker",
     "not-assessed": "blocker",
     "blocked": "blocker",

@@ -18,7 +18,7 @@ LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FoldedList:
     """A head, which may be empty, and the entries of the list under it, which a reader opens where it is folded."""
 
     head: str
@@ -83,19 +83,19 @@ def _code(text: str) -> str:
     return code(words.clipped(text, LONGEST))
 
 
-def _sections(run: GateRun) -> Iterator[Section]:
+def _sections(run: GateRun) -> Iterator[FoldedList]:
     """The gravest first, since what comes last is cut first."""
     findings = words.gravest_first(run.findings)
     excused = [finding for finding in findings if words.excuse(finding)]
     stopping = [finding for finding in findings if finding.counts]
     shown = [finding for finding in findings if not finding.counts and not words.excuse(finding)]
-    yield Section("", [f"{label}: {_text(text)}" for label, text in words.facts(run)], folded=False)
-    yield Section("What stops it", [_finding(run, finding) for finding in stopping], folded=False)
-    yield Section("Warnings and notes", [_finding(run, finding) for finding in shown], folded=False)
-    yield Section("Rules that did not run or broke", _rules(run, "not-run") + _rules(run, "broke"), folded=False)
-    yield Section("Waived or inherited", [_finding(run, finding) for finding in excused])
-    yield Section("Rules that passed", _rules(run, "passed"))
-    yield Section("What was read", [_input(run, role) for role in run.inputs])
+    yield FoldedList("", [f"{label}: {_text(text)}" for label, text in words.facts(run)], folded=False)
+    yield FoldedList("What stops it", [_finding(run, finding) for finding in stopping], folded=False)
+    yield FoldedList("Warnings and notes", [_finding(run, finding) for finding in shown], folded=False)
+    yield FoldedList("Rules that did not run or broke", _rules(run, "not-run") + _rules(run, "broke"), folded=False)
+    yield FoldedList("Waived or inherited", [_finding(run, finding) for finding in excused])
+    yield FoldedList("Rules that passed", _rules(run, "passed"))
+    yield FoldedList("What was read", [_input(run, role) for role in run.inputs])
 
 
 def _finding(run: GateRun, finding: Finding) -> str:

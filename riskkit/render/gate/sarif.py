@@ -8,7 +8,7 @@ from urllib.parse import quote
 from riskkit.render.gate import words
 from riskkit.render.json import dumped
 from riskkit.render.text import one_line
-from riskkit.schema.results.gate import Finding, GateRun, Level, RuleRun
+from riskkit.schema.results.gate import Finding, FindingLevel, GateRun, RuleRun
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST = 25_000
@@ -49,11 +49,11 @@ def _driver(run: GateRun) -> dict[str, Any]:
     }
 
 
-def _level(rule: RuleRun) -> Level:
+def _level(rule: RuleRun) -> FindingLevel:
     return "warning" if rule.effect in ("shown", "held") else "error"
 
 
-def _rule(key: str, rule: RuleRun, level: Level) -> dict[str, Any]:
+def _rule(key: str, rule: RuleRun, level: FindingLevel) -> dict[str, Any]:
     title = _text(rule.title or key, _TITLE)
     fixed = " Its findings can be neither waived nor inherited." if rule.fixed else ""
     reads = f" Reads: {_text(', '.join(rule.reads), _TITLE)}." if rule.reads else ""
@@ -129,7 +129,7 @@ def _invocation(run: GateRun, left_out: int) -> dict[str, Any]:
     }
 
 
-def _notification(level: Level, text: str, rule: str = "") -> dict[str, Any]:
+def _notification(level: FindingLevel, text: str, rule: str = "") -> dict[str, Any]:
     about = {"associatedRule": {"id": rule}} if rule else {}
     return {"level": level, "message": {"text": _text(text, LONGEST)}, **about}
 

@@ -8,13 +8,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from riskkit.render.gate import words
-from riskkit.render.gate.words import Standing
+from riskkit.render.gate.words import FindingStatus
 from riskkit.render.terminal.layout import heading, labelled, laid_out, said
 from riskkit.schema.results.gate import Finding, GateRun, Outcome
 
 MOST = 5
 """So many rules that did not run are shown; they follow from what is found."""
-STYLES: Mapping[Standing | Outcome, str] = {
+STYLES: Mapping[FindingStatus | Outcome, str] = {
     "passed": "green",
     "bad-input": "bold red",
     "not-assessed": "bold red",

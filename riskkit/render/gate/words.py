@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from riskkit.render.words import spoken
-from riskkit.schema.results.gate import PRECEDENCE, Effect, Finding, GateRun, Level, Outcome
+from riskkit.schema.results.gate import PRECEDENCE, Effect, Finding, FindingLevel, GateRun, Outcome
 
-Standing = Literal["bad-input", "not-assessed", "blocked", "held", "error", "warning", "note", "waived", "inherited"]
+FindingStatus = Literal[
+    "bad-input", "not-assessed", "blocked", "held", "error", "warning", "note", "waived", "inherited"
+]
 """What a finding does here and now: its effect where it has a say, otherwise what it is shown as."""
-STANDINGS: Mapping[Standing, str] = {
+STANDINGS: Mapping[FindingStatus, str] = {
     "bad-input": "bad input",
     "not-assessed": "not assessed",
     "blocked": "blocks",
@@ -28,11 +30,11 @@ OUTCOMES: Mapping[Outcome, str] = {
     "bad-input": "bad input",
 }
 _GRAVITY = {standing: rank for rank, standing in enumerate(STANDINGS)}
-_STOPS: Mapping[Effect, Standing] = {name: name for name in PRECEDENCE if name != "passed"}
-_SHOWN: Mapping[Level, Standing] = {"error": "error", "warning": "warning", "note": "note"}
+_STOPS: Mapping[Effect, FindingStatus] = {name: name for name in PRECEDENCE if name != "passed"}
+_SHOWN: Mapping[FindingLevel, FindingStatus] = {"error": "error", "warning": "warning", "note": "note"}
 
 
-def standing(finding: Finding) -> Standing:
+def standing(finding: Finding) -> FindingStatus:
     """What a finding does."""
     if finding.waived:
         return "waived"

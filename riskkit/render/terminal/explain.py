@@ -7,7 +7,7 @@ from rich.console import Console
 from riskkit.render import words
 from riskkit.render.terminal.lines import NARROW, Line, cells, clipped, labelled, padded, paragraph, text_of, width_of
 from riskkit.render.text import one_line
-from riskkit.schema.results.explanation import Explanation, Reference, Step
+from riskkit.schema.results.explanation import Explanation, ExplanationStep, Reference
 
 MOST = 10
 """Lines of a chain."""
@@ -58,7 +58,7 @@ def _trace(found: Explanation, width: int) -> Iterator[Line]:
         yield from labelled(padded(f"  {one_line(step.label)}", room), f"{step.text}{_marks(step)}", width)
 
 
-def _marks(step: Step) -> str:
+def _marks(step: ExplanationStep) -> str:
     """Where a step looks something up, and how sure that is."""
     sure = f"{step.basis}{f': {words.listed(step.source)}' if step.source else ''}" if step.basis else ""
     marks = "; ".join(part for part in (f"at {step.place}" if step.place else "", sure) if part)

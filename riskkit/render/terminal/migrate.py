@@ -6,7 +6,7 @@ from rich.console import Console
 
 from riskkit.render import words
 from riskkit.render.terminal.lines import Line, clipped, columns, labelled, padded, paragraph, text_of, width_of
-from riskkit.schema.results.migration import Entry, Fate, MigrationView, Outcome, Recorded
+from riskkit.schema.results.migration import Fate, MigrationEntry, MigrationOutcome, MigrationView, Recorded
 
 HEADINGS: Mapping[Fate, str] = {
     "left-over": "Left over, without a place in the new file",
@@ -45,7 +45,7 @@ def _summary(found: MigrationView) -> str:
     return " ".join(part for part in (made, confirm) if part) or "It is brought up to date."
 
 
-def _groups(entries: Sequence[Entry], width: int, everything: bool) -> Iterator[Line]:
+def _groups(entries: Sequence[MigrationEntry], width: int, everything: bool) -> Iterator[Line]:
     for fate, title in HEADINGS.items():
         within = [entry for entry in entries if entry.fate == fate]
         if within:
@@ -61,17 +61,17 @@ def _groups(entries: Sequence[Entry], width: int, everything: bool) -> Iterator[
     yield from paragraph(f"Kept: {_counts(kept)}", width, style="bold")
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: MigrationEntry) -> str:
     """Where it was; of an answer that is asked again the question alone."""
     return entry.was.removeprefix("answers/") if entry.fate == "asked-again" else entry.was
 
 
-def _why(entry: Entry) -> str:
+def _why(entry: MigrationEntry) -> str:
     elsewhere = entry.now if entry.fate != "asked-again" and entry.now != entry.was else None
     return f"now {elsewhere}: {entry.why}" if elsewhere else entry.why
 
 
-def _counts(entries: Sequence[Entry]) -> str:
+def _counts(entries: Sequence[MigrationEntry]) -> str:
     """How many of each part, such as *answers 12, evidence 3*; a part that is one value by its name."""
     parts = [entry.was.partition("/") for entry in entries]
     found = words.unique([part for part, _, _ in parts])
@@ -110,13 +110,13 @@ def _confirmed(found: MigrationView) -> str:
     return "the same" if found.confirmed == found.now else _outcome(found, found.confirmed)
 
 
-def _outcome(found: MigrationView, outcome: Outcome) -> str:
+def _outcome(found: MigrationView, outcome: MigrationOutcome) -> str:
     asked = f"; asked for: {_option(found, outcome.asked)}, {_verdict(outcome, outcome.asked)}" if outcome.asked else ""
     recommended = f"{_option(found, outcome.recommended)}, {_verdict(outcome, outcome.recommended)}"
     return f"{recommended}{asked}"
 
 
-def _verdict(outcome: Outcome, key: str) -> str:
+def _verdict(outcome: MigrationOutcome, key: str) -> str:
     return words.VERDICTS[outcome.verdicts[key]] if key in outcome.verdicts else "not offered"
 
 

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from riskkit.render import words
 from riskkit.render.terminal.layout import heading, labelled, laid_out, said, tabled
-from riskkit.schema.results.people import People, Person, SectionWork, Share
+from riskkit.schema.results.people import People, Person, SectionShare, SectionWork
 
 NOT_STATED = "not stated"
 
@@ -60,5 +60,5 @@ def _section(key: str, section: SectionWork) -> tuple[str, str, str, str]:
     return name, assigned, left, "; ".join(done) or "nothing"
 
 
-def _share(share: Share) -> str:
+def _share(share: SectionShare) -> str:
     return f"{share.person} {_done(share.answered, share.last_on)}"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from riskkit.schema.advice import AdviceFile
-from riskkit.schema.base import CONFIDENCES, EFFORTS, Cited, Confidence, Date, Effort, Id, Record, Share, Text
+from riskkit.schema.base import CONFIDENCES, EFFORTS, Cited, Confidence, Date, Effort, Id, Proportion, Record, Text
 from riskkit.schema.framework.benefits import BenefitsFile, MeasuresFile
 from riskkit.schema.framework.options import OptionsFile
 from riskkit.schema.framework.profiles import ProfilesFile
@@ -38,7 +38,7 @@ class Uncertainty(Cited):
     """
 
     text: Text
-    off: Annotated[tuple[tuple[Share, ...], ...], Field(min_length=3, max_length=3)]
+    off: Annotated[tuple[tuple[Proportion, ...], ...], Field(min_length=3, max_length=3)]
 
     @model_validator(mode="after")
     def _within_range(self) -> Self:
@@ -63,7 +63,7 @@ class Efforts(Cited):
         return self
 
 
-class Steadiness(Cited):
+class JitterSettings(Cited):
     """How tables are jittered, and how many percent of the jittered tables must keep a side for it to be steady."""
 
     text: Text
@@ -73,7 +73,7 @@ class Steadiness(Cited):
     kept: Percent
 
 
-class Thresholds(Cited):
+class CaseThresholds(Cited):
     """What decided cases must come to; `riskkit cases` fails where one is missed."""
 
     text: Text
@@ -82,7 +82,7 @@ class Thresholds(Cited):
     set_aside_in_range: Percent
 
 
-class Rule(Record):
+class BaselineRule(Record):
     """A rule of one question as a baseline: an option, or another one from a level on."""
 
     title: Text
@@ -102,9 +102,9 @@ class Rules(Record):
     """What each confidence means, as it is shown where one is asked for."""
     uncertainty: Uncertainty
     efforts: Efforts
-    steadiness: Steadiness
-    thresholds: Thresholds | None = None
-    baselines: dict[Id, Rule] = {}
+    steadiness: JitterSettings
+    thresholds: CaseThresholds | None = None
+    baselines: dict[Id, BaselineRule] = {}
     """Rules of one question that decided cases are held to beside every constant option."""
 
     @model_validator(mode="after")

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from riskkit.schema.base import Cited, Id, Item, Record, Text
-from riskkit.schema.framework.tables import Kind
+from riskkit.schema.framework.tables import HazardKind
 
 
 class Family(Item):
     """A family of risks, and how they get their tiers."""
 
-    kind: Kind
+    kind: HazardKind
 
 
 class Statement(Cited):

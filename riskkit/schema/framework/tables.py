@@ -12,13 +12,13 @@ CLASSES: tuple[AccessClass, ...] = ("kept", "trusted", "served", "tunable", "gat
 LASTING: tuple[AccessClass, ...] = ("gated", "public")
 AS_WEIGHTS: tuple[AccessClass, ...] = ("tunable", *LASTING)
 """What hands the model to others, to tune or to hold: safeguards come off, and one answer may be off."""
-Kind = Literal["uplift", "flaw"]
+HazardKind = Literal["uplift", "flaw"]
 """How a risk gets its tier: by how much is added to what others offer, or by how bad and how widespread a flaw is."""
 Severity = Annotated[str, StringConstraints(pattern="^[1-5]$"), Field(description="a severity from 1 to 5")]
 TierName = Annotated[str, StringConstraints(pattern="^[0-4]$"), Field(description="a tier from 0 to 4")]
 TIERS = ("0", "1", "2", "3", "4")
 Tier = Annotated[int, Field(ge=0, le=4)]
-Step = Annotated[int, Field(ge=-4, le=4)]
+TableStep = Annotated[int, Field(ge=-4, le=4)]
 
 
 class Uplift(Cited):
@@ -32,7 +32,7 @@ class Steps(Cited):
     """How many tiers a level adds or takes; the result ends within 0 to 4."""
 
     text: Text
-    steps: dict[Id, Step]
+    steps: dict[Id, TableStep]
 
 
 class Cell(Record):
@@ -64,7 +64,7 @@ class Ceilings(Cited):
         return self
 
 
-class Asked(Record):
+class ClassControls(Record):
     """What one class asks of controls, by tier; a tier that is not listed asks what the one before it asks."""
 
     builds_on: AccessClass | None = None
@@ -78,7 +78,7 @@ class Asks(Cited):
     """The controls that each class asks for."""
 
     text: Text
-    classes: dict[AccessClass, Asked]
+    classes: dict[AccessClass, ClassControls]
 
 
 class Bounds(Record):
@@ -123,7 +123,7 @@ class TablesFile(Record):
     uplift: Uplift
     defence: Steps
     breadth: Steps
-    ceilings: dict[Kind, Ceilings]
+    ceilings: dict[HazardKind, Ceilings]
     controls: Asks
     relative: Relative | None = None
     worth: Worth

@@ -3,12 +3,12 @@
 from typing import Literal
 
 from riskkit.schema.base import Basis, Record
-from riskkit.schema.sources import Mark
+from riskkit.schema.sources import FactMark
 
-Kind = Literal["option", "risk", "question", "benefit", "measure"]
+SubjectKind = Literal["option", "risk", "question", "benefit", "measure"]
 
 
-class Step(Record):
+class ExplanationStep(Record):
     """One step in plain words; *place* is the file and the pointer where an entry stands that it looks up."""
 
     label: str
@@ -22,7 +22,7 @@ class Reference(Record):
     """A row of a framework's sources that a step names."""
 
     fact: str
-    mark: Mark
+    mark: FactMark
     basis: Basis
     """The strongest basis that what cites the row may claim."""
     seen_in: tuple[str, ...]
@@ -34,13 +34,13 @@ class Explanation(Record):
     """Why an option, a risk, a question, a benefit or a measure counts as it does."""
 
     riskkit: Literal["explanation/2"] = "explanation/2"
-    kind: Kind
+    kind: SubjectKind
     subject: str
     title: str
     outcome: str
-    steps: tuple[Step, ...]
+    steps: tuple[ExplanationStep, ...]
     """The chain, in short."""
-    trace: tuple[Step, ...]
+    trace: tuple[ExplanationStep, ...]
     """What stands behind it: every table entry, piece of evidence and cited item."""
     references: dict[str, Reference] = {}
     """The rows that the trace names."""

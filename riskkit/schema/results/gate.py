@@ -9,14 +9,14 @@ Outcome = Literal["passed", "blocked", "held", "not-assessed", "bad-input"]
 Effect = Literal["shown", "blocked", "held", "not-assessed", "bad-input"]
 """What a finding does to the run; what is only shown, waived or inherited does nothing."""
 Counted = Literal["shown", "blocked", "held", "not-assessed", "bad-input", "waived", "inherited"]
-Level = Literal["note", "warning", "error"]
+FindingLevel = Literal["note", "warning", "error"]
 ExitCode = Literal[0, 1, 2, 3, 4]
 EXITS: dict[Outcome, ExitCode] = {"passed": 0, "blocked": 1, "held": 2, "not-assessed": 3, "bad-input": 4}
 PRECEDENCE: tuple[Outcome, ...] = ("bad-input", "not-assessed", "blocked", "held", "passed")
 """Of several the first counts."""
 
 
-class Place(Record):
+class FindingPlace(Record):
     """Where something stands."""
 
     file: str
@@ -41,10 +41,10 @@ class Finding(Record):
     """The violation of one rule in one place."""
 
     rule: str
-    level: Level
+    level: FindingLevel
     effect: Effect
     """What it does, or would do if it were not waived or inherited."""
-    place: Place
+    place: FindingPlace
     message: str
     """Lower case, no full stop, what is said in files in single quotes."""
     fix: str

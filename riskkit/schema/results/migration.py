@@ -12,7 +12,7 @@ Fate = Literal["kept", "changed", "moved", "asked-again", "left-over"]
 """
 
 
-class Entry(Record):
+class MigrationEntry(Record):
     """One entry of the old file: where it was, where it is now, and why."""
 
     was: str
@@ -35,7 +35,7 @@ class Recorded(Record):
     """The same verdict in the words of today; None where there is no such verdict."""
 
 
-class Outcome(Record):
+class MigrationOutcome(Record):
     """What follows from an assessment: the option recommended, the one asked for, and the verdict on each."""
 
     recommended: str
@@ -59,13 +59,13 @@ class MigrationView(Record):
     new: Used
     changed: bool
     """Whether the file differs from what it was."""
-    entries: tuple[Entry, ...]
+    entries: tuple[MigrationEntry, ...]
     """In the order of the file."""
     recorded: Recorded | None
     """The old recommendation; None where no decision or report records it."""
-    now: Outcome | None
+    now: MigrationOutcome | None
     """By the new framework, with the answers that count; None for a file that is no assessment."""
-    confirmed: Outcome | None
+    confirmed: MigrationOutcome | None
     """The same, if everything that is asked again were confirmed as it was."""
     titles: dict[str, str]
     """By option what it is called."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from riskkit.schema.base import Record
 from riskkit.schema.results.outlook import Change, Settling
-from riskkit.schema.results.recommendation import Asked, Chosen, Stands, Used, VerdictName
+from riskkit.schema.results.recommendation import Chosen, RequestedOption, Stands, Used, VerdictName
 
 
 class ToSettle(Record):
@@ -30,7 +30,7 @@ class Next(Record):
     assessment: Used
     profile: str
     release: str
-    asked: Asked
+    asked: RequestedOption
     verdict: VerdictName | None
     """On the option asked for."""
     recommended: Chosen

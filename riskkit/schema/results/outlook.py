@@ -35,7 +35,7 @@ class Margin(Record):
     """The nearest table entry, as a pointer into tables.yaml."""
 
 
-Effect = Literal["opens-asked", "opens-more", "closes"]
+AnswerEffect = Literal["opens-asked", "opens-more", "closes"]
 """Opens what is asked for, or a more open class than now; or closes this."""
 
 
@@ -43,7 +43,7 @@ class Flip(Record):
     """A smallest set of answers that changes the outcome."""
 
     changes: tuple[Change, ...]
-    effect: Effect
+    effect: AnswerEffect
     recommended: str
     """What is then recommended."""
     conditions: int
@@ -143,7 +143,7 @@ class Stage(Record):
     watch: tuple[str, ...]
 
 
-class Path(Record):
+class StagedPath(Record):
     """From where the model stands to the option asked for, in stages."""
 
     asked: str
@@ -177,6 +177,6 @@ class Outlook(Record):
     sampling: Sampling
     chances: dict[str, Chance]
     steadiness: Steadiness
-    path: Path | None
+    path: StagedPath | None
     """None where what is asked for is recommended, or nothing is asked for."""
     measures: tuple[Restoring, ...]

@@ -22,7 +22,7 @@ class Person(Record):
     """The day of the last answer, where any answer says."""
 
 
-class Share(Record):
+class SectionShare(Record):
     """What one person has done in one section."""
 
     person: str
@@ -40,7 +40,7 @@ class SectionWork(Record):
     assigned: tuple[str, ...]
     unsigned: int
     """Answers that do not say by whom they are."""
-    shares: tuple[Share, ...]
+    shares: tuple[SectionShare, ...]
 
 
 class People(Record):

@@ -6,7 +6,7 @@ from riskkit.schema.assessment import Answer, Evidence
 from riskkit.schema.base import Basis, Date, Grade, Record
 from riskkit.schema.context import BestPublic
 from riskkit.schema.framework.questions import QuestionType
-from riskkit.schema.framework.tables import AS_WEIGHTS, AccessClass, Cell, Kind
+from riskkit.schema.framework.tables import AS_WEIGHTS, AccessClass, Cell, HazardKind
 from riskkit.schema.release import Release
 from riskkit.schema.results.outlook import Outlook
 
@@ -57,7 +57,7 @@ class RiskResult(Record):
 
     title: str
     family: str
-    kind: Kind
+    kind: HazardKind
     severity: int
     hazard: tuple[Hazard, ...]
     """Of a flaw with several the one that counts, which is the least, first."""
@@ -129,7 +129,7 @@ class OptionResult(Record):
         return self.judged_as in AS_WEIGHTS
 
 
-class Asked(Record):
+class RequestedOption(Record):
     """The option a release asks for, derived from its components, licence and access; None where it shares nothing."""
 
     option: str | None
@@ -308,7 +308,7 @@ class Tables(Record):
 
     uplift: dict[str, dict[str, int]]
     """The tier by the level of the hazard and, within it, by the level that others offer."""
-    ceilings: dict[Kind, dict[int, tuple[Cell, ...]]]
+    ceilings: dict[HazardKind, dict[int, tuple[Cell, ...]]]
     """Per kind of risk and severity the cells from tier 0 to 4."""
 
 
@@ -325,7 +325,7 @@ class Recommendation(Record):
     own_profile: Used | None
     """The profile of the user's own that stands among the profiles, with the digest of its file."""
     release: Release
-    asked: Asked
+    asked: RequestedOption
     recommended: Chosen
     ceiling: AccessClass
     deciding: tuple[str, ...]

@@ -38,7 +38,7 @@ class Event(Record):
     """All that are undertaken from then on, where that was said."""
 
 
-class Line(Event):
+class JournalLine(Event):
     """An event as it is written."""
 
     over: str | None = None
@@ -96,13 +96,13 @@ def copy_in(data: bytes) -> str | None:
     return str(found)
 
 
-def whole_lines(assessment: Path) -> tuple[Line, ...]:
+def whole_lines(assessment: Path) -> tuple[JournalLine, ...]:
     """The events in an assessment's journal as they are written; raises `InputError` for lines that are none."""
     path = journal_of(assessment)
     return _parsed(content(path), str(shown(path)))
 
 
-def _parsed(data: bytes, name: str) -> tuple[Line, ...]:
+def _parsed(data: bytes, name: str) -> tuple[JournalLine, ...]:
     if len(data) > MOST_BYTES:
         raise InputError([Problem(name, "", f"larger than {MOST_BYTES // 2**20} MiB", "move it away")])
     if b"\n" in data and not data.startswith(HEAD):
@@ -111,9 +111,9 @@ def _parsed(data: bytes, name: str) -> tuple[Line, ...]:
     return tuple(_line(number, line, name) for number, line in event_lines(data))
 
 
-def _line(number: int, line: bytes, name: str) -> Line:
+def _line(number: int, line: bytes, name: str) -> JournalLine:
     try:
-        return Line.model_validate_json(line, strict=True)
+        return JournalLine.model_validate_json(line, strict=True)
     except ValidationError:
         hint = "mend or delete the line; the others are not affected"
         raise InputError([Problem(name, "", "is not an answer", hint, number, 1)]) from None

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.journal.events import Event, Line, plain_values
+from riskkit.store.journal.events import Event, JournalLine, plain_values
 from riskkit.store.yaml.document import canonical
 
 MEASURES = "the measures"
@@ -108,7 +108,7 @@ def _said(event: Event) -> str:
     return _mark(list(event.measures)) if event.measures else ""
 
 
-def clashing(tree: object, found: Iterable[Line]) -> Iterator[str]:
+def clashing(tree: object, found: Iterable[JournalLine]) -> Iterator[str]:
     """What the file says otherwise than when it was said here, or before: questions, and MEASURES."""
     there = marks(tree)
     known: dict[str, set[str]] = {}

@@ -15,7 +15,7 @@ from riskkit.store.journal.events import (
     HEAD,
     MOST_BYTES,
     Event,
-    Line,
+    JournalLine,
     content,
     copy_in,
     copy_line,
@@ -151,7 +151,7 @@ class Journal:
         self._empty(remarks(found))
         return None if meanwhile == Meanwhile() else meanwhile
 
-    def _put_in(self, found: tuple[Line, ...], order: Iterable[str], meanwhile: Meanwhile) -> Meanwhile:
+    def _put_in(self, found: tuple[JournalLine, ...], order: Iterable[str], meanwhile: Meanwhile) -> Meanwhile:
         """Writes the file with the events in it; what became of it meanwhile."""
         data = (self._copy or "").encode() if meanwhile.gone else self._content()
         layout, document = layout_of(data, str(shown(self.assessment)))

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.yaml.pointers import Place, quoted, step
+from riskkit.store.yaml.pointers import Position, quoted, step
 from riskkit.store.yaml.reader import Builder, text_of
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -36,8 +36,8 @@ class Document:
 
     name: str
     tree: object
-    marks: Mapping[str, Place] = field(repr=False)
-    key_marks: Mapping[str, Place] = field(repr=False)
+    marks: Mapping[str, Position] = field(repr=False)
+    key_marks: Mapping[str, Position] = field(repr=False)
 
     def value(self, pointer: str) -> object:
         """The value at *pointer*; raises KeyError where there is none."""
@@ -47,13 +47,13 @@ class Document:
             tree = {step(key): value for key, value in pairs}[part]
         return tree
 
-    def where(self, pointer: str) -> Place:
+    def where(self, pointer: str) -> Position:
         """The place of the value at *pointer*, or of the nearest value around it."""
         while pointer not in self.marks:
             pointer = pointer.rpartition("/")[0]
         return self.marks[pointer]
 
-    def where_key(self, pointer: str) -> Place:
+    def where_key(self, pointer: str) -> Position:
         """The place of the key at *pointer*, or of the nearest value around it."""
         return self.key_marks.get(pointer) or self.where(pointer)
 

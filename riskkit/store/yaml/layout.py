@@ -13,23 +13,24 @@ from typing import Any
 import yaml
 
 from riskkit.errors import InputError
+from riskkit.schema.base import TreePath
 from riskkit.store.yaml.document import Document, parse_document
 from riskkit.store.yaml.pointers import below
 from riskkit.store.yaml.reader import LOADER, text_of
-from riskkit.store.yaml.three_way import ABSENT, Merge, Path, interleaved, same
+from riskkit.store.yaml.three_way import ABSENT, Merge, interleaved, same
 from riskkit.store.yaml.writer import dump
 
 OURS, MIDDLE, THEIRS = "<<<<<<< ours", "=======", ">>>>>>> theirs"
 """The lines that mark a conflict, as git writes them."""
 MARKS = (OURS, MIDDLE, THEIRS)
 INDENT = "  "
-Lines = tuple[str, ...]
-Place = tuple[str, str]
+TextLines = tuple[str, ...]
+EntryKey = tuple[str, str]
 """A part of a file and the key of an entry there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LayoutEntry:
     """
     A key and its value as they are written, from the column of the key on.
 
@@ -38,12 +39,12 @@ class Entry:
     """
 
     value: object
-    own: Lines
-    above: Lines = ()
+    own: TextLines
+    above: TextLines = ()
     inner: "Layout | None" = None
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> TextLines:
         """The entry without what is above it."""
         return self.own + (_indented(self.inner.lines, self.inner.indent) if self.inner else ())
 
@@ -52,12 +53,12 @@ class Entry:
 class Layout:
     """A block mapping as it is written: its entries, the comments below the last one, and how deep it is indented."""
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
-    below: Lines = ()
+    entries: Mapping[str, LayoutEntry] = field(default_factory=dict)
+    below: TextLines = ()
     indent: str = INDENT
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> TextLines:
         """All of it."""
         return (*(line for entry in self.entries.values() for line in entry.above + entry.lines), *self.below)
 
@@ -101,7 +102,7 @@ def side_of(text: str, mark: str) -> str:
     return _ended(kept)
 
 
-def moved(layout: Layout, moves: Mapping[Place, Place]) -> Layout:
+def moved(layout: Layout, moves: Mapping[EntryKey, EntryKey]) -> Layout:
     """The layout with entries of its parts in other places: from (part, key) to (part, key)."""
     taken = {was: _entry_at(layout, was) for was in moves}
     for was in moves:
@@ -129,11 +130,11 @@ def _ended(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _indented(lines: Iterable[str], indent: str) -> Lines:
+def _indented(lines: Iterable[str], indent: str) -> TextLines:
     return tuple(indent + line if line and line not in MARKS else line for line in lines)
 
 
-def _unique(lines: Iterable[str]) -> Lines:
+def _unique(lines: Iterable[str]) -> TextLines:
     return tuple(dict.fromkeys(lines))
 
 
@@ -158,7 +159,7 @@ def _mapping(source: _Source, pointer: str, tree: Mapping[str, Any], start: int,
         return None
     places = [source.document.key_marks[below(pointer, key)] for key in tree]
     column = places[0][1] - 1
-    entries: dict[str, Entry] = {}
+    entries: dict[str, LayoutEntry] = {}
     end = start
     for (key, value), (line, _), following in zip(tree.items(), places, [*places[1:], (stop + 1, 0)], strict=True):
         above, begin = _stripped(source.lines[end : line - 1]), line - 1
@@ -167,7 +168,7 @@ def _mapping(source: _Source, pointer: str, tree: Mapping[str, Any], start: int,
         if isinstance(value, dict):
             inner = _mapping(source, below(pointer, key), value, begin + 1, end)
         own = source.lines[begin : begin + 1 if inner else end]
-        entries[key] = Entry(value, tuple(_dedented(each, column) for each in own), above, inner)
+        entries[key] = LayoutEntry(value, tuple(_dedented(each, column) for each in own), above, inner)
     return Layout(entries, _stripped(source.lines[end:stop]), " " * (column - _outer(source, pointer)))
 
 
@@ -188,7 +189,7 @@ def _is_between(line: str, column: int) -> bool:
     return not text or (text.startswith("#") and len(line) - len(text) <= column)
 
 
-def _stripped(lines: Iterable[str]) -> Lines:
+def _stripped(lines: Iterable[str]) -> TextLines:
     return tuple(line.strip(" ") for line in lines)
 
 
@@ -208,17 +209,19 @@ def _of(tree: Mapping[str, Any]) -> Layout:
     return _mapping(_Source(lines, parse_document(data, "")), "", tree, 0, len(lines)) or Layout()
 
 
-Three = tuple[Entry | None, Entry | None, Entry | None]
+Three = tuple[LayoutEntry | None, LayoutEntry | None, LayoutEntry | None]
 """An entry as it was, as it is on our side, and on theirs."""
-Sides = tuple[Layout, Layout, Layout]
+MergeSides = tuple[Layout, Layout, Layout]
 Trees = tuple[object, object]
 
 
 @dataclass(frozen=True, slots=True)
 class _Loom:
-    conflicts: Collection[Path]
+    conflicts: Collection[TreePath]
 
-    def mapping(self, path: Path, ours: Mapping[str, Any], theirs: Mapping[str, Any], sides: Sides) -> Iterator[str]:
+    def mapping(
+        self, path: TreePath, ours: Mapping[str, Any], theirs: Mapping[str, Any], sides: MergeSides
+    ) -> Iterator[str]:
         """The lines of a mapping, at the column of its keys."""
         for key in interleaved(ours, theirs):
             values = ours.get(key, ABSENT), theirs.get(key, ABSENT)
@@ -227,7 +230,7 @@ class _Loom:
         yield from _orphans({*ours, *theirs}, sides)
         yield from _three_ways(*(side.below for side in sides))
 
-    def entry(self, path: Path, values: Trees, three: Three) -> Iterator[str]:
+    def entry(self, path: TreePath, values: Trees, three: Three) -> Iterator[str]:
         """The lines of an entry and what is above it, at the column of its key."""
         above = _three_ways(*(entry.above if entry else () for entry in three))
         if path in self.conflicts:
@@ -241,7 +244,7 @@ class _Loom:
             own = _chosen(path[-1], values[0], three)
             yield from (*_added(three, own), *_remarks_within(three, own), *above, *own)
 
-    def _inside(self, path: Path, values: Trees, three: Three) -> Lines:
+    def _inside(self, path: TreePath, values: Trees, three: Three) -> TextLines:
         sides = [_inner(entry) for entry in three]
         ours, theirs = (value if isinstance(value, dict) else {} for value in values)
         lines = self.mapping(path, ours, theirs, (sides[0], sides[1], sides[2]))
@@ -253,13 +256,13 @@ def _goes_deeper(value: object, three: Three) -> bool:
     return isinstance(value, dict) and bool(value) and any(entry and entry.inner for entry in three[1:])
 
 
-def _inner(entry: Entry | None) -> Layout:
+def _inner(entry: LayoutEntry | None) -> Layout:
     if entry is None or not isinstance(entry.value, dict):
         return Layout()
     return entry.inner or _of(entry.value)
 
 
-def _alone(path: Path, value: object, entry: Entry | None) -> Lines:
+def _alone(path: TreePath, value: object, entry: LayoutEntry | None) -> TextLines:
     """One side of a conflict, as that side wrote it."""
     if value is ABSENT:
         return ()
@@ -267,7 +270,7 @@ def _alone(path: Path, value: object, entry: Entry | None) -> Lines:
     return tuple(_Loom(()).entry(path, (value, value), (None, written, written)))
 
 
-def _chosen(key: str, value: object, three: Three) -> Lines:
+def _chosen(key: str, value: object, three: Three) -> TextLines:
     """An entry as the side wrote it whose value it has; where both have it, as the one that wrote it anew."""
     base, *sides = three
     written = [entry.lines for entry in sides if entry and same(entry.value, value)]
@@ -275,21 +278,21 @@ def _chosen(key: str, value: object, three: Three) -> Lines:
     return next(iter([*fresh, *written]), None) or tuple(dump({key: value}).splitlines())
 
 
-def _added(three: Three, own: Lines) -> Lines:
+def _added(three: Three, own: TextLines) -> TextLines:
     """The comments within an entry that would be lost with what is not chosen: all but those that a side took out."""
     base, ours, theirs = (comments(entry.own) if entry else [] for entry in three)
     there, found = comments(own), _three_ways(tuple(base), tuple(ours), tuple(theirs))
     return tuple(line for line in found if line not in there)
 
 
-def _remarks_within(three: Three, own: Lines) -> Lines:
+def _remarks_within(three: Three, own: TextLines) -> TextLines:
     """The comments that a side added within an entry of which only what is chosen stays, such as nothing at all."""
     base, *sides = (comments(entry.inner.lines) if entry and entry.inner else [] for entry in three)
     known = {*base, *comments(own)}
     return _unique(line for side in sides for line in side if line not in known)
 
 
-def _three_ways(base: Lines, ours: Lines, theirs: Lines) -> Lines:
+def _three_ways(base: TextLines, ours: TextLines, theirs: TextLines) -> TextLines:
     """The lines between two entries as one side changed them; where both did, ours and what they added."""
     if theirs in (base, ours):
         return ours
@@ -298,7 +301,7 @@ def _three_ways(base: Lines, ours: Lines, theirs: Lines) -> Lines:
     return (*ours, *(line for line in theirs if line and line not in ours and line not in base))
 
 
-def _orphans(keys: Collection[str], sides: Sides) -> Iterator[str]:
+def _orphans(keys: Collection[str], sides: MergeSides) -> Iterator[str]:
     """The comments that one side added to what the other took out."""
     base, *both = sides
     for side in both:
@@ -309,7 +312,7 @@ def _orphans(keys: Collection[str], sides: Sides) -> Iterator[str]:
                 yield from (line for line in _all_comments(entry) if line not in known)
 
 
-def _all_comments(entry: Entry) -> list[str]:
+def _all_comments(entry: LayoutEntry) -> list[str]:
     return [*filter(None, entry.above), *comments(entry.lines)]
 
 
@@ -324,16 +327,16 @@ def _reads_as(text: str, found: Merge) -> bool:
 # moving entries
 
 
-def _entry_at(layout: Layout, path: Place) -> Entry | None:
+def _entry_at(layout: Layout, path: EntryKey) -> LayoutEntry | None:
     part, key = path
     inner = layout.entries[part].inner if part in layout.entries else None
     return inner.entries.get(key) if inner else None
 
 
-def _with(layout: Layout, path: Place, entry: Entry | None) -> Layout:
+def _with(layout: Layout, path: EntryKey, entry: LayoutEntry | None) -> Layout:
     """The layout with an entry at a path, or without; a part that nobody has written stays unwritten."""
     part, key = path
-    around = layout.entries.get(part) or Entry({}, (f"{part}:",), inner=Layout())
+    around = layout.entries.get(part) or LayoutEntry({}, (f"{part}:",), inner=Layout())
     if around.inner is None:
         return layout
     rest = {name: each for name, each in around.inner.entries.items() if name != key}
@@ -341,7 +344,7 @@ def _with(layout: Layout, path: Place, entry: Entry | None) -> Layout:
     return replace(layout, entries={**layout.entries, part: replace(around, inner=inner)})
 
 
-def _keyed(entry: Entry, was: str, now: str) -> Entry | None:
+def _keyed(entry: LayoutEntry, was: str, now: str) -> LayoutEntry | None:
     """The entry under another key; none where its key is written in an uncommon way."""
     first, *rest = entry.own
     found = re.match(rf"(['\"]?){re.escape(was)}\1(?=\s*:)", first)

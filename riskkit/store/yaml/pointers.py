@@ -2,7 +2,7 @@
 
 import json
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 """Line and column, from 1."""
 
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 import yaml
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.yaml.pointers import Place, below, quoted
+from riskkit.store.yaml.pointers import Position, below, quoted
 from riskkit.store.yaml.scalars import key_refusal, plain_value, reads_as_text, refusal
 
 MOST_NODES = 200_000
@@ -72,7 +72,7 @@ def _unreadable(text: str, name: str) -> Iterator[Problem]:
             yield Problem(name, "", "a line cannot start with '%'", hint, number, 1)
 
 
-def _place(before: str) -> Place:
+def _place(before: str) -> Position:
     lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return len(lines), len(lines[-1]) + 1
 
@@ -109,8 +109,8 @@ class Builder:
         self.name = name
         self.text = text
         self.tree: object = None
-        self.marks: dict[str, Place] = {}
-        self.key_marks: dict[str, Place] = {}
+        self.marks: dict[str, Position] = {}
+        self.key_marks: dict[str, Position] = {}
         self._problems: list[Problem] = []
         self._open: list[_Open] = []
         self._nodes = 0
@@ -242,7 +242,7 @@ class Builder:
         if len(self._open) > MOST_NESTING:
             self._stop(f"nested deeper than {MOST_NESTING} levels", "flatten it", _at(event))
 
-    def _said(self, error: yaml.MarkedYAMLError) -> tuple[str, str, Place]:
+    def _said(self, error: yaml.MarkedYAMLError) -> tuple[str, str, Position]:
         said = f"{error.context}: {error.problem}"
         if "Unicode character escape" in said or not error.problem_mark:
             return _bad_escape(self.text, self._end)
@@ -255,19 +255,19 @@ class Builder:
         known = (words for fragment, words in _SAID.items() if fragment in said)
         return *next(known, (f"not YAML: {error.problem}", "")), self._blamed(error)
 
-    def _blamed(self, error: yaml.MarkedYAMLError) -> Place:
+    def _blamed(self, error: yaml.MarkedYAMLError) -> Position:
         opened = error.context_mark and ("while scanning" in (error.context or "") or "quoted" in (error.context or ""))
         mark = error.context_mark if opened else error.problem_mark
         if self._open and mark and not self.text[mark.index :].strip():
             return self.marks.get(self._open[-1].pointer, (1, 1))
         return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
-    def _add(self, pointer: str, message: str, hint: str, place: Place) -> None:
+    def _add(self, pointer: str, message: str, hint: str, place: Position) -> None:
         self._problems.append(Problem(self.name, pointer, message, hint, *place))
         if len(self._problems) >= MOST_PROBLEMS:
             raise InputError(self._problems)
 
-    def _stop(self, message: str, hint: str, place: Place) -> NoReturn:
+    def _stop(self, message: str, hint: str, place: Position) -> NoReturn:
         self._problems.append(Problem(self.name, "", message, hint, *place))
         raise InputError(self._problems) from None
 
@@ -302,7 +302,7 @@ _SAID = {
 """What the parsers say, by a fragment that both use, in our words."""
 
 
-def _bad_escape(text: str, since: int) -> tuple[str, str, Place]:
+def _bad_escape(text: str, since: int) -> tuple[str, str, Position]:
     at = next((found.start() for found in _ESCAPE.finditer(text, since) if found[1]), since)
     return "an escape that stands for no character", "write the character itself", _place(text[:at])
 
@@ -327,5 +327,5 @@ def _span(event: yaml.Event) -> tuple[int, int]:
     return start.index if start else 0, end.index if end else 0
 
 
-def _at(event: yaml.Event) -> Place:
+def _at(event: yaml.Event) -> Position:
     return (event.start_mark.line + 1, event.start_mark.column + 1) if event.start_mark else (1, 1)

@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Literal
 
+from riskkit.schema.base import Tree, TreePath
 from riskkit.schema.ids import free_id
 
-Path = tuple[str, ...]
-"""The keys that lead to a value of an assessment's tree, from the root."""
-Tree = dict[str, Any]
-Rule = Literal["keys", "set", "earliest", "whole"]
+MergeRule = Literal["keys", "set", "earliest", "whole"]
 """How two changes of one value go together: key by key, item by item, the earlier of two days, or not at all."""
 
-PARTS: tuple[Path, ...] = (("answers",), ("carried",), ("evidence",), ("raters",), ("assigned",))
+PARTS: tuple[TreePath, ...] = (("answers",), ("carried",), ("evidence",), ("raters",), ("assigned",))
 """The parts in which nothing at all is the same as no entry."""
 
 
@@ -37,7 +35,7 @@ class Merge:
 
     ours: Any
     theirs: Any
-    conflicts: tuple[Path, ...] = ()
+    conflicts: tuple[TreePath, ...] = ()
 
 
 def merge(base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merge:
@@ -108,7 +106,7 @@ def _inner(tree: Mapping[str, Any], part: str) -> Tree:
 # one value
 
 
-def _merged(path: Path, base: Any, ours: Any, theirs: Any) -> Merge:
+def _merged(path: TreePath, base: Any, ours: Any, theirs: Any) -> Merge:
     if same(ours, theirs) or same(theirs, base):
         return Merge(ours, ours)
     if same(ours, base):
@@ -125,7 +123,7 @@ def _merged(path: Path, base: Any, ours: Any, theirs: Any) -> Merge:
     return Merge(ours, theirs, (path,))
 
 
-def _rule(path: Path, base: Any, ours: Any, theirs: Any) -> Rule:
+def _rule(path: TreePath, base: Any, ours: Any, theirs: Any) -> MergeRule:
     if path == ("outcome-shown",):
         return "earliest"
     if path == ("measures",) or (len(path) > 1 and (path[0] == "assigned" or path[2:] == ("evidence",))):
@@ -136,7 +134,7 @@ def _rule(path: Path, base: Any, ours: Any, theirs: Any) -> Rule:
     return "keys" if both and _by_keys(path, base, ours, theirs) else "whole"
 
 
-def _by_keys(path: Path, base: Any, ours: Tree, theirs: Tree) -> bool:
+def _by_keys(path: TreePath, base: Any, ours: Tree, theirs: Tree) -> bool:
     match path:
         case ("framework",) | ("context",):
             return not _disagree(ours, theirs)
@@ -148,7 +146,7 @@ def _by_keys(path: Path, base: Any, ours: Tree, theirs: Tree) -> bool:
     return path in ((), ("release",), ("release", "components")) or path[2:] == ("ratings",)
 
 
-def _by_key(path: Path, base: Tree, ours: Tree, theirs: Tree) -> Merge:
+def _by_key(path: TreePath, base: Tree, ours: Tree, theirs: Tree) -> Merge:
     each = {
         key: _merged((*path, key), *(side.get(key, ABSENT) for side in (base, ours, theirs)))
         for key in interleaved(ours, theirs)
@@ -182,7 +180,7 @@ def _disputed(found: Merge, key: str, ours: Tree, theirs: Tree) -> Merge:
 
 # what others refer to
 
-Needed = Callable[[Tree], Iterator[str]]
+RequiredKeys = Callable[[Tree], Iterator[str]]
 
 
 def _cited(tree: Tree) -> Iterator[str]:
@@ -196,7 +194,7 @@ def _assigned(tree: Tree) -> Iterator[str]:
         yield from raters
 
 
-def _with_needed(found: Merge, trees: Sequence[Tree], part: str, needed: Needed) -> Merge:
+def _with_needed(found: Merge, trees: Sequence[Tree], part: str, needed: RequiredKeys) -> Merge:
     """The merge with every item in a part that something refers to; a side that took it out, or a conflict, yields."""
     wanted = dict.fromkeys([*needed(found.ours), *needed(found.theirs)])
     gone = [key for key in wanted if any(key not in _inner(tree, part) for tree in (found.ours, found.theirs))]
@@ -209,7 +207,7 @@ def _with_needed(found: Merge, trees: Sequence[Tree], part: str, needed: Needed)
     return replace(found, conflicts=tuple(still))
 
 
-def _at(tree: Any, path: Path) -> Any:
+def _at(tree: Any, path: TreePath) -> Any:
     for key in path:
         tree = tree.get(key, ABSENT) if isinstance(tree, dict) else ABSENT
     return tree

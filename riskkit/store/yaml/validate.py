@@ -17,7 +17,7 @@ from riskkit.store.yaml.document import Document
 from riskkit.store.yaml.pointers import below, quoted
 
 M = TypeVar("M", bound=BaseModel)
-Path = tuple[str | int, ...]
+RecordPath = tuple[str | int, ...]
 Schema = Mapping[str, Any]
 """JSON Schema, as pydantic writes it."""
 
@@ -49,7 +49,7 @@ class _Mistake:
     """One of pydantic's errors, brought back to the tree: *value* stands at *path*."""
 
     kind: str
-    path: Path
+    path: RecordPath
     value: object
     of_key: bool
     """Whether the key is wrong and not its value."""
@@ -74,7 +74,7 @@ def _mistake(tree: object, details: ErrorDetails) -> _Mistake:
     return _Mistake(kind, path, value, of_key, details["msg"], facts, _wanted(kind, value, facts))
 
 
-def _paths(tree: Any, loc: Path) -> Iterator[tuple[Path, object]]:
+def _paths(tree: Any, loc: RecordPath) -> Iterator[tuple[RecordPath, object]]:
     """Every reading of *loc* in the tree, the closest first: some parts name a branch of a union, and not a key."""
     if not loc:
         yield (), tree
@@ -94,7 +94,7 @@ def _without_echoes(mistakes: list[_Mistake]) -> Iterator[_Mistake]:
     """
     taken = {m.path[:length] for m in mistakes for length in range(len(m.path) + (not m.wanted and not m.of_key))}
     meant = {(m.path[:-1], near) for m in mistakes if m.keys for near in get_close_matches(str(m.value), m.keys, n=1)}
-    loose: dict[Path, _Mistake] = {}
+    loose: dict[RecordPath, _Mistake] = {}
     for mistake in mistakes:
         if mistake.wanted and not mistake.of_key:
             if mistake.path not in taken:
@@ -241,7 +241,7 @@ def _keys(schema: Schema, tree: object, mistake: _Mistake) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for node in around for key in node.get("properties", ())))
 
 
-def _nodes(schema: Schema, node: Schema, value: Any, path: Path) -> Iterator[Schema]:
+def _nodes(schema: Schema, node: Schema, value: Any, path: RecordPath) -> Iterator[Schema]:
     """The parts of the schema that speak about the value at *path* below *value*."""
     if "$ref" in node:
         node = schema["$defs"][node["$ref"].rpartition("/")[2]]

@@ -9,11 +9,11 @@ from riskkit.schema.results.gate import (
     Baseline,
     Effect,
     Finding,
+    FindingLevel,
+    FindingPlace,
     GateRun,
     Input,
-    Level,
     Outcome,
-    Place,
     RuleRun,
     Selftest,
     WaivedBy,
@@ -44,10 +44,10 @@ hostile_text = st.one_of(hostile, st.sampled_from(BREAKING))
 WAIVED = WaivedBy(id="old-card", owner="Ada", reason="is rewritten with the next version", expires="2027-01-01")
 
 
-def finding(number: int, rule: str, effect: Effect, level: Level = "error", **changes: Any) -> Finding:
+def finding(number: int, rule: str, effect: Effect, level: FindingLevel = "error", **changes: Any) -> Finding:
     """The violation of a rule in release.yaml."""
     fields: dict[str, Any] = {
-        "place": Place(file="release.yaml", pointer="components/weights/access", line=14, column=number),
+        "place": FindingPlace(file="release.yaml", pointer="components/weights/access", line=14, column=number),
         "message": f"'weights' is wrong in way {number}",
         "fix": f"mend it in way {number}",
         "fingerprint": f"{number:032x}",
@@ -56,10 +56,10 @@ def finding(number: int, rule: str, effect: Effect, level: Level = "error", **ch
 
 
 FINDINGS = (
-    finding(1, "weights-match", "blocked", place=Place(file="model 1/weights.safetensors")),
+    finding(1, "weights-match", "blocked", place=FindingPlace(file="model 1/weights.safetensors")),
     finding(2, "option-allowed", "blocked"),
     finding(3, "stage-open", "held"),
-    finding(4, "card-agrees", "blocked", waived=WAIVED, place=Place(file="README.md", line=3)),
+    finding(4, "card-agrees", "blocked", waived=WAIVED, place=FindingPlace(file="README.md", line=3)),
     finding(5, "licence-known", "shown", "warning"),
     finding(6, "licence-known", "shown", "note"),
     finding(7, "evidence-fresh", "blocked", inherited=True),

@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator
 
 from riskkit.render.gate.gitlab import LONGEST, report
 from riskkit.render.text import UNSEEN
-from riskkit.schema.results.gate import GateRun, Outcome, Place
+from riskkit.schema.results.gate import FindingPlace, GateRun, Outcome
 from tests.render.gate.samples import ATTACKS, FINDINGS, ending, finding, hostile_text, many, prefixed, sample
 
 
@@ -71,7 +71,7 @@ def test_a_passing_run_is_empty() -> None:
 )
 def test_paths_start_at_the_top(file: str, expected: str) -> None:
     """No path starts with / or ./, which GitLab would not find."""
-    found = finding(1, "option-allowed", "blocked", place=Place(file=file))
+    found = finding(1, "option-allowed", "blocked", place=FindingPlace(file=file))
     (entry,) = entries(sample().model_copy(update={"findings": (found,)}))
     assert entry["location"] == {"path": expected, "lines": {"begin": 1}}
 

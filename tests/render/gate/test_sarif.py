@@ -15,7 +15,7 @@ from jsonschema import Draft4Validator
 
 from riskkit.render.gate import words
 from riskkit.render.gate.sarif import MOST, report
-from riskkit.schema.results.gate import GateRun, Place
+from riskkit.schema.results.gate import FindingPlace, GateRun
 from tests.conftest import LEFT_OUT
 from tests.render.gate.samples import ATTACKS, FINDINGS, ending, finding, hostile_text, many, prefixed, sample
 
@@ -38,7 +38,7 @@ def results(run: GateRun) -> list[dict[str, Any]]:
 
 def with_place(**place: Any) -> GateRun:
     """A run with one finding at a place."""
-    found = finding(1, "option-allowed", "blocked", place=Place(**place))
+    found = finding(1, "option-allowed", "blocked", place=FindingPlace(**place))
     return sample().model_copy(update={"findings": (found,)})
 
 
