@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from riskkit.analysis.profiles import among, neighbours
 from riskkit.cli.output import counted, note, put, table
 from riskkit.errors import InputError, Problem, render
 from riskkit.lint import RULES, lint
 from riskkit.lint.bases import coverage
 from riskkit.render import schemas
 from riskkit.schema.checks.framework import suggest
+from riskkit.schema.checks.own_profile import among, neighbours
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.profiles import Profile
 from riskkit.store.assessments import load_profile

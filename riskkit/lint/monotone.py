@@ -7,9 +7,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 
-from riskkit.analysis.profiles import nests
 from riskkit.engine.plan import GATED, TOP, compile_plan
 from riskkit.lint.finding import LintFinding
+from riskkit.schema.checks.own_profile import nests
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.tables import CLASSES, TIERS, Ceilings, Cell, ClassControls
 

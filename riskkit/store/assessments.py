@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, TypeVar, Unpack
 
-from riskkit.analysis.profiles import among, own_problems
 from riskkit.errors import InputError, PinError, Problem
 from riskkit.schema.assessment import Assessment, Pin
 from riskkit.schema.base import Record
 from riskkit.schema.case import Case
 from riskkit.schema.checks.answers import answer_problems, context_problems
 from riskkit.schema.checks.framework import dangling, suggest
+from riskkit.schema.checks.own_profile import among, own_problems
 from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.own_profile import EARLIER, OwnProfile

@@ -13,12 +13,12 @@ from riskkit.analysis.migrate.gate import migrate_decision, migrate_policy, migr
 from riskkit.analysis.migrate.profile import is_earlier, migrate_profile
 from riskkit.analysis.migrate.recorded import recorded
 from riskkit.analysis.migrate.version import TargetFramework, made_for
-from riskkit.analysis.profiles import own_problems
 from riskkit.errors import InputError, Problem
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.base import Record, Tree
 from riskkit.schema.case import Case
 from riskkit.schema.checks.answers import answer_problems, context_problems
+from riskkit.schema.checks.own_profile import own_problems
 from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision
 from riskkit.schema.framework.framework import Framework

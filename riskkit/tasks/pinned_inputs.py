@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from riskkit.analysis.profiles import among
 from riskkit.errors import InputError, MissingExtra, Problem
 from riskkit.gate.facts import RunSetting
 from riskkit.model_files.bounded import Malformed
 from riskkit.model_files.signatures import key_of
+from riskkit.schema.checks.own_profile import among
 from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.licences import LicencesFile

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from riskkit.analysis.evaluated import Evaluated, evaluate
-from riskkit.analysis.profiles import among, place
 from riskkit.analysis.recommendation.answers import answers as readings
 from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import BLANK
@@ -20,6 +19,7 @@ from riskkit.engine.tables import tiers
 from riskkit.engine.verdict import NOT_ALLOWED
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.schema.base import Confidence
+from riskkit.schema.checks.own_profile import among, place
 from riskkit.schema.context import Context
 from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.release import Release

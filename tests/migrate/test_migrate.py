@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from riskkit.analysis.migrate.assessment import migrate_assessment
 from riskkit.analysis.migrate.profile import migrate_profile
 from riskkit.analysis.migrate.version import TargetFramework
-from riskkit.analysis.profiles import place
 from riskkit.errors import InputError
+from riskkit.schema.checks.own_profile import place
 from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.migration_table import MigrationTable
 from riskkit.store.assessments import load_assessment, load_case, load_context_file, load_profile

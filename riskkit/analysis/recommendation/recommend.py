@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from riskkit.analysis.evaluated import Evaluated, asked_or_best, evaluate
-from riskkit.analysis.profiles import survival
 from riskkit.analysis.recommendation.advice import checks, citations, components
 from riskkit.analysis.recommendation.answers import answers, blanks, contradictions, evidence
 from riskkit.analysis.recommendation.gaps import barriers, decided_by, deciding
@@ -28,6 +27,7 @@ from riskkit.schema.results.recommendation import (
     Precedent,
     ProfileOutcome,
     Recommendation,
+    Survival,
     Tables,
     Used,
     World,
@@ -97,17 +97,22 @@ def conclude(
         components=components(framework, assessment.release, options),
         checks=checks(framework, found),
         profiles=profiles,
-        survives=survival(
-            profiles,
-            {key: option.reversible for key, option in options.items()},
-            [plan.options[number].id for number in from_closed(plan)],
-        ),
+        survives=_survival(case, profiles, options),
         precedents=tuple(precedents),
         citations=citations(framework, found),
         duties=_duties(case),
         limits=framework.framework.limits,
         outlook=outlook,
     )
+
+
+def _survival(case: Evaluated, profiles: Mapping[str, ProfileOutcome], options: Mapping[str, OptionResult]) -> Survival:
+    """Whether the recommendation is the same in every profile."""
+    from_closed_ids = [case.plan.options[number].id for number in from_closed(case.plan)]
+    chosen = [outcome.recommended for outcome in profiles.values()]
+    sides = {options[option].reversible for option in chosen}
+    ranked = sorted(chosen, key=from_closed_ids.index)
+    return Survival(same_option=len(set(chosen)) == 1, same_side=len(sides) == 1, range=(ranked[0], ranked[-1]))
 
 
 def _until_then(case: Evaluated) -> int:

@@ -1,4 +1,4 @@
-"""Profiles side by side: where one of the user's own stands among those of a framework, and what survives them all."""
+"""A profile of the user's own: its place among the profiles of a framework, and what keeps it from one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,7 +7,6 @@ from riskkit.schema.checks.framework import problems
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.own_profile import OwnProfile
-from riskkit.schema.results.recommendation import ProfileOutcome, Survival
 
 
 def nests(strict: Profile, lenient: Profile) -> bool:
@@ -65,11 +64,3 @@ def own_problems(framework: Framework, own: OwnProfile, file: str) -> Iterator[P
         prefix = f"profiles/{own.id}/"
         if problem.pointer.startswith(prefix):
             yield Problem(file, problem.pointer.removeprefix(prefix), problem.message, problem.hint)
-
-
-def survival(outcomes: Mapping[str, ProfileOutcome], reversible: Mapping[str, bool], order: Sequence[str]) -> Survival:
-    """Whether one outcome holds in every profile; *order* lists the options from closed to open."""
-    chosen = [outcome.recommended for outcome in outcomes.values()]
-    sides = {reversible[option] for option in chosen}
-    ranked = sorted(chosen, key=list(order).index)
-    return Survival(same_option=len(set(chosen)) == 1, same_side=len(sides) == 1, range=(ranked[0], ranked[-1]))

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from riskkit.analysis.profiles import among, neighbours, nests, own_problems, place
+from riskkit.schema.checks.own_profile import among, neighbours, nests, own_problems, place
 from riskkit.schema.own_profile import OwnProfile
 from riskkit.store.frameworks import load_framework
 
