@@ -1,7 +1,6 @@
 """``riskkit init DIR``: release.yaml drafted from a model folder."""
 
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,6 @@ from riskkit.model_files.draft import DraftInput, draft, model_name, parts
 from riskkit.model_files.licences import LicenceTable
 from riskkit.schema.model_files import Contents
 from riskkit.schema.release import ReleaseFile
-from riskkit.store.digest_cache import DigestCache, cache_file
 from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.releases import load_licences
 from riskkit.store.yaml.document import parse_document
@@ -61,19 +59,8 @@ def draft_release(
 
 
 def _hashed(root: Path, found: Contents, wanted: list[str]) -> dict[str, str]:
-    cache = _cache(root)
     with progress_bar(sum(found.files[path].size for path in wanted)) as progress:
-        digested = digests(root, wanted, progress=progress, cache=cache)
-    if cache:
-        cache.save()
-    return digested
-
-
-def _cache(root: Path) -> DigestCache | None:
-    """The user's cache of digests, if there is a place for one, and not in the very folder that is looked at."""
-    place = cache_file()
-    path = place.resolve() if place else None
-    return None if path is None or path.is_relative_to(root.resolve()) else DigestCache(path, time.time_ns())
+        return digests(root, wanted, progress=progress)
 
 
 def _card_notes(found: Contents) -> list[str]:

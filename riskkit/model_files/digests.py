@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 from threading import Event
-from typing import Protocol
 
 from riskkit.errors import InputError, Problem
 from riskkit.model_files.folder import opened
@@ -25,23 +24,12 @@ Identity = tuple[int, int, int, int, int]
 """Device, inode, size, and the times in nanoseconds of the last writing and the last change of a file."""
 
 
-class Cache(Protocol):
-    """Digests that were computed before."""
-
-    def known(self, file: Identity) -> str | None:
-        """The digest of a file, if it is known."""
-
-    def learn(self, file: Identity, digest: str) -> None:
-        """Takes note of a digest that was computed."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Work:
     """Files that are being hashed."""
 
     root: Path
     progress: Progress
-    cache: Cache | None
     stop: Event = field(default_factory=Event)
 
 
@@ -50,16 +38,14 @@ def digests(
     paths: Iterable[str],
     *,
     progress: Progress = lambda path, count: None,
-    cache: Cache | None = None,
     threads: int | None = None,
 ) -> dict[str, str]:
     """
     The ``sha256:`` digest of the bytes of each file below a folder.
 
-    *cache* may answer for a file in place of its bytes, and is told each digest that was computed. Raises `InputError`
-    with every file that is a link, no regular file, cannot be read or changed while it was read.
+    Raises `InputError` with every file that is a link, no regular file, cannot be read or changed while it was read.
     """
-    work = _Work(root, progress, cache)
+    work = _Work(root, progress)
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
         running = {pool.submit(_digest, work, path): path for path in sorted(set(paths))}
         try:
@@ -86,21 +72,16 @@ def _gathered(done: Mapping[Future[str], str]) -> dict[str, str]:
 
 def _digest(work: _Work, path: str) -> str:
     with opened(work.root, path) as file:
-        before = identity(os.fstat(file.fileno()))
-        if work.cache and (found := work.cache.known(before)):
-            work.progress(path, before[2])
-            return found
+        before = _identity(os.fstat(file.fileno()))
         digest = f"sha256:{_sha256(work, path, file)}"
-        after = identity(os.fstat(file.fileno()))
+        after = _identity(os.fstat(file.fileno()))
     if not before == after == _now(work.root / path):
         hint = "let nothing write to it, and run this again"
         raise InputError([Problem(str(work.root / path), "", "changed while it was read", hint)])
-    if work.cache:
-        work.cache.learn(before, digest)
     return digest
 
 
-def identity(facts: os.stat_result) -> Identity:
+def _identity(facts: os.stat_result) -> Identity:
     """What stays the same of a file as long as nobody writes to it or puts another in its place."""
     return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
 
@@ -108,7 +89,7 @@ def identity(facts: os.stat_result) -> Identity:
 def _now(path: Path) -> Identity | None:
     """What stands at a path now: another file may have been put there, which the open one does not tell."""
     try:
-        return identity(path.stat(follow_symlinks=False))
+        return _identity(path.stat(follow_symlinks=False))
     except OSError:
         return None
 

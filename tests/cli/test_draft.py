@@ -4,7 +4,6 @@ import hashlib
 import os
 import pickle
 import pty
-import re
 import shutil
 import subprocess
 import sys
@@ -25,7 +24,6 @@ CARD = "---\nlicense: llama3.1\nbase_model: [spruce/spruce-7b]\nbase_model_relat
 @pytest.fixture(autouse=True)
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a sharded model, its card and its code."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "model"
     (folder / "evaluations").mkdir(parents=True)
@@ -173,24 +171,6 @@ def test_what_is_wrong_is_told(words: list[str], told: str, tmp_path: Path, caps
     assert main(["init", *words]) == 4
     assert told in capsys.readouterr().err
     assert not list(tmp_path.glob("*/release.yaml"))
-
-
-def test_the_cache_serves_what_stood_still(model: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Digests come from the user's cache where a file stood still; one within the folder itself is not read or made."""
-    cache = Path("cache/riskkit/digests.json")
-    first, _ = drafted(capsys)
-    assert not cache.exists()  # just written, so that nobody can tell yet whether the files are written again
-    monkeypatch.setattr("time.time_ns", lambda: 2**62)
-    (model / "release.yaml").unlink()
-    assert drafted(capsys)[0] == first
-    none = f"sha256:{'0' * 64}"
-    cache.write_text(re.sub("sha256:[0-9a-f]+", none, cache.read_text()))
-    (model / "release.yaml").unlink()
-    assert drafted(capsys)[0].components["inference-code"].digest == none
-    shutil.move("cache", model / "cache")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(model / "cache"))
-    (model / "release.yaml").unlink()
-    assert drafted(capsys)[0].components["inference-code"] == first.components["inference-code"]
 
 
 def test_progress_is_for_terminals(model: Path, capsys: Captured) -> None:

@@ -10,10 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskkit.errors import InputError
-from riskkit.model_files.digests import BLOCK, Identity, digests, identity
-from riskkit.store.digest_cache import DigestCache, cache_file
-
-SECOND = 1_000_000_000
+from riskkit.model_files.digests import BLOCK, digests
 
 
 def of(content: bytes) -> str:
@@ -96,71 +93,3 @@ def test_an_interrupt_stops_every_thread(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         digests(tmp_path, ["a", "b", "c"], progress=broken)
-
-
-def facts(path: Path) -> Identity:
-    """What identifies a file."""
-    return identity(path.stat())
-
-
-def test_a_cache_answers_for_what_did_not_change(tmp_path: Path) -> None:
-    """A digest that was learned is known as long as nothing is written, moved into place or touched."""
-    path, cached = tmp_path / "w", tmp_path / "cache" / "digests.json"
-    path.write_bytes(b"x")
-    now = path.stat().st_ctime_ns + 10 * SECOND
-    cache = DigestCache(cached, now)
-    assert digests(tmp_path, ["w"], cache=cache) == {"w": of(b"x")}
-    cache.save()
-    again = DigestCache(cached, now)
-    assert again.known(facts(path)) == of(b"x")
-    os.utime(path, ns=(1, facts(path)[3]))  # the time of the last writing is put back; that of the last change is not
-    assert again.known(facts(path)) is None
-    path.write_bytes(b"y")
-    assert digests(tmp_path, ["w"], cache=again) == {"w": of(b"y")}
-
-
-def test_a_young_file_is_not_cached(tmp_path: Path) -> None:
-    """A file that may still be written within the same tick of the clock is hashed again."""
-    path = tmp_path / "w"
-    path.write_bytes(b"x")
-    cache = DigestCache(tmp_path / "digests.json", path.stat().st_ctime_ns + SECOND)
-    digests(tmp_path, ["w"], cache=cache)
-    cache.save()
-    assert not (tmp_path / "digests.json").exists()
-
-
-@pytest.mark.parametrize(
-    "content", ["", "{", "[]", '{"digests": []}', '{"digests": {"1": 2}}', '{"digests": {"1": "x"}}']
-)
-def test_a_broken_cache_is_empty(content: str, tmp_path: Path) -> None:
-    """Whatever stands in the file of a cache, it answers for no file then."""
-    (tmp_path / "digests.json").write_text(content)
-    assert DigestCache(tmp_path / "digests.json", 0).known((1, 2, 3, 4, 5)) is None
-
-
-def test_a_cache_that_others_can_write_is_empty(tmp_path: Path) -> None:
-    """A cache that anybody else may have written answers for no file."""
-    path = tmp_path / "digests.json"
-    path.write_text(f'{{"digests": {{"1-2-3-4-5": "{of(b"x")}"}}}}')
-    assert DigestCache(path, 0).known((1, 2, 3, 4, 5)) == of(b"x")
-    path.chmod(0o666)
-    assert DigestCache(path, 0).known((1, 2, 3, 4, 5)) is None
-
-
-def test_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It stands where the desktop keeps caches; a relative path there is none."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_file() == tmp_path / "riskkit" / "digests.json"
-    monkeypatch.setenv("XDG_CACHE_HOME", "here")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache_file() == tmp_path / ".cache" / "riskkit" / "digests.json"
-
-
-@pytest.mark.parametrize("home", ["nowhere", "relative"])
-def test_without_a_home_there_is_no_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: str) -> None:
-    """Where the home folder is not there, nothing is made in its place."""
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "relative").mkdir()
-    monkeypatch.setenv("HOME", home if home == "relative" else str(tmp_path / home))
-    assert cache_file() is None
