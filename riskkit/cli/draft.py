@@ -14,7 +14,7 @@ from riskkit.model_files.licences import LicenceTable
 from riskkit.schema.model_files import Contents
 from riskkit.schema.release import ReleaseFile
 from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.releases import load_licences
+from riskkit.store.release_files import load_licences
 from riskkit.store.yaml.document import parse_document
 from riskkit.store.yaml.validate import validate
 from riskkit.store.yaml.writer import dump, write_atomically

@@ -19,7 +19,7 @@ from riskkit.schema.framework.framework import Framework
 from riskkit.schema.own_profile import EARLIER, OwnProfile
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, located, shown
 from riskkit.store.yaml.document import Document, read_document
-from riskkit.store.yaml.pointers import quoted
+from riskkit.store.yaml.reader import quoted
 from riskkit.store.yaml.validate import validate
 
 R = TypeVar("R", bound=Record)

@@ -1,20 +1,30 @@
-"""Frameworks: a folder of YAML files, one per noun, into one record."""
+"""
+Frameworks: a folder of YAML files, one per noun, into one record.
+
+One that ships is kept where Python keeps compiled modules, once it was found free of problems. Whoever can write there
+can change riskkit itself, so this is trusted no more than its own code is. What is kept counts for the very bytes of
+the framework's files and of the code that reads and checks them, and for nothing else.
+"""
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from importlib.util import cache_from_source
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
 
 from riskkit.errors import InputError, Problem, in_order
 from riskkit.resources import frameworks_root
 from riskkit.schema.base import Record
 from riskkit.schema.checks.framework import problems, suggest
 from riskkit.schema.framework.framework import Framework
-from riskkit.store.compiled import keep, kept, key_of, ships
 from riskkit.store.yaml.document import Document, read_document
-from riskkit.store.yaml.pointers import quoted
+from riskkit.store.yaml.reader import quoted
 from riskkit.store.yaml.validate import validate
 
 FILES: dict[str, type[Record]] = {
@@ -23,6 +33,7 @@ FILES: dict[str, type[Record]] = {
     if isinstance(info.annotation, type) and issubclass(info.annotation, Record)
 }
 """The files of a framework's folder, without ``.yaml``, and the record that each holds."""
+CODE = Path(__file__).parents[1]
 
 
 def framework_ids() -> tuple[str, ...]:
@@ -53,7 +64,7 @@ def load_framework(name_or_path: str) -> Framework:
     Raises `InputError` with every problem of every file.
     """
     folder = framework_folder(name_or_path)
-    key = key_of(folder, FILES) if ships(folder) else ""
+    key = key_of(folder) if ships(folder) else ""
     if framework := kept(folder, key):
         return framework
     documents, records = _read(folder)
@@ -114,3 +125,51 @@ def _digest(documents: Mapping[str, Document]) -> str:
     trees = {f"{name}.yaml": document.tree for name, document in documents.items()}
     text = json.dumps(trees, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def ships(folder: Path) -> bool:
+    """Whether a folder is that of a framework that comes with riskkit."""
+    return folder.resolve().parent == frameworks_root()
+
+
+def key_of(folder: Path) -> str:
+    """What changes with every file of a framework and with the code; empty where a file cannot be read."""
+    files = [*(folder / f"{name}.yaml" for name in FILES), *sorted((CODE / "schema").rglob("*.py"))]
+    files += [CODE / "store" / f"{name}.py" for name in ("yaml/reader", "yaml/document", "yaml/validate", "frameworks")]
+    try:
+        digests = [f"{path.name} {sha256(path.read_bytes()).hexdigest()}" for path in files]
+    except OSError:
+        return ""
+    return sha256("\n".join(digests).encode()).hexdigest()
+
+
+def kept(folder: Path, key: str) -> Framework | None:
+    """The framework that is kept under a key; none where there is none."""
+    try:
+        found, _, tree = _compiled(folder).read_bytes().partition(b"\n")
+        return Framework.model_validate_json(tree, strict=True) if key and found == key.encode() else None
+    except (OSError, ValidationError):
+        return None
+
+
+def keep(folder: Path, key: str, trees: Mapping[str, Any], digest: str) -> None:
+    """
+    Keeps a framework that is free of problems, under the key that it had before it was read.
+
+    Where Python keeps no compiled modules, neither is this kept.
+    """
+    if sys.dont_write_bytecode or not key:
+        return
+    from riskkit.store.yaml.writer import write_atomically
+
+    text = json.dumps({**trees, "digest": digest}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        file = _compiled(folder)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, f"{key}\n{text}")
+    except (OSError, InputError):
+        return
+
+
+def _compiled(folder: Path) -> Path:
+    return Path(cache_from_source(__file__)).with_name(f"framework-{folder.resolve().name}.json")

@@ -29,7 +29,7 @@ from riskkit.store import release_files
 from riskkit.store.assessments import Inputs, load_assessment
 from riskkit.store.frameworks import shown
 from riskkit.store.git import Base
-from riskkit.store.releases import load_release
+from riskkit.store.release_files import load_release
 from riskkit.store.yaml.document import Document
 from riskkit.tasks.gate_inputs import Gathered, Request, bytes_below
 from riskkit.tasks.licences import IN_RELEASE, licence_warnings

@@ -9,7 +9,7 @@ from riskkit.schema.framework.framework import Framework
 from riskkit.schema.release import Release
 from riskkit.store.assessments import Inputs
 from riskkit.store.frameworks import framework_folder, located
-from riskkit.store.releases import load_licences
+from riskkit.store.release_files import load_licences
 from riskkit.store.yaml.document import Document
 
 IN_ASSESSMENT, IN_RELEASE = "release/components", "components"

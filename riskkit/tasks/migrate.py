@@ -31,10 +31,10 @@ from riskkit.schema.results.recommendation import Used
 from riskkit.store.assessments import Inputs, default_context, load_assessment, load_context, retired_contexts
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, located, shown
 from riskkit.store.journal.journal import gone, is_gone
-from riskkit.store.releases import release_file_problems
+from riskkit.store.release_files import release_file_problems
 from riskkit.store.yaml.document import Document, read_document
 from riskkit.store.yaml.layout import layout_of, moved, rewritten
-from riskkit.store.yaml.pointers import quoted
+from riskkit.store.yaml.reader import quoted
 from riskkit.store.yaml.validate import validate
 from riskkit.tasks.score import TOOL, scored
 

@@ -18,7 +18,7 @@ from riskkit.store import release_files
 from riskkit.store.assessments import is_path, load_profile
 from riskkit.store.frameworks import framework_folder, framework_ids, shown
 from riskkit.store.git import Base, checkout_of
-from riskkit.store.releases import load_licences
+from riskkit.store.release_files import load_licences
 from riskkit.store.yaml.document import MOST_BYTES, Document, content_of
 from riskkit.tasks.gate_inputs import Gathered
 

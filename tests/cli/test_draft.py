@@ -13,7 +13,7 @@ import pytest
 
 from riskkit.cli import main
 from riskkit.schema.release import ReleaseFile, listed
-from riskkit.store.releases import load_release
+from riskkit.store.release_files import load_release
 from tests.cli.small import Captured, said
 from tests.model_files import files
 from tests.worlds import shipped

@@ -22,8 +22,15 @@ from riskkit.store.frameworks import FILES, framework_folder, load_framework
 from riskkit.store.journal.events import content, copy_in, events, journal_of
 from riskkit.store.journal.journal import restore
 from riskkit.store.precedents import load_precedents
-from riskkit.store.release_files import load_pins, parse_decision, parse_log, parse_policy, parse_run
-from riskkit.store.releases import load_licences, load_release
+from riskkit.store.release_files import (
+    load_licences,
+    load_pins,
+    load_release,
+    parse_decision,
+    parse_log,
+    parse_policy,
+    parse_run,
+)
 from riskkit.store.yaml.document import parse_document, read_document
 from riskkit.store.yaml.layout import layout_of, rewritten
 from riskkit.store.yaml.validate import validate

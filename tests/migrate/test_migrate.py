@@ -16,8 +16,7 @@ from riskkit.schema.framework.profiles import Profile
 from riskkit.schema.migration_table import MigrationTable
 from riskkit.store.assessments import load_assessment, load_case, load_context_file, load_profile
 from riskkit.store.frameworks import framework_folder, load_framework
-from riskkit.store.release_files import parse_decision, parse_policy
-from riskkit.store.releases import load_release
+from riskkit.store.release_files import load_release, parse_decision, parse_policy
 from riskkit.store.yaml.document import read_document
 from riskkit.store.yaml.validate import validate
 from riskkit.store.yaml.writer import dump

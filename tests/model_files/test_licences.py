@@ -13,7 +13,7 @@ from riskkit.model_files.licences import Joined, LicenceTable, NamedLicence, par
 from riskkit.resources import frameworks_root
 from riskkit.schema.model_files import LicenceKind
 from riskkit.store.frameworks import load_framework
-from riskkit.store.releases import load_licences, unlisted
+from riskkit.store.release_files import load_licences, unlisted
 
 FROM_OPEN: tuple[LicenceKind, ...] = ("permissive", "use-restricted", "noncommercial", "proprietary", "unknown")
 

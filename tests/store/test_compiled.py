@@ -9,8 +9,8 @@ import pytest
 
 from riskkit.errors import InputError
 from riskkit.resources import frameworks_root
-from riskkit.store import compiled, frameworks
-from riskkit.store.frameworks import FILES, load_framework
+from riskkit.store import frameworks
+from riskkit.store.frameworks import CODE, FILES, key_of, load_framework
 
 
 @pytest.fixture
@@ -18,8 +18,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A framework that counts as shipped, where Python may keep what it compiles."""
     root = tmp_path / "frameworks"
     shutil.copytree(frameworks_root() / "seger2023", root / "seger2023")
-    for module in (compiled, frameworks):
-        monkeypatch.setattr(module, "frameworks_root", lambda: root)
+    monkeypatch.setattr(frameworks, "frameworks_root", lambda: root)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
     return root / "seger2023"
@@ -35,7 +34,7 @@ def test_what_is_kept_is_what_was_read(shipped: Path) -> None:
     """The second time the framework is equal to the first, comes from what was kept, and no file is parsed."""
     first = load_framework("seger2023")
     kept(shipped)
-    assert compiled.kept(shipped, compiled.key_of(shipped, FILES)) == first == load_framework("seger2023")
+    assert frameworks.kept(shipped, key_of(shipped)) == first == load_framework("seger2023")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -44,7 +43,7 @@ def test_a_changed_file_is_read_anew(shipped: Path, name: str) -> None:
     first = load_framework("seger2023")
     file = shipped / f"{name}.yaml"
     file.write_text(file.read_text(encoding="utf-8") + "# a word more\n", encoding="utf-8")
-    assert compiled.kept(shipped, compiled.key_of(shipped, FILES)) is None
+    assert frameworks.kept(shipped, key_of(shipped)) is None
     assert load_framework("seger2023") == first
     file.write_text("nonsense: true\n", encoding="utf-8")
     with pytest.raises(InputError):
@@ -55,13 +54,14 @@ def test_other_code_reads_anew(shipped: Path, monkeypatch: pytest.MonkeyPatch) -
     """What was kept by other code of the loader does not count."""
     load_framework("seger2023")
     other = shipped.parents[1] / "code"
-    shutil.copytree(compiled.CODE / "schema", other / "schema")
-    shutil.copytree(compiled.CODE / "store", other / "store")
-    monkeypatch.setattr(compiled, "CODE", other)
-    assert compiled.kept(shipped, compiled.key_of(shipped, FILES))
-    for file in ("schema/framework/questions.py", "store/yaml/document.py"):
+    shutil.copytree(CODE / "schema", other / "schema")
+    shutil.copytree(CODE / "store", other / "store")
+    monkeypatch.setattr(frameworks, "CODE", other)
+    for file in ("schema/framework/questions.py", "store/yaml/document.py", "store/yaml/reader.py"):
+        load_framework("seger2023")
+        assert frameworks.kept(shipped, key_of(shipped))
         (other / file).write_text((other / file).read_text(encoding="utf-8") + "\n", encoding="utf-8")
-        assert compiled.kept(shipped, compiled.key_of(shipped, FILES)) is None
+        assert frameworks.kept(shipped, key_of(shipped)) is None
 
 
 @pytest.mark.parametrize("damage", ["", "torn", "another", "folder"])

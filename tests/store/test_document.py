@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from riskkit.errors import InputError, Problem
 from riskkit.store.yaml import document, reader
 from riskkit.store.yaml.document import Document, canonical, parse_document, read_document
-from riskkit.store.yaml.pointers import below, quoted, step
+from riskkit.store.yaml.reader import below, quoted, step
 
 Loader = type[yaml.CSafeLoader] | type[yaml.SafeLoader]
 LOADERS: tuple[Loader, ...] = (yaml.CSafeLoader, yaml.SafeLoader)

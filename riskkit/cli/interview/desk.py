@@ -10,8 +10,7 @@ from riskkit.questionnaire import MOST_TEXT, SheetEntry, Sitting, argued, rater_
 from riskkit.questionnaire.session import NO_EVIDENCE
 from riskkit.schema.assessment import Answer, Evidence
 from riskkit.store.frameworks import shown
-from riskkit.store.journal.events import Event
-from riskkit.store.journal.folding import MEASURES
+from riskkit.store.journal.events import MEASURES, Event
 from riskkit.store.journal.journal import Journal, Meanwhile, pending
 
 CONFIRM, NUMBER, AS_PUBLIC = "still true", "number", "as public weights"

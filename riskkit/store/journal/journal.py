@@ -16,18 +16,24 @@ from riskkit.store.journal.events import (
     MOST_BYTES,
     Event,
     JournalLine,
+    about,
+    clashing,
     content,
+    continues,
     copy_in,
     copy_line,
     event_lines,
     events,
+    folded,
     journal_of,
+    marks,
+    ordered,
     plain_values,
+    remarks,
     unusable,
     whole_lines,
     written,
 )
-from riskkit.store.journal.folding import about, clashing, continues, folded, marks, ordered, remarks
 from riskkit.store.journal.lock import held_line, is_at, lock, sync_folder
 from riskkit.store.yaml.document import Document, parse_document, read_document
 from riskkit.store.yaml.layout import layout_of, rewritten

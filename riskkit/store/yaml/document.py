@@ -17,8 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.yaml.pointers import Position, quoted, step
-from riskkit.store.yaml.reader import Builder, text_of
+from riskkit.store.yaml.reader import Builder, Position, quoted, step, text_of
 
 MOST_BYTES = 2 * 1024 * 1024
 LOOKED_AT, NAMED = 2000, 4

@@ -15,8 +15,7 @@ import yaml
 from riskkit.errors import InputError
 from riskkit.schema.base import TreePath
 from riskkit.store.yaml.document import Document, parse_document
-from riskkit.store.yaml.pointers import below
-from riskkit.store.yaml.reader import LOADER, text_of
+from riskkit.store.yaml.reader import LOADER, below, text_of
 from riskkit.store.yaml.three_way import ABSENT, Merge, interleaved, same
 from riskkit.store.yaml.writer import dump
 

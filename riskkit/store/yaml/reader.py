@@ -1,8 +1,14 @@
-"""YAML read strictly: its text, and a tree made of the events of the parser, with every problem on the way."""
+"""
+YAML read strictly: its text, and a tree made of the events of the parser, with every problem on the way.
+
+Places are pointers such as ``answers/reach/level``, and lines and columns.
+"""
 
 import codecs
+import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import NoReturn
@@ -10,8 +16,9 @@ from typing import NoReturn
 import yaml
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.yaml.pointers import Position, below, quoted
-from riskkit.store.yaml.scalars import key_refusal, plain_value, reads_as_text, refusal
+
+Position = tuple[int, int]
+"""Line and column, from 1."""
 
 MOST_NODES = 200_000
 MOST_NESTING = 40
@@ -36,6 +43,28 @@ _CONFLICT = (
     "keep one of the two sides, and delete the other and the lines that mark it",
 )
 _MARKED = ("<<<<<<< ", ">>>>>>> ")
+
+_WORDS: Mapping[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_NEARLY = {word: plain for plain in ("null", "true", "false") for word in (plain.title(), plain.upper())}
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+
+
+def step(part: str | int) -> str:
+    """One part of a pointer, with ``~`` written ``~0``, ``/`` written ``~1`` and an empty key ``~``."""
+    return str(part).replace("~", "~0").replace("/", "~1") or "~"
+
+
+def below(pointer: str, part: str | int) -> str:
+    """The pointer to *part* of the value at *pointer*."""
+    return f"{pointer}/{step(part)}" if pointer else step(part)
+
+
+def quoted(value: object) -> str:
+    """The value in single quotes, cut at 60 characters."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text if len(text) <= 60 else text[:59] + '…'}'"
 
 
 def text_of(data: bytes, name: str) -> str:
@@ -75,6 +104,41 @@ def _unreadable(text: str, name: str) -> Iterator[Problem]:
 def _place(before: str) -> Position:
     lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return len(lines), len(lines[-1]) + 1
+
+
+def reads_as_text(text: str) -> bool:
+    """Whether *text* without quotes is a text here, and no number, truth value, null or refused word."""
+    refused = text in _WORDS or text in _NEARLY or text == "<<"
+    return not (refused or _NUMBER.fullmatch(text) or _NO_NUMBER.fullmatch(text))
+
+
+def refusal(text: str) -> tuple[str, str] | None:
+    """Why a text without quotes is not read, and what to do; none where it is."""
+    if text in _NEARLY:
+        return f"'{text}' is neither {_NEARLY[text]} nor clearly a text", f"write {_NEARLY[text]}, or put it in quotes"
+    if _NO_NUMBER.fullmatch(text):
+        return f"'{text}' is not a number that can be used", "write a finite number, or put it in quotes"
+    if _NUMBER.fullmatch(text) and math.isinf(float(text)):
+        return f"number too large: {quoted(text)}", "write one below 1e308"
+    return None
+
+
+def plain_value(text: str) -> object:
+    """What a text without quotes stands for."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def key_refusal(key: str) -> tuple[str, str]:
+    """Why a key without quotes is not read, and what to do."""
+    if key == "<<":
+        return "merge keys are not read", "write the keys out"
+    if not key:
+        return "a key is missing before ':'", "write one"
+    return f"key {quoted(key).strip(chr(39))} is not a text", f"put it in quotes: {quoted(key)}"
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from riskkit.errors import InputError, Problem
 from riskkit.schema.checks.framework import suggest
 from riskkit.store.yaml.document import Document
-from riskkit.store.yaml.pointers import below, quoted
+from riskkit.store.yaml.reader import below, quoted
 
 M = TypeVar("M", bound=BaseModel)
 RecordPath = tuple[str | int, ...]

@@ -9,8 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from riskkit.errors import InputError, Problem
-from riskkit.store.yaml.reader import READABLE
-from riskkit.store.yaml.scalars import reads_as_text
+from riskkit.store.yaml.reader import READABLE, reads_as_text
 
 WIDTH = 100
 """Characters after which a text is folded, the indentation left aside."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from riskkit.errors import InputError
 from riskkit.resources import frameworks_root
 from riskkit.schema.release import listed
-from riskkit.store.releases import load_release
+from riskkit.store.release_files import load_release
 from riskkit.store.yaml.document import read_document
 from riskkit.store.yaml.writer import dump
 from tests.worlds import shipped
