@@ -1,5 +1,7 @@
 import fcntl
 import os
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -130,6 +132,15 @@ def test_one_who_has_not_yet_said_who_it_is_holds_a_journal_all_the_same(file: P
         fcntl.flock(first, fcntl.LOCK_UN)
         with Journal(file):
             pass
+
+
+def test_where_there_is_no_lock_nothing_is_asked(file: Path) -> None:
+    """On a system without locks it stops with a sentence, and makes no journal."""
+    code = "import sys; sys.modules['fcntl'] = None; from riskkit.cli import main; sys.exit(main(sys.argv[1:]))"
+    run = subprocess.run([sys.executable, "-c", code, "assess", file], capture_output=True, text=True, check=False)
+    assert run.returncode == 3
+    assert run.stderr.startswith("error: riskkit needs Linux or macOS")
+    assert not journal_of(file).exists()
 
 
 def test_a_write_that_fails_leaves_what_was_there(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def _is_capable() -> bool:
     environment = os.environ
     if environment.get("NO_COLOR") or any(environment.get(name, "0") not in ("", "0") for name in ASSISTED):
         return False
-    moves = sys.platform == "win32" or environment.get("TERM", "dumb") not in ("", "dumb", "unknown")
+    moves = environment.get("TERM", "dumb") not in ("", "dumb", "unknown")
     return moves and sys.stdin.isatty() and sys.stdout.isatty()
 
 

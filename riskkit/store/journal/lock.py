@@ -2,15 +2,16 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 
-from riskkit.errors import InputError, Problem
+from riskkit.errors import InputError, Problem, RiskkitError
 from riskkit.store.frameworks import shown
 from riskkit.store.journal.events import HELD, MOST_BYTES, unusable
 
-if sys.platform != "win32":
+try:
     import fcntl
+except ImportError:
+    raise RiskkitError("riskkit needs Linux or macOS", "this system has no lock that keeps answers from loss") from None
 
 
 def held_line() -> bytes:
@@ -44,8 +45,6 @@ def is_at(path: Path, file: int) -> bool:
 
 def lock(file: int, path: Path) -> None:
     """Locks a journal, or says who has."""
-    if sys.platform == "win32":
-        return
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -57,9 +56,7 @@ def lock(file: int, path: Path) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Makes the names in the file's folder last, where the system can."""
-    if sys.platform == "win32":
-        return
+    """Makes the names in the file's folder last."""
     try:
         folder = os.open(path.parent, os.O_RDONLY)
         try:
