@@ -10,7 +10,6 @@ import typer
 from riskkit.cli import clock, options
 from riskkit.cli.interview.interview import interview
 from riskkit.cli.output import note, put_or_write, warn
-from riskkit.cli.targets import check_outputs, same_file
 from riskkit.errors import InputError, Problem
 from riskkit.questionnaire import Questionnaire
 from riskkit.schema.assessment import Assessment
@@ -18,6 +17,7 @@ from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
 from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.journal.journal import Journal, is_gone, restore
+from riskkit.store.output_guard import check_outputs, same_file
 from riskkit.store.yaml.layout import layout_of, rewritten
 from riskkit.tasks.licences import warnings_of_inputs
 

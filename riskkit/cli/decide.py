@@ -8,7 +8,6 @@ import typer
 
 from riskkit.cli import clock, options
 from riskkit.cli.output import note, say, warn
-from riskkit.cli.targets import linked
 from riskkit.errors import InputError, Problem, in_order, render
 from riskkit.gate.decide import Speaker, approving, decided, dissenting, extreme_in
 from riskkit.gate.facts import Facts
@@ -19,6 +18,7 @@ from riskkit.schema.base import Record
 from riskkit.schema.checks.framework import dangling
 from riskkit.schema.decision import Accepted, Approval, Decision, DecisionAct, LogLine
 from riskkit.store.frameworks import shown
+from riskkit.store.output_guard import linked
 from riskkit.store.release_files import LOG, approved_digest, log_line, tree_of, write_decision
 from riskkit.store.yaml.document import parse_document
 from riskkit.store.yaml.layout import layout_of, rewritten

@@ -9,13 +9,13 @@ import typer
 
 from riskkit.cli.assess import completed
 from riskkit.cli.output import note, put
-from riskkit.cli.targets import check_outputs
 from riskkit.errors import InputError, Problem
 from riskkit.questionnaire.carry import as_assessment
 from riskkit.render import render
 from riskkit.render.terminal.score import score_view
 from riskkit.store.assessments import load_case
 from riskkit.store.frameworks import framework_folder, load_framework
+from riskkit.store.output_guard import check_outputs
 from riskkit.store.yaml.writer import dump, write_atomically
 from riskkit.tasks.score import score
 

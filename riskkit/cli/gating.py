@@ -7,16 +7,16 @@ from pathlib import Path
 from riskkit.cli.clock import on_date
 from riskkit.cli.output import note, put, warn
 from riskkit.cli.progress import progress_bar
-from riskkit.cli.targets import OutputTarget, check_targets, linked, read_by
 from riskkit.errors import InputError, Problem
 from riskkit.gate.rules import RULES
 from riskkit.render.gate import FORMATS, render_gate
 from riskkit.schema.results.gate import GateRun, Selftest
+from riskkit.store.output_guard import OutputTarget, check_targets, linked
 from riskkit.store.release_files import log_start, tree_of
 from riskkit.store.yaml.writer import dump, write_atomically
 from riskkit.tasks.gate import run_on
 from riskkit.tasks.gate_facts import gathered, log_bytes, what_is_used
-from riskkit.tasks.gate_inputs import Request
+from riskkit.tasks.gate_inputs import Request, read_by
 
 
 @dataclass(frozen=True, slots=True)

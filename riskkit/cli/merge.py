@@ -8,8 +8,8 @@ import typer
 from riskkit.cli import clock, options
 from riskkit.cli.assess import completed
 from riskkit.cli.output import note, put, put_or_write, say, warn
-from riskkit.cli.targets import check_outputs
 from riskkit.render.terminal.agreement import agreement_view, markdown
+from riskkit.store.output_guard import check_outputs
 from riskkit.store.yaml.writer import dump, write_atomically
 from riskkit.tasks.licences import warnings_of_inputs
 from riskkit.tasks.merge import merge_files

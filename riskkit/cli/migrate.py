@@ -8,10 +8,10 @@ import typer
 
 from riskkit.cli import clock, options
 from riskkit.cli.output import note, put, put_or_write, say
-from riskkit.cli.targets import check_outputs, same_file
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
 from riskkit.render.terminal.migrate import migration_text
+from riskkit.store.output_guard import check_outputs, same_file
 from riskkit.store.yaml.writer import write_atomically
 from riskkit.tasks.migrate import Migration
 from riskkit.tasks.migrate import migrate as migrated

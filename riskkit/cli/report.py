@@ -8,8 +8,8 @@ from riskkit.cli import options
 from riskkit.cli.clock import on_date
 from riskkit.cli.inputs import scored_file
 from riskkit.cli.output import put_or_write
-from riskkit.cli.targets import check_outputs
 from riskkit.render import render
+from riskkit.store.output_guard import check_outputs
 
 Format = Annotated[
     str, typer.Option("--format", metavar="md|html|json", help="Markdown or HTML to read, or JSON for programs.")
