@@ -22,7 +22,7 @@ FUZZED = {
     "tasks.model_folder._is_card": "card",
     "tasks.model_folder.read_card": "card",
     "tasks.model_folder.read_signature": "signature",
-    "cli.decide._name_it": "layout",
+    "tasks.decide._name_it": "layout",
     "cli.draft.draft_release": "draft",
     "tasks.pinned_inputs._at_base": "gate-policy.yaml",
     "tasks.gate_inputs.bytes_below": "gate-decision.yaml",
@@ -84,8 +84,8 @@ FUZZED = {
 OWN = "reads what riskkit has just written itself"
 FOLDED = "takes over what the target journal or assessment reads, at a moment that the soak chooses"
 NOT_FUZZED = {
-    "cli.decide._check_record": OWN,
-    "cli.decide._write": "copies the decision before it and reads nothing in it",
+    "tasks.decide._check_record": OWN,
+    "tasks.decide._written": "copies the decision before it and reads nothing in it",
     "cli.demo._make_room": "compares bytes and reads nothing in them",
     "cli.init._checked": OWN,
     "cli.init.init": OWN,
