@@ -26,7 +26,7 @@ FUZZED = {
     "cli.draft.draft_release": "draft",
     "tasks.pinned_inputs._at_base": "gate-policy.yaml",
     "tasks.gate_inputs.bytes_below": "gate-decision.yaml",
-    "cli.git._text": "git-attributes",
+    "tasks.git_driver._text": "git-attributes",
     "cli.interview.interview.interview": "typed",
     "cli.merge_driver._content": "merge-driver",
     "cli.interview.prompts.LinePrompts": "typed",
