@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from riskkit.cli.clock import on_date
-from riskkit.cli.output import note, put, warn
-from riskkit.cli.progress import progress_bar
+from riskkit.cli.output import note, progress_bar, put, warn
 from riskkit.errors import InputError, Problem
 from riskkit.gate.rules import RULES
 from riskkit.render.gate import FORMATS, render_gate

@@ -2,11 +2,15 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from riskkit.errors import Problem, plain, render
+
+if TYPE_CHECKING:
+    from riskkit.model_files.digests import Progress
 
 FEWEST = 16
 """Columns in which a text can still be wrapped."""
@@ -52,6 +56,21 @@ def put_or_write(text: str, output: Path | None) -> None:
 
     write_atomically(output, text)
     note(f"wrote {output}")
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator["Progress"]:
+    """Tells how far hashing is, on a terminal; nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda path, count: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("digests"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda path, count: bar.advance(task, count)
 
 
 def counted(number: int, noun: str) -> str:
