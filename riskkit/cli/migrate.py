@@ -8,7 +8,6 @@ import typer
 
 from riskkit.cli import clock, options
 from riskkit.cli.output import note, put, put_or_write, say
-from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
 from riskkit.render.terminal.migrate import migration_text
 from riskkit.store.output_guard import check_outputs, same_file
@@ -50,7 +49,7 @@ def migrate(
     left: Left = None,
     drop: Drop = False,
     everything: All = False,
-    format: Format = "text",
+    format: options.Format = "text",
     date: options.OnDate = None,
 ) -> int:
     """
@@ -59,7 +58,7 @@ def migrate(
     An answer whose question changed is carried: riskkit assess asks whether it is still true. What has no place goes to
     a file of its own. What became of each entry is shown on stdout with -o or --in-place, else on stderr.
     """
-    check_format(format)
+    options.check_format(format)
     _check_options(file, output, in_place, left, drop)
     found = migrated(file, date=clock.on_date(date), to=to, old=old)
     target = file if in_place else output
@@ -72,7 +71,7 @@ def migrate(
     elif found.view.changed:
         write_atomically(file, found.text)
         note(f"wrote {file}")
-    view = viewed(found.view, format, partial(migration_text, everything=everything))
+    view = options.viewed(found.view, format, partial(migration_text, everything=everything))
     (put if target else say)(view.rstrip("\n"))
     return 0
 
