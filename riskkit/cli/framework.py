@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from riskkit.analysis.profiles import among, neighbours
-from riskkit.cli.output import counted, note, put, table
+from riskkit.cli.output import note, put, table
 from riskkit.errors import InputError, Problem, render
 from riskkit.lint import RULES, lint
 from riskkit.lint.bases import coverage
 from riskkit.render import schemas
+from riskkit.render.words import number_of
 from riskkit.schema.checks.framework import suggest
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.profiles import Profile
@@ -51,7 +52,7 @@ def lint_framework(name: Name = "seger2023") -> int:
     problems = [Problem(f.file, f.pointer, f"{f.message} [{f.rule}]", f.hint) for f in findings]
     for problem in placed(problems, name):
         put(render(problem))
-    note(f"{len(RULES)} rules, {counted(len(findings), 'finding')}")
+    note(f"{len(RULES)} rules, {number_of(len(findings), 'finding')}")
     return 1 if findings else 0
 
 

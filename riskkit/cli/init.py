@@ -13,9 +13,10 @@ from riskkit.cli import clock, options
 from riskkit.cli.interview import pages
 from riskkit.cli.interview.interview import place
 from riskkit.cli.interview.prompts import LinePrompts, Prompts, QuestionsEnded
-from riskkit.cli.output import counted, note, progress_bar, warn
+from riskkit.cli.output import note, progress_bar, warn
 from riskkit.errors import InputError, Problem
 from riskkit.questionnaire import COMMANDS
+from riskkit.render.words import number_of
 from riskkit.schema.framework.framework import Framework
 from riskkit.store.digest_cache import DigestCache, cache_file
 from riskkit.store.frameworks import framework_ids, load_framework
@@ -120,7 +121,7 @@ def _draft(folder: Path, framework: str, name: str | None, version: str | None, 
     for text in done.notes:
         note(f"note: {text}")
     warn(done.warnings)
-    note(f"wrote {done.file}: {counted(done.parts, 'file')}, access unknown where you did not say it")
+    note(f"wrote {done.file}: {number_of(done.parts, 'file')}, access unknown where you did not say it")
     note(f"next: fill in what is missing in {done.file}")
     return 0
 

@@ -73,11 +73,6 @@ def progress_bar(total: int) -> Iterator["Progress"]:
         yield lambda path, count: bar.advance(task, count)
 
 
-def counted(number: int, noun: str) -> str:
-    """*1 case*, *2 cases*."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def table(rows: Sequence[Sequence[str]], heads: bool = True) -> str:
     """
     Rows in columns as wide as their longest cell, the last one free; text from outside is shown as text.
@@ -85,6 +80,7 @@ def table(rows: Sequence[Sequence[str]], heads: bool = True) -> str:
     On a terminal too narrow for it the last column is wrapped; where too little is left for that, each row is a
     paragraph, with the *heads* that the first row holds, if it does.
     """
+    # not a table of rich, which folds or cuts a digest that is wider than its column, and has no paragraphs
     cells = [[plain(cell) for cell in row] for row in rows]
     widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]

@@ -7,9 +7,10 @@ import typer
 
 from riskkit.cli import options
 from riskkit.cli.clock import on_date
-from riskkit.cli.output import counted, note, put, warn
+from riskkit.cli.output import note, put, warn
 from riskkit.questionnaire.placeholders import placeholders
 from riskkit.render.terminal.score import SECTIONS, SUMMARY, score_view
+from riskkit.render.words import number_of
 from riskkit.schema.results.outlook import Steadiness
 from riskkit.tasks import score as tasks
 
@@ -60,6 +61,6 @@ def _flag(file: Path, done: tasks.Scored, *, in_full: bool) -> None:
     flags = placeholders(done.framework, done.inputs.assessment)
     if flags:
         more = ":" if in_full else "; riskkit score --missing names them"
-        note(f"{counted(len(flags), 'text')} due in {file} and saying nothing{more}")
+        note(f"{number_of(len(flags), 'text')} due in {file} and saying nothing{more}")
     for flag in flags if in_full else ():
         note(f"  {': '.join(filter(None, (flag.question, flag.field)))} {flag.why}; {flag.hint}")

@@ -8,6 +8,7 @@ from typing import get_args
 
 from riskkit.errors import InputError, PinError, Problem
 from riskkit.questionnaire.carry import carried_over, made_with
+from riskkit.render.words import number_of
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.checks.answers import answer_problems
 from riskkit.schema.checks.framework import dangling
@@ -165,8 +166,8 @@ def _carrying(last: Path, earlier: Assessment, fresh: Assessment) -> tuple[Asses
         hint = "give the version that comes next, or go on with that file"
         raise InputError([Problem("", "--version", f"'{fresh.release.version}' is the release in {last}", hint)])
     found = carried_over(earlier, fresh)
-    count = f"{len(found.carried)} answer{'' if len(found.carried) == 1 else 's'}"
-    notes = [f"{count} of {earlier.release.subject} carried; none counts until confirmed"]
+    carried = number_of(len(found.carried), "answer")
+    notes = [f"{carried} of {earlier.release.subject} carried; none counts until confirmed"]
     if earlier.measures:
         measures = ", ".join(earlier.measures)
         notes.append(f"measures are not carried; undertaken for {earlier.release.subject}: {measures}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from riskkit.analysis.migrate.version import major
 from riskkit.errors import Problem
 from riskkit.gate.approvals import lacking
 from riskkit.gate.order import asked_for, covers, opened, reversible
@@ -38,15 +39,11 @@ def decision_renewed(
 ) -> Iterator[Violation]:
     """The decision rests on this framework's questions and tables, and not on those of an earlier one."""
     version, made = framework.framework.version, decision.rests_on.framework if decision else None
-    if made and made.version and made.id == framework.id and _major(made.version) != _major(version):
+    if made and made.version and made.id == framework.id and major(made.version) != major(version):
         earlier = f"{made.id} {made.version}"
     if earlier:
         message = f"was made under {earlier}, with other questions and tables than {version}"
         yield Violation("decision", "rests-on/framework", message, "look at it again and renew it: " + _RENEW)
-
-
-def _major(version: str) -> str:
-    return version.partition(".")[0]
 
 
 def decision_unchanged(release: ReleaseFile, decision: Decision, written: str) -> Iterator[Violation]:
