@@ -10,7 +10,7 @@ from riskkit.cli.output import note as tell
 from riskkit.cli.output import say, warn
 from riskkit.errors import InputError, Problem, render
 from riskkit.gate.decide import Speaker
-from riskkit.tasks import decide as tasks
+from riskkit.tasks import decide as task
 from riskkit.tasks.gate_inputs import Request
 
 BLOCKED = 1
@@ -56,15 +56,15 @@ def decide(
     _check_words([name for name, given in new.items() if given], approve=approve, dissent=dissent, note=note)
     day = clock.on_date(date)
     request = Request(release, policy, day, framework=framework)
-    about = tasks.decidable(request, Speaker(name, role, day), why or dissent or note)
+    about = task.decidable(request, Speaker(name, role, day), why or dissent or note)
     warn(about.warnings)
     if dissent is not None:
-        done = tasks.dissent(about)
+        done = task.dissent(about)
     elif approve:
-        done = tasks.approve(about)
+        done = task.approve(about)
     else:
         until, look = (clock.on_date(given) if given else None for given in (due, review))
-        done = tasks.decide(about, option, accept=accept or (), due=until, review=look, again=again)
+        done = task.decide(about, option, accept=accept or (), due=until, review=look, again=again)
     for problem in done.in_the_way:
         say(f"error: {render(problem)}")
     for line in done.notes:

@@ -17,7 +17,7 @@ from riskkit.schema.checks.framework import suggest
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.profiles import Profile
 from riskkit.store.frameworks import framework_ids, load_framework
-from riskkit.tasks import framework as tasks
+from riskkit.tasks import framework as task
 
 app = typer.Typer(help="Show and lint frameworks; check profiles; print schemas.", rich_markup_mode=None)
 
@@ -40,14 +40,18 @@ def list_frameworks() -> int:
 def show(name: Name = "seger2023", coverage: Coverage = False) -> int:
     """Show what a framework holds. Its options in order, its risks, its questions."""
     framework = load_framework(name)
-    put(_coverage(framework) if coverage else "\n".join(_parts(framework)))
+    if coverage:
+        put(_coverage(framework))
+    else:
+        parts = (_options(framework), _risks(framework), _questions(framework))
+        put("\n".join([table(_identity(framework), heads=False), *map(table, parts)]))
     return 0
 
 
 @app.command("lint")
 def lint_framework(name: Name = "seger2023") -> int:
     """Say where a framework is not sound. Exits with 1 for findings, with 4 where it cannot be loaded."""
-    found = tasks.lint_framework(name)
+    found = task.lint_framework(name)
     for problem in found:
         put(render(problem))
     note(f"{len(RULES)} rules, {number_of(len(found), 'finding')}")
@@ -57,7 +61,7 @@ def lint_framework(name: Name = "seger2023") -> int:
 @app.command()
 def profile(file: OwnFile, framework: Rubric = "seger2023") -> int:
     """Check a profile of your own. Shows its place among those of the framework; exits with 4 where it has none."""
-    found = tasks.place_profile(file, framework)
+    found = task.place_profile(file, framework)
     identity = (
         ("profile", found.profile.id),
         ("title", found.profile.title),
@@ -77,11 +81,6 @@ def schema(kind: Kind = None) -> int:
         raise InputError([Problem("", "", f"'{kind}' is not a kind of file", hint)])
     put(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False) if kind else "\n".join(schemas.KINDS))
     return 0
-
-
-def _parts(framework: Framework) -> list[str]:
-    parts = (_options(framework), _risks(framework), _questions(framework))
-    return [table(_identity(framework), heads=False), *map(table, parts)]
 
 
 def _identity(framework: Framework) -> list[tuple[str, ...]]:

@@ -89,22 +89,22 @@ def gate_command(typed: GateCommand) -> int:
         return 0
     targets = [_target(text) for text in typed.output]
     if typed == GateCommand(selftest=True):
-        return _tested(_selftest())
+        return _report_selftest(_selftest())
     request = _request(typed)
     if typed.print_pins:
         put(pins_text(request))
         return 0
-    return _judged(request, targets, typed.selftest)
+    return _judge(request, targets, typed.selftest)
 
 
-def _judged(request: Request, targets: list[OutputTarget], selftest: bool) -> int:
+def _judge(request: Request, targets: list[OutputTarget], selftest: bool) -> int:
     """The exit code of the run on a release, once its outputs are written."""
     check_targets(targets, filter(None, (request.release, request.policy, request.pin, request.baseline)))
     tested = _selftest() if selftest else None
     facts, on = gathered(request)
     check_targets(targets, read_by(facts, on, targets))
     warn(on.warnings)
-    return written(run_on(facts, on, RULES, tested), targets)
+    return _write_outputs(run_on(facts, on, RULES, tested), targets)
 
 
 def in_ci() -> bool:
@@ -141,7 +141,7 @@ def _day(typed: GateCommand) -> str:
     return on_date(typed.date, heeds_epoch=not in_ci())
 
 
-def written(run: GateRun, targets: list[OutputTarget]) -> int:
+def _write_outputs(run: GateRun, targets: list[OutputTarget]) -> int:
     """The exit code of a run, with each of its outputs where it belongs."""
     texts = [(render_gate(run, format), file) for format, file in targets]
     if not any(file == "-" for _, file in targets):
@@ -169,7 +169,7 @@ def _selftest() -> Selftest:
     return selftest()
 
 
-def _tested(found: Selftest) -> int:
+def _report_selftest(found: Selftest) -> int:
     put(f"{found.red} of {found.tried} bad releases stopped, {found.passed} of {found.sound} sound ones passed")
     for failure in found.failures:
         note(f"self-test: {failure}")

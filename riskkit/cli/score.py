@@ -12,7 +12,7 @@ from riskkit.questionnaire.placeholders import placeholders
 from riskkit.render.terminal.score import SECTIONS, SUMMARY, score_view
 from riskkit.render.words import number_of
 from riskkit.schema.results.outlook import Steadiness
-from riskkit.tasks import score as tasks
+from riskkit.tasks import score as task
 
 Options = Annotated[bool, typer.Option("--options", help="Show each option, with its reasons or conditions.")]
 Risks = Annotated[bool, typer.Option("--risks", help="Show each risk, with its tiers and what it allows.")]
@@ -41,14 +41,14 @@ def score(
     wanted = dict(zip(SECTIONS, (show_options, risks, missing, benefits, profiles), strict=True))
     named = tuple(name for name, is_wanted in wanted.items() if is_wanted)
     sections = (SUMMARY, *SECTIONS) if everything else named or (SUMMARY,)
-    done = tasks.score(file, date=on_date(date), profile=profile, framework=framework, context=context)
+    done = task.score(file, date=on_date(date), profile=profile, framework=framework, context=context)
     warn(done.warnings)
     put(score_view(done.recommendation, firmness(done.case), sections, _steadiness(done) if everything else None))
     _flag(file, done, in_full=missing or everything)
     return 0
 
 
-def _steadiness(done: tasks.Scored) -> Steadiness:
+def _steadiness(done: task.Scored) -> Steadiness:
     """How often other tables agree, drawn as for a report; it needs numpy, which the summary does without."""
     from riskkit.analysis.outlook import Depth
     from riskkit.analysis.outlook.steadiness import own_steadiness
@@ -56,7 +56,7 @@ def _steadiness(done: tasks.Scored) -> Steadiness:
     return own_steadiness(done.case, Depth().seed)
 
 
-def _flag(file: Path, done: tasks.Scored, *, in_full: bool) -> None:
+def _flag(file: Path, done: task.Scored, *, in_full: bool) -> None:
     """Says on stderr which texts are due and say nothing: how many, or *in full* each."""
     flags = placeholders(done.framework, done.inputs.assessment)
     if flags:

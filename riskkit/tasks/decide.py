@@ -101,25 +101,25 @@ def decide(
     made = decided(facts, option, about.text or "", conditions, {}, review)
     if in_the_way := _in_the_way(facts, on, made.option):
         return DecisionWritten(made, tuple(in_order(in_the_way)))
-    return _written(about, approving(made, about.by, approved_digest(tree_of(made)), None), "decided")
+    return _write(about, approving(made, about.by, approved_digest(tree_of(made)), None), "decided")
 
 
 def approve(about: Decidable) -> DecisionWritten:
     """The decision that is there with an approval, once it is written; raises `InputError` where there is none."""
     facts, on = about.facts, about.on
-    decision, now, approved = _there(facts, on)
+    decision, now, approved = _existing(facts, on)
     stale = [
         Problem(on.shown["decision"], pointer, f"{words} since it was decided", "decide again: --again")
         for pointer, words in changes(decision.rests_on, now)
     ]
     if in_the_way := stale + _in_the_way(facts, on, decision.option):
         return DecisionWritten(decision, tuple(in_order(in_the_way)))
-    return _written(about, approving(decision, about.by, approved, about.text), "approved")
+    return _write(about, approving(decision, about.by, approved, about.text), "approved")
 
 
 def dissent(about: Decidable) -> DecisionWritten:
     """The decision that is there with a dissent, once it is written; raises `InputError` where there is none."""
-    return _written(about, dissenting(_there(about.facts, about.on)[0], about.by, about.text or ""), "dissented")
+    return _write(about, dissenting(_existing(about.facts, about.on)[0], about.by, about.text or ""), "dissented")
 
 
 def _in_the_way(facts: Facts, on: Gathered, option: str) -> list[Problem]:
@@ -162,7 +162,7 @@ def _check_first(facts: Facts, on: Gathered) -> None:
         raise InputError(facts.problems["decision"])
 
 
-def _there(facts: Facts, on: Gathered) -> tuple[Decision, RestsOn, str]:
+def _existing(facts: Facts, on: Gathered) -> tuple[Decision, RestsOn, str]:
     """The decision that is there, what one made now would rest on, and the digest of what is approved; or an error."""
     if facts.problems.get("decision"):
         raise InputError(facts.problems["decision"])
@@ -180,7 +180,7 @@ def _made_under(earlier: str, on: Gathered) -> Problem:
     return Problem(on.shown["decision"], "", message, "look at it again, and renew it with --again")
 
 
-def _written(about: Decidable, decision: Decision, what: DecisionAct) -> DecisionWritten:
+def _write(about: Decidable, decision: Decision, what: DecisionAct) -> DecisionWritten:
     """Puts a decision into its file, a line into the log, and its name into release.yaml."""
     facts, on, by = about.facts, about.on, about.by
     tree = tree_of(decision)

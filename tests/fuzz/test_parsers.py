@@ -85,7 +85,7 @@ OWN = "reads what riskkit has just written itself"
 FOLDED = "takes over what the target journal or assessment reads, at a moment that the soak chooses"
 NOT_FUZZED = {
     "tasks.decide._check_record": OWN,
-    "tasks.decide._written": "copies the decision before it and reads nothing in it",
+    "tasks.decide._write": "copies the decision before it and reads nothing in it",
     "tasks.demo.demonstrate": OWN,
     "tasks.demo._make_room": "compares bytes and reads nothing in them",
     "tasks.init._checked": OWN,
