@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import clock, options
+from riskkit.cli.interview.desk import tell
 from riskkit.cli.interview.interview import interview
 from riskkit.cli.output import note, put_or_write, warn
 from riskkit.errors import InputError, Problem
 from riskkit.store.assessments import AssessmentInputs
 from riskkit.store.journal.journal import is_gone, restore
 from riskkit.store.output_guard import check_outputs, same_file
-from riskkit.tasks.assess import OrderedAssessment, in_order
+from riskkit.tasks.assess import OrderedAssessment, put_in_order
 
 Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="The assessment to check and complete.")
@@ -82,7 +83,7 @@ def assess(
     day = clock.on_date(date)
     if in_place:
         _bring_back(answers)
-    done = in_order(answers, date=day, pin=pin, in_place=in_place, **named)
+    done = put_in_order(answers, date=day, pin=pin, in_place=in_place, **named)
     warn(done.warnings)
     if in_place:
         note(f"wrote {answers}")
@@ -106,8 +107,6 @@ def _ask(
 def _bring_back(file: Path) -> None:
     """Writes a file that is gone again from its journal, if that is there, and says so."""
     if is_gone(file):
-        from riskkit.cli.interview.desk import tell
-
         tell(restore(file), file)
 
 

@@ -12,6 +12,7 @@ from riskkit.cli.output import put, warn
 from riskkit.errors import InputError, Problem
 from riskkit.render.terminal.compare import comparison_view
 from riskkit.store.assessments import AssessmentInputs
+from riskkit.tasks.compare import Source, compare_files
 
 First = Annotated[Path, typer.Argument(metavar="A", help="An assessment (YAML).", show_default=False)]
 Second = Annotated[Path, typer.Argument(metavar="B", help="Another one, by one framework.", show_default=False)]
@@ -43,8 +44,6 @@ def compare(
     Each difference is put alone into A, and alone taken back out of B. Then the smallest set of differences is sought
     that carries the outcome of A to that of B.
     """
-    from riskkit.tasks.compare import Source, compare_files
-
     named = {"profile": profile, "framework": framework, "context": context, "date": date}
     _check_usage(format, named)
     sources = []

@@ -10,6 +10,7 @@ from riskkit.cli.output import put, warn
 from riskkit.render.terminal.next import next_view
 from riskkit.store.assessments import load_inputs
 from riskkit.tasks.licences import warnings_of_inputs
+from riskkit.tasks.next import next_of
 
 LIMIT = 4
 """So many questions are shown unless more are wanted."""
@@ -30,8 +31,6 @@ def next(
 
     Each with what follows from each level, how likely that is, and the evidence that settles it.
     """
-    from riskkit.tasks.next import next_of
-
     options.check_format(format)
     day = on_date(date)
     given = load_inputs(file, date=day, framework=framework, context=context, profile=profile)

@@ -29,7 +29,7 @@ class OrderedAssessment:
     warnings: tuple[Problem, ...]
 
 
-def in_order(
+def put_in_order(
     file: Path, *, date: str, pin: bool = False, in_place: bool = False, **named: Unpack[AssessmentInputs]
 ) -> OrderedAssessment:
     """

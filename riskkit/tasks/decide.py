@@ -100,7 +100,7 @@ def decide(
         _check_first(facts, on)
     made = decided(facts, option, about.text or "", conditions, {}, review)
     if in_the_way := _in_the_way(facts, on, made.option):
-        return DecisionWritten(made, tuple(in_order(in_the_way)))
+        return DecisionWritten(made, in_order(in_the_way))
     return _write(about, approving(made, about.by, approved_digest(tree_of(made)), None), "decided")
 
 
@@ -113,7 +113,7 @@ def approve(about: Decidable) -> DecisionWritten:
         for pointer, words in changes(decision.rests_on, now)
     ]
     if in_the_way := stale + _in_the_way(facts, on, decision.option):
-        return DecisionWritten(decision, tuple(in_order(in_the_way)))
+        return DecisionWritten(decision, in_order(in_the_way))
     return _write(about, approving(decision, about.by, approved, about.text), "approved")
 
 

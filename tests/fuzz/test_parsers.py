@@ -17,7 +17,7 @@ READS = {
 """What a function calls that takes bytes from outside apart."""
 
 FUZZED = {
-    "tasks.assess.in_order": "layout",
+    "tasks.assess.put_in_order": "layout",
     "tasks.model_folder._text": "unnamed",
     "tasks.model_folder._is_card": "card",
     "tasks.model_folder.read_card": "card",

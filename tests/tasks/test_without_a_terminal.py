@@ -12,7 +12,7 @@ from riskkit.gate.decide import Speaker
 from riskkit.schema.selftest import Edit
 from riskkit.store.assessments import load_assessment
 from riskkit.tasks import decide, draft, git_driver, init
-from riskkit.tasks.assess import in_order
+from riskkit.tasks.assess import put_in_order
 from riskkit.tasks.context import check_context, contexts_of
 from riskkit.tasks.framework import lint_framework
 from riskkit.tasks.gate import run_gate
@@ -70,9 +70,9 @@ def test_an_assessment_is_put_in_order_in_place_or_not() -> None:
     lay_out(Path())
     file = Path("assessment.yaml")
     before = file.read_text(encoding="utf-8")
-    done = in_order(file, date="2026-02-01", framework="small")
+    done = put_in_order(file, date="2026-02-01", framework="small")
     assert file.read_text(encoding="utf-8") == before and "sha256:" in done.text and "likeness" in done.open
-    assert in_order(file, date="2026-02-01", framework="small", in_place=True).text == done.text
+    assert put_in_order(file, date="2026-02-01", framework="small", in_place=True).text == done.text
     assert file.read_text(encoding="utf-8") == done.text
 
 
