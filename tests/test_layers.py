@@ -94,7 +94,7 @@ def test_every_import_points_down() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-@pytest.mark.parametrize(("name", "layers"), [("pure", PURE), ("records", ("schema",))])
+@pytest.mark.parametrize(("name", "layers"), [("pure", PURE), ("records", ("schema",)), ("tasks", ("tasks",))])
 def test_contracts_name_every_layer_they_are_for(name: str, layers: tuple[str, ...]) -> None:
     """A layer is named in its forbidden contract from its first file on."""
     there = {f"riskkit.{layer(file)}" for file in sources(lambda found: found in layers)}

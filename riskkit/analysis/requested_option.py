@@ -9,7 +9,8 @@ from riskkit.schema.framework.tables import CLASSES
 from riskkit.schema.release import Access, Release
 from riskkit.schema.results.recommendation import RequestedOption
 
-_OPENNESS: tuple[LicenceClass, ...] = ("none", "restricted", "permissive")
+OPENNESS: tuple[LicenceClass, ...] = ("none", "restricted", "permissive")
+"""Classes of licences, the one that permits most last."""
 
 
 def licence_class(framework: Framework, licence: str | None) -> LicenceClass:
@@ -58,12 +59,12 @@ def _public_option(framework: Framework, release: Release, weights: list[str]) -
     carried = {key for option in framework.options.options.values() for key in option.components}
     public = set(_public(framework, release)) & carried
     licences = [licence_class(framework, release.components[key].licence) for key in weights]
-    widest = max(_OPENNESS.index(licence) for licence in licences)
+    widest = max(OPENNESS.index(licence) for licence in licences)
     last = _most_open(framework)
     for key, option in framework.options.options.items():
         if option.channel == "public":
             last = key
-            if public <= set(option.components) and _OPENNESS.index(option.licence) >= widest:
+            if public <= set(option.components) and OPENNESS.index(option.licence) >= widest:
                 return key
     return last
 

@@ -55,11 +55,9 @@ def _run(arguments: Sequence[str]) -> int:
     elif COMPLETE not in os.environ:
         raise InputError([Problem("", "", "a command is missing", "list them with riskkit --help")])
     if arguments and arguments[0] == "gate":
-        from riskkit.cli.gate_fast_start import straight
+        from riskkit.cli.gate_fast_start import GateCommand, gate_command, straight
 
         if (given := straight(arguments[1:])) is not None:
-            from riskkit.cli.gating import GateCommand, gate_command
-
             return gate_command(GateCommand(**given))
     from riskkit.cli.commands import run
 

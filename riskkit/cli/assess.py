@@ -1,25 +1,19 @@
 """``riskkit assess``."""
 
-from collections.abc import Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from riskkit.cli import clock, options
+from riskkit.cli.interview.desk import tell
 from riskkit.cli.interview.interview import interview
 from riskkit.cli.output import note, put_or_write, warn
-from riskkit.cli.targets import check_outputs, same_file
 from riskkit.errors import InputError, Problem
-from riskkit.questionnaire import Questionnaire
-from riskkit.schema.assessment import Assessment
-from riskkit.schema.context import Context
-from riskkit.schema.framework.framework import Framework
-from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
-from riskkit.store.journal.journal import Journal, is_gone, restore
-from riskkit.store.yaml.layout import layout_of, rewritten
-from riskkit.tasks.licences import warnings_of_inputs
+from riskkit.store.assessments import AssessmentInputs
+from riskkit.store.journal.journal import is_gone, restore
+from riskkit.store.output_guard import check_outputs, same_file
+from riskkit.tasks.assess import OrderedAssessment, put_in_order
 
 Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="The assessment to check and complete.")
@@ -89,18 +83,13 @@ def assess(
     day = clock.on_date(date)
     if in_place:
         _bring_back(answers)
-    with Journal(answers) if in_place else nullcontext() as journal:
-        inputs = load_inputs(answers, date=day, pinned=not pin, **named)
-        warn(warnings_of_inputs(inputs, framework))
-        put_or_write(_in_order(answers, inputs), answers if in_place else output)
-        if journal:
-            journal.fold()
-    left = _open(inputs, day)
-    for key in left:
-        question = inputs.framework.questions.questions[key]
-        note(f"open: {key}: {question.text} Levels: {', '.join(question.levels)}")
-    note(f"{len(left)} questions left open on {day}" if left else f"no question left open on {day}")
-    return LEFT_OPEN if left else 0
+    done = put_in_order(answers, date=day, pin=pin, in_place=in_place, **named)
+    warn(done.warnings)
+    if in_place:
+        note(f"wrote {answers}")
+    else:
+        put_or_write(done.text, output)
+    return _tell_open(done, day)
 
 
 def _ask(
@@ -118,36 +107,13 @@ def _ask(
 def _bring_back(file: Path) -> None:
     """Writes a file that is gone again from its journal, if that is there, and says so."""
     if is_gone(file):
-        from riskkit.cli.interview.desk import tell
-
         tell(restore(file), file)
 
 
-def completed(
-    framework: Framework, assessment: Assessment, context: Context | None, digests: Mapping[str, str]
-) -> dict[str, object]:
-    """The assessment's tree in canonical order, with framework and context pinned."""
-    tree: dict[str, object] = assessment.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
-    head: dict[str, object] = {
-        "riskkit": tree["riskkit"],
-        "framework": {"id": framework.id, "version": framework.framework.version, "digest": framework.digest},
-    }
-    if context:
-        head["context"] = {"id": context.id, "digest": digests["context"]}
-    for name in ("answers", "undertakes"):
-        if isinstance(given := tree.get(name), dict):
-            tree[name] = {key: given[key] for key in framework.asked if key in given}
-    return head | {name: value for name, value in tree.items() if name not in head}
-
-
-def _in_order(file: Path, inputs: Inputs) -> str:
-    """The text of an assessment in canonical order and pinned, with its comments, by the profile that it names."""
-    layout, document = layout_of(file.read_bytes(), str(file))
-    tree = completed(inputs.framework, inputs.assessment, inputs.context, inputs.digests)
-    return rewritten(layout, tree | {"profile": document.value("profile")})
-
-
-def _open(inputs: Inputs, date: str) -> list[str]:
-    """The questions to the release that are asked and have no answer at all."""
-    sheet = Questionnaire(inputs.framework, inputs.context, date).sheet(inputs.assessment)
-    return [entry.key for entry in sheet.open]
+def _tell_open(done: OrderedAssessment, day: str) -> int:
+    """Names the questions that are left open on stderr; the exit code."""
+    for key in done.open:
+        question = done.inputs.framework.questions.questions[key]
+        note(f"open: {key}: {question.text} Levels: {', '.join(question.levels)}")
+    note(f"{len(done.open)} questions left open on {day}" if done.open else f"no question left open on {day}")
+    return LEFT_OPEN if done.open else 0

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from riskkit.cli.output import note, put, put_or_write, table
-from riskkit.cli.targets import check_outputs
 from riskkit.errors import InputError, Problem
 from riskkit.render.backtest import HEAD, WAYS, case_rows, cases_markdown, closing_lines, group_rows
+from riskkit.store.output_guard import check_outputs
 from riskkit.store.yaml.writer import write_atomically
 
 Where = Annotated[str, typer.Option("--framework", metavar="ID|FOLDER", help="The framework whose cases are run.")]

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
+from riskkit.cli import options
 from riskkit.cli.clock import on_date
 from riskkit.cli.output import put, warn
-from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
 from riskkit.render.terminal.compare import comparison_view
 from riskkit.store.assessments import AssessmentInputs
-from riskkit.tasks.licences import warnings_of_inputs
+from riskkit.tasks.compare import Source, compare_files
 
 First = Annotated[Path, typer.Argument(metavar="A", help="An assessment (YAML).", show_default=False)]
 Second = Annotated[Path, typer.Argument(metavar="B", help="Another one, by one framework.", show_default=False)]
@@ -32,7 +32,7 @@ Dates = Annotated[list[str] | None, typer.Option("--date", metavar="DATE", help=
 def compare(
     first: First,
     second: Second,
-    format: Format = "text",
+    format: options.Format = "text",
     profile: Profiles = None,
     framework: Frameworks = None,
     context: Contexts = None,
@@ -44,8 +44,6 @@ def compare(
     Each difference is put alone into A, and alone taken back out of B. Then the smallest set of differences is sought
     that carries the outcome of A to that of B.
     """
-    from riskkit.tasks.compare import Source, compare_files
-
     named = {"profile": profile, "framework": framework, "context": context, "date": date}
     _check_usage(format, named)
     sources = []
@@ -54,9 +52,8 @@ def compare(
         read = AssessmentInputs(profile=of_side["profile"], framework=of_side["framework"], context=of_side["context"])
         sources.append(Source(path, on_date(of_side["date"]), read))
     found = compare_files(*sources)
-    for inputs, source in zip(found.inputs, sources, strict=True):
-        warn(warnings_of_inputs(inputs, source.named.get("framework")))
-    put(viewed(found.comparison, format, comparison_view))
+    warn(found.warnings)
+    put(options.viewed(found.comparison, format, comparison_view))
     return 0
 
 
@@ -70,7 +67,7 @@ def _check_usage(format: str, named: Mapping[str, Sequence[str] | None]) -> None
         if count > len(("A", "B"))
     ]
     try:
-        check_format(format)
+        options.check_format(format)
     except InputError as error:
         wrong += error.problems
     if wrong:

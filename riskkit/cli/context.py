@@ -1,7 +1,5 @@
 """``riskkit context``: list, check."""
 
-from collections.abc import Iterator
-from datetime import date as Date
 from typing import Annotated
 
 import typer
@@ -9,12 +7,7 @@ import typer
 from riskkit.cli import options
 from riskkit.cli.clock import on_date
 from riskkit.cli.output import put, table
-from riskkit.engine.encode import world_standing
-from riskkit.engine.plan import level_at
-from riskkit.schema.context import Context
-from riskkit.schema.framework.framework import Framework
-from riskkit.store.assessments import contexts, load_context
-from riskkit.store.frameworks import framework_folder, load_framework
+from riskkit.tasks.context import DatedContext, WorldReading, check_context, contexts_of
 
 app = typer.Typer(help="Show what is taken as true of the world, and how old it is.", rich_markup_mode=None)
 
@@ -26,10 +19,10 @@ Name = Annotated[str, typer.Argument(metavar="ID|FILE", help="A context of the f
 def list_contexts(framework: Rubric = "seger2023", date: options.OnDate = None) -> int:
     """List the contexts of a framework, the newest first. With the best public model of the day, and their age."""
     day = on_date(date)
-    rubric = load_framework(framework)
-    found = [context for context, _ in contexts(rubric, framework_folder(framework))]
+    found = contexts_of(framework, date=day)
     head = ("context", "as of", "most capable public weights", "age")
-    put(table([head, *((each.id, each.date, each.best_public.name, _age(each, day)) for each in found)]))
+    rows = ((each.context.id, each.context.date, each.context.best_public.name, _age(each)) for each in found)
+    put(table([head, *rows]))
     return 0
 
 
@@ -37,40 +30,33 @@ def list_contexts(framework: Rubric = "seger2023", date: options.OnDate = None) 
 def check(name: Name, framework: Rubric = "seger2023", date: options.OnDate = None) -> int:
     """Check a context and say what of it has aged. Exits with 4 where it is not sound."""
     day = on_date(date)
-    rubric = load_framework(framework)
-    context, document = load_context(rubric, framework_folder(framework), name)
-    best = context.best_public
+    found = check_context(name, framework, date=day)
+    context, best = found.dated.context, found.dated.context.best_public
     facts = [
         ("context", context.id),
         ("title", context.title),
-        ("digest", document.digest()),
-        ("age", _age(context, day)),
+        ("digest", found.digest),
+        ("age", _age(found.dated)),
         ("most capable public weights", f"{best.name} ({best.publisher}, {best.date})"),
         *((f"  {score.test}", score.score) for score in best.scores),
     ]
     put(table(facts, heads=False))
     put("")
-    put(table([("question", "level", "confidence", "on " + day), *_answers(rubric, context, day)]))
+    put(table([("question", "level", "confidence", "on " + day), *map(_row, found.answers)]))
     return 0
 
 
-def _answers(framework: Framework, context: Context, day: str) -> Iterator[tuple[str, ...]]:
-    for key, question in framework.about_world.items():
-        answer, standing = context.answers.get(key), world_standing(framework, key, context, day)
-        if answer is None or standing.level < 0:
-            yield key, answer.level or "-" if answer else "-", "-", "counts as a blank"
-            continue
-        counted = level_at(question, standing.level)
-        aged = f"aged: counts as {counted}" if standing.aged else "counts as stated"
-        yield key, answer.level or counted, answer.confidence, aged
+def _row(answer: WorldReading) -> tuple[str, ...]:
+    counts = "counts as stated" if answer.counted else "counts as a blank"
+    if answer.aged:
+        counts = f"aged: counts as {answer.counted}"
+    return answer.question, answer.stated or answer.counted or "-", answer.confidence or "-", counts
 
 
-def _age(context: Context, day: str) -> str:
+def _age(dated: DatedContext) -> str:
     """How old a context is on a day, and whether answers have begun to age."""
-    days = (Date.fromisoformat(day) - Date.fromisoformat(context.date)).days
-    if days < 0:
+    if dated.days < 0:
         return "of a later day"
-    past = sum(answer.expires <= day for answer in context.answers.values())
-    aged = f", {past} of {len(context.answers)} answers past their date" if past else ""
-    retired = ", retired" if context.retired else ""
-    return f"{days} days{aged}{retired}"
+    aged = f", {dated.past} of {len(dated.context.answers)} answers past their date" if dated.past else ""
+    retired = ", retired" if dated.context.retired else ""
+    return f"{dated.days} days{aged}{retired}"

@@ -7,11 +7,10 @@ import typer
 
 from riskkit.cli import options
 from riskkit.cli.clock import on_date
-from riskkit.cli.inputs import scored_file
-from riskkit.cli.output import put
-from riskkit.cli.views import Format, check_format, viewed
+from riskkit.cli.output import put, warn
 from riskkit.render.terminal.explain import explain_view
 from riskkit.tasks.explain import explain as explained
+from riskkit.tasks.score import score
 
 Thing = Annotated[
     str,
@@ -29,7 +28,7 @@ def explain(
     file: options.AssessmentFile,
     thing: Thing,
     trace: Trace = False,
-    format: Format = "text",
+    format: options.Format = "text",
     profile: options.Profile = None,
     framework: options.Framework = None,
     context: options.Context = None,
@@ -40,8 +39,9 @@ def explain(
 
     Each step can be redone with a pencil and the tables of the framework.
     """
-    check_format(format)
-    done = scored_file(file, date=on_date(date), profile=profile, framework=framework, context=context)
+    options.check_format(format)
+    done = score(file, date=on_date(date), profile=profile, framework=framework, context=context)
+    warn(done.warnings)
     found = explained(done.case, done.recommendation, thing)
-    put(viewed(found, format, partial(explain_view, trace=trace)))
+    put(options.viewed(found, format, partial(explain_view, trace=trace)))
     return 0

@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from riskkit.cli.output import counted, note, put, table
+from riskkit.cli.output import note, put, table
 from riskkit.errors import InputError, Problem, render
-from riskkit.lint import RULES, lint
+from riskkit.lint import RULES
 from riskkit.lint.bases import coverage
 from riskkit.render import schemas
+from riskkit.render.words import number_of
 from riskkit.schema.checks.framework import suggest
-from riskkit.schema.checks.own_profile import among, neighbours
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.profiles import Profile
-from riskkit.store.assessments import load_profile
-from riskkit.store.frameworks import framework_ids, load_framework, placed
+from riskkit.store.frameworks import framework_ids, load_framework
+from riskkit.tasks import framework as task
 
 app = typer.Typer(help="Show and lint frameworks; check profiles; print schemas.", rich_markup_mode=None)
 
@@ -40,34 +40,36 @@ def list_frameworks() -> int:
 def show(name: Name = "seger2023", coverage: Coverage = False) -> int:
     """Show what a framework holds. Its options in order, its risks, its questions."""
     framework = load_framework(name)
-    put(_coverage(framework) if coverage else "\n".join(_parts(framework)))
+    if coverage:
+        put(_coverage(framework))
+    else:
+        parts = (_options(framework), _risks(framework), _questions(framework))
+        put("\n".join([table(_identity(framework), heads=False), *map(table, parts)]))
     return 0
 
 
 @app.command("lint")
 def lint_framework(name: Name = "seger2023") -> int:
     """Say where a framework is not sound. Exits with 1 for findings, with 4 where it cannot be loaded."""
-    findings = lint(load_framework(name))
-    problems = [Problem(f.file, f.pointer, f"{f.message} [{f.rule}]", f.hint) for f in findings]
-    for problem in placed(problems, name):
+    found = task.lint_framework(name)
+    for problem in found:
         put(render(problem))
-    note(f"{len(RULES)} rules, {counted(len(findings), 'finding')}")
-    return 1 if findings else 0
+    note(f"{len(RULES)} rules, {number_of(len(found), 'finding')}")
+    return 1 if found else 0
 
 
 @app.command()
 def profile(file: OwnFile, framework: Rubric = "seger2023") -> int:
     """Check a profile of your own. Shows its place among those of the framework; exits with 4 where it has none."""
-    rubric = load_framework(framework)
-    own, document = load_profile(rubric, file)
+    found = task.place_profile(file, framework)
     identity = (
-        ("profile", own.id),
-        ("title", own.title),
-        ("framework", f"{rubric.id} {rubric.framework.version}"),
-        ("digest", document.digest()),
-        ("place", neighbours(own, rubric.profiles.profiles)),
+        ("profile", found.profile.id),
+        ("title", found.profile.title),
+        ("framework", f"{found.framework.id} {found.framework.framework.version}"),
+        ("digest", found.digest),
+        ("place", found.place),
     )
-    put("\n".join([table(identity, heads=False), table(_profiles(among(rubric, own).profiles.profiles))]))
+    put("\n".join([table(identity, heads=False), table(_profiles(found.framework.profiles.profiles))]))
     return 0
 
 
@@ -79,11 +81,6 @@ def schema(kind: Kind = None) -> int:
         raise InputError([Problem("", "", f"'{kind}' is not a kind of file", hint)])
     put(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False) if kind else "\n".join(schemas.KINDS))
     return 0
-
-
-def _parts(framework: Framework) -> list[str]:
-    parts = (_options(framework), _risks(framework), _questions(framework))
-    return [table(_identity(framework), heads=False), *map(table, parts)]
 
 
 def _identity(framework: Framework) -> list[tuple[str, ...]]:

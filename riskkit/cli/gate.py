@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import options
-from riskkit.cli.gating import GateCommand, gate_command
+from riskkit.cli.gate_fast_start import GateCommand, gate_command
 
 ReleaseFile = Annotated[Path | None, typer.Argument(metavar="[RELEASE]", help="The release.yaml.", show_default=False)]
 PolicyFile = Annotated[

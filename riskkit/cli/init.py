@@ -1,34 +1,25 @@
 """``riskkit init``."""
 
-import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from riskkit.cli import clock, options
-from riskkit.cli.draft import draft_release
 from riskkit.cli.interview import pages
 from riskkit.cli.interview.interview import place
 from riskkit.cli.interview.prompts import LinePrompts, Prompts, QuestionsEnded
-from riskkit.cli.output import counted, note, warn
-from riskkit.errors import InputError, PinError, Problem
+from riskkit.cli.output import note, progress_bar, warn
+from riskkit.errors import InputError, Problem
 from riskkit.questionnaire import COMMANDS
-from riskkit.questionnaire.carry import carried_over, made_with
-from riskkit.schema.assessment import Assessment
-from riskkit.schema.checks.answers import answer_problems
-from riskkit.schema.checks.framework import dangling
+from riskkit.render.words import number_of
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.release import Access, Release
-from riskkit.store.assessments import default_context, load_assessment, load_context
-from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, shown
-from riskkit.store.journal.journal import gone, is_gone
-from riskkit.store.yaml.document import parse_document
-from riskkit.store.yaml.validate import validate
-from riskkit.store.yaml.writer import dump, write_atomically
-from riskkit.tasks.licences import warnings_of_licences
+from riskkit.store.frameworks import framework_ids, load_framework
+from riskkit.tasks.draft import draft_release
+from riskkit.tasks.init import SHIPPED, NewAssessment, component, prepare, start
 
 File = Annotated[
     Path,
@@ -60,16 +51,13 @@ Last = Annotated[
 Plain = Annotated[bool, typer.Option("--plain", help="Read what is typed from a pipe, too, line by line.")]
 
 LEFT_OPEN = 3
-SHIPPED = "seger2023"
-ComponentEntry = tuple[str, dict[str, object]]
-"""A component's id and its record, as they stand in the file."""
 
 
 def init(
     file: File = Path("assessment.yaml"),
     name: Name = None,
     version: Version = None,
-    component: Components = None,
+    components: Components = None,
     framework: Rubric = None,
     profile: Profile = None,
     context: options.Context = None,
@@ -89,50 +77,50 @@ def init(
     """
     if file.is_dir():
         _only_for_assessments({"--from": last, "--profile": profile, "--context": context})
-        return _draft(file, framework or SHIPPED, name, version, component or [])
-    _make_room(file)
-    earlier = load_assessment(last)[0] if last else None
-    framework = framework or (earlier.framework.id if earlier else SHIPPED)
-    rubric, folder, day = load_framework(framework), framework_folder(framework), clock.on_date(date)
-    dated = load_context(rubric, folder, context) if context else default_context(rubric, folder, day)
-    given: dict[str, object] = {"name": name, "version": version, "profile": profile}
-    parts = [_component(rubric, text) for text in component or ()]
-    if last and earlier:
-        _check_last(last, earlier, rubric, framework)
-        given |= {"name": name or earlier.release.name, "profile": profile or earlier.profile}
-        parts = parts or _shared(earlier.release)
-    if None in (given["name"], version) and not (plain or sys.stdin.isatty()):
-        raise InputError(_missing(given))
-    try:
-        if None in (given["name"], version):
-            _ask(rubric, given, parts)
-    except (QuestionsEnded, KeyboardInterrupt):
-        note("left before the end; nothing was written")
-        return LEFT_OPEN
-    tree: dict[str, object] = {
-        "riskkit": "assessment/1",
-        "framework": {"id": rubric.id, "version": rubric.framework.version, "digest": rubric.digest},
-    }
-    if dated:
-        tree["context"] = {"id": dated[0].id, "digest": dated[1].digest()}
-    tree["profile"] = given["profile"] or rubric.profiles.default
-    tree["release"] = {"name": given["name"], "version": given["version"], "components": dict(parts)}
-    tree["answers"] = {}
-    assessment = _checked(rubric, dump(tree), file)
-    if last and earlier:
-        assessment = _carrying(last, earlier, assessment)
-    text = dump(assessment.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True))
-    write_atomically(file, text)
-    note(f"wrote {file}")
-    warn(warnings_of_licences(rubric, framework, assessment.release, parse_document(text.encode(), str(shown(file)))))
-    note(f"next: riskkit assess {place(file, None if framework in framework_ids() else framework)}")
+        return _draft(file, framework or SHIPPED, name, version, components or ())
+    new = prepare(
+        file,
+        date=clock.on_date(date),
+        name=name,
+        version=version,
+        components=components or (),
+        framework=framework,
+        profile=profile,
+        context=context,
+        last=last,
+    )
+    if None in (new.name, new.version) and (plain or sys.stdin.isatty()):
+        try:
+            new = _asked(new)
+        except (QuestionsEnded, KeyboardInterrupt):
+            note("left before the end; nothing was written")
+            return LEFT_OPEN
+    done = start(new)
+    for text in (*done.notes, f"wrote {file}"):
+        note(text)
+    warn(done.warnings)
+    note(f"next: riskkit assess {place(file, None if new.where in framework_ids() else new.where)}")
     return 0
 
 
-def _draft(folder: Path, framework: str, name: str | None, version: str | None, components: list[str]) -> int:
+def _draft(folder: Path, framework: str, name: str | None, version: str | None, components: Sequence[str]) -> int:
+    """What there is to tell of a release.yaml that was drafted; the exit code."""
     rubric = load_framework(framework) if components else None
-    given = dict(_component(rubric, text) for text in components) if rubric else {}
-    return draft_release(folder, framework, name, version, given)
+    parts = dict(component(rubric, text) for text in components) if rubric else {}
+    done = draft_release(
+        folder,
+        framework,
+        name=name,
+        version=version,
+        components=parts,
+        progress=progress_bar,
+    )
+    for text in done.notes:
+        note(f"note: {text}")
+    warn(done.warnings)
+    note(f"wrote {done.file}: {number_of(done.parts, 'file')}, access unknown where you did not say it")
+    note(f"next: fill in what is missing in {done.file}")
+    return 0
 
 
 def _only_for_assessments(given: dict[str, object]) -> None:
@@ -141,96 +129,34 @@ def _only_for_assessments(given: dict[str, object]) -> None:
         raise InputError(Problem("", key, "says nothing of a release in a folder", hint) for key in wrong)
 
 
-def _make_room(file: Path) -> None:
-    if is_gone(file):
-        raise InputError([gone(file)])
-    if file.exists() or file.is_symlink():
-        hint = f"go on with riskkit assess {shlex.quote(str(file))}, or name another file"
-        raise InputError([Problem(str(file), "", "is there already", hint)])
-
-
-def _missing(given: dict[str, object]) -> list[Problem]:
-    hint = "give it, or run this at a terminal"
-    return [Problem("", f"--{key}", "is missing", hint) for key in ("name", "version") if given[key] is None]
-
-
-def _component(framework: Framework, text: str) -> ComponentEntry:
-    """A component's id and record, from ``weights-final=public@Apache-2.0``; several ways in with commas."""
-    key, _, rest = (part.strip() for part in text.partition("="))
-    access, _, licence = (part.strip() for part in rest.partition("@"))
-    ways = [way.strip() for way in access.split(",")]
-    found = list(dangling("", "--component", [key], framework.options.components, "a component"))
-    found += dangling("", "--component", ways, get_args(Access), "a channel")
-    if found:
-        raise InputError(found)
-    record: dict[str, object] = {"access": ways if len(ways) > 1 else ways[0]}
-    return key, record | ({"licence": licence} if licence else {})
-
-
-def _ask(framework: Framework, given: dict[str, object], parts: list[ComponentEntry]) -> None:
+def _asked(new: NewAssessment) -> NewAssessment:
+    """What was typed for what is missing; raises `QuestionsEnded` where that was quit."""
     lines = LinePrompts()
     how = 'Answer in a line; quit stops, and nothing is written. A word that is a command goes in quotes: "review".'
     prompts = Prompts(lines, dict.fromkeys(COMMANDS, lambda _: lines.say(how)))  # there is nowhere else to go
+    given = {"name": new.name, "version": new.version}
     for key, question in (("name", "What is the model called?"), ("version", "Which version is to be released?")):
         if given[key] is None:
             lines.say(question)
             given[key] = prompts.needed(key.title(), "It is needed; quit stops.")
+    parts = dict(new.components)
     if not parts:
         lines.say("What is to be shared, and how? The components are:")
-        known = framework.options.components
+        known = new.framework.options.components
         lines.show(
             "\n".join(pages.wrapped(f"{key}: {part.title}", lines.width, "  ", "    ") for key, part in known.items())
         )
         lines.say("One a line, such as weights-final=public@Apache-2.0; Enter when all are named.")
         while text := prompts.text("Component"):
-            _add(framework, parts, text, lines)
+            parts |= _component(new.framework, text, lines)
+    return replace(new, name=given["name"], version=given["version"], components=parts)
 
 
-def _add(framework: Framework, parts: list[ComponentEntry], text: str, lines: LinePrompts) -> None:
+def _component(framework: Framework, text: str, lines: LinePrompts) -> dict[str, dict[str, object]]:
+    """The component that was typed; none where it is wrong, which is said."""
     try:
-        parts.append(_component(framework, text))
+        return dict([component(framework, text)])
     except InputError as error:
         for problem in error.problems:
             lines.say(f"{problem.message}. {problem.hint}".rstrip())
-
-
-def _checked(framework: Framework, text: str, file: Path) -> Assessment:
-    """The assessment in a text; raises `InputError` for what cannot stand in one."""
-    try:
-        assessment = validate(Assessment, parse_document(text.encode(), str(file)))
-    except InputError as error:
-        raise InputError(replace(problem, where="", line=0) for problem in error.problems) from None
-    if found := answer_problems(framework, assessment, ""):
-        raise InputError(found)
-    return assessment
-
-
-def _check_last(last: Path, earlier: Assessment, framework: Framework, name: str) -> None:
-    """Raises `PinError` where the last assessment was made with another version, and `InputError` for its problems."""
-    load_assessment(last, framework)  # of an earlier version this says what to type
-    pin, there = earlier.framework, framework.framework
-    if pin.id == framework.id and not made_with(pin, framework):
-        made = " ".join(part for part in (pin.id, pin.version, pin.digest) if part)
-        command = shlex.join(["riskkit", "migrate", str(last), "--to", name])
-        hint = f"migrate it first: {command} -o NEW, then --from NEW"
-        raise PinError(
-            f"{last}: made with the framework {made}, but there is {there.id} {there.version} {framework.digest}", hint
-        )
-
-
-def _shared(release: Release) -> list[ComponentEntry]:
-    """What a release shares, without the files and digests that were its own."""
-    plain = {key: part.model_copy(update={"digest": None, "path": None}) for key, part in release.components.items()}
-    return [(key, part.model_dump(mode="json", by_alias=True, exclude_none=True)) for key, part in plain.items()]
-
-
-def _carrying(last: Path, earlier: Assessment, fresh: Assessment) -> Assessment:
-    """A fresh assessment with what was said of the last release; says on stderr what that is."""
-    if fresh.release.subject == earlier.release.subject:
-        hint = "give the version that comes next, or go on with that file"
-        raise InputError([Problem("", "--version", f"'{fresh.release.version}' is the release in {last}", hint)])
-    found = carried_over(earlier, fresh)
-    note(f"{counted(len(found.carried), 'answer')} of {earlier.release.subject} carried; none counts until confirmed")
-    if earlier.measures:
-        note(f"measures are not carried; undertaken for {earlier.release.subject}: {', '.join(earlier.measures)}")
-    return found
+        return {}

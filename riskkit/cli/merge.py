@@ -6,12 +6,10 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import clock, options
-from riskkit.cli.assess import completed
 from riskkit.cli.output import note, put, put_or_write, say, warn
-from riskkit.cli.targets import check_outputs
 from riskkit.render.terminal.agreement import agreement_view, markdown
-from riskkit.store.yaml.writer import dump, write_atomically
-from riskkit.tasks.licences import warnings_of_inputs
+from riskkit.store.output_guard import check_outputs
+from riskkit.store.yaml.writer import write_atomically
 from riskkit.tasks.merge import merge_files
 
 Files = Annotated[
@@ -39,11 +37,10 @@ def merge(
     """
     check_outputs([output, report], files)
     found = merge_files(files, date=clock.on_date(date), framework=framework, context=context)
-    inputs = found.inputs
-    warn(warnings_of_inputs(inputs, framework))  # all are of one release
+    warn(found.warnings)
     if report:
         write_atomically(report, markdown(found.agreement))
         note(f"wrote {report}")
-    put_or_write(dump(completed(inputs.framework, found.assessment, inputs.context, inputs.digests)), output)
+    put_or_write(found.text, output)
     (put if output else say)(agreement_view(found.agreement).rstrip("\n"))
     return 0

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import options
-from riskkit.cli.git import checked, installed
 from riskkit.cli.output import note, say
 from riskkit.errors import InputError, Problem, render
+from riskkit.tasks import git_driver
 from riskkit.tasks.merge_driver import merge_versions
 
 Base = Annotated[Path | None, typer.Argument(metavar="BASE", help="What both sides came from: %O.", show_default=False)]
@@ -64,7 +64,13 @@ def _set_up(base: Path | None, pattern: str, framework: str | None, *, install: 
     both = " and ".join(name for name, there in given.items() if there)
     if sum(given.values()) > 1:
         raise InputError([Problem("", "", f"{both} cannot be given together", "leave one of them out")])
-    return installed(pattern, framework) if install else checked()
+    if install:
+        notes = git_driver.install(pattern, framework)
+    else:
+        notes = (f"git merges assessments with riskkit, called by {git_driver.check()}",)
+    for text in notes:
+        note(text)
+    return 0
 
 
 def _content(file: Path) -> bytes:

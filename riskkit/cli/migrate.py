@@ -7,14 +7,12 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import clock, options
-from riskkit.cli.output import note, put, put_or_write, say
-from riskkit.cli.targets import check_outputs, same_file
-from riskkit.cli.views import Format, check_format, viewed
+from riskkit.cli.output import note, put, say
 from riskkit.errors import InputError, Problem
 from riskkit.render.terminal.migrate import migration_text
-from riskkit.store.yaml.writer import write_atomically
-from riskkit.tasks.migrate import Migration
+from riskkit.store.output_guard import same_file
 from riskkit.tasks.migrate import migrate as migrated
+from riskkit.tasks.migrate import write_migration
 
 File = Annotated[
     Path,
@@ -50,7 +48,7 @@ def migrate(
     left: Left = None,
     drop: Drop = False,
     everything: All = False,
-    format: Format = "text",
+    format: options.Format = "text",
     date: options.OnDate = None,
 ) -> int:
     """
@@ -59,20 +57,15 @@ def migrate(
     An answer whose question changed is carried: riskkit assess asks whether it is still true. What has no place goes to
     a file of its own. What became of each entry is shown on stdout with -o or --in-place, else on stderr.
     """
-    check_format(format)
+    options.check_format(format)
     _check_options(file, output, in_place, left, drop)
     found = migrated(file, date=clock.on_date(date), to=to, old=old)
     target = file if in_place else output
-    kept = _place_for(found, target, left, drop)
-    _check_places(found, target, kept, file, old)
-    if kept:
-        put_or_write(found.left, kept)
-    if not in_place:
-        put_or_write(found.text, output)
-    elif found.view.changed:
-        write_atomically(file, found.text)
-        note(f"wrote {file}")
-    view = viewed(found.view, format, partial(migration_text, everything=everything))
+    for path in write_migration(found, file, target, left=left, drop=drop, old=old):
+        note(f"wrote {path}")
+    if target is None:
+        put(found.text)
+    view = options.viewed(found.view, format, partial(migration_text, everything=everything))
     (put if target else say)(view.rstrip("\n"))
     return 0
 
@@ -85,26 +78,3 @@ def _check_options(file: Path, output: Path | None, in_place: bool, left: Path |
         raise InputError([Problem("", "", "--output and --in-place cannot both be given", "leave one of them out")])
     if output and same_file(output, file):
         raise InputError([Problem(str(output), "", "is the file to migrate", "--in-place writes into that")])
-
-
-def _check_places(found: Migration, target: Path | None, kept: Path | None, file: Path, old: Path | None) -> None:
-    """Raises `InputError` where a file would be overwritten; one that does not change is not written."""
-    in_place = target == file
-    written = None if in_place and not found.view.changed else target
-    check_outputs([written, kept], [path for path in (file, old) if path], file if in_place else None)
-
-
-def _place_for(found: Migration, target: Path | None, left: Path | None, drop: bool) -> Path | None:
-    """Where what is left over goes; none where nothing is, or is to be kept. Raises `InputError` where nobody said."""
-    if not found.left or drop:
-        return None
-    place = left or (target and target.with_name(f"{target.stem}.left-over{target.suffix}"))
-    if place is None:
-        hint = "give -o FILE or --in-place, and it is kept beside it; or --left FILE; or --drop, and it is lost"
-        lost = [entry for entry in found.view.entries if entry.fate == "left-over"]
-        raise InputError(Problem("", entry.was, f"would be left over: {entry.why}", hint) for entry in lost)
-    if place.exists() or place.is_symlink():
-        raise InputError(
-            [Problem(str(place), "", "is there already", "move it away, or name another with --left FILE")]
-        )
-    return place

@@ -6,10 +6,11 @@ import typer
 
 from riskkit.cli import options
 from riskkit.cli.clock import on_date
-from riskkit.cli.inputs import checked_inputs
-from riskkit.cli.output import put
-from riskkit.cli.views import Format, check_format, viewed
+from riskkit.cli.output import put, warn
 from riskkit.render.terminal.next import next_view
+from riskkit.store.assessments import load_inputs
+from riskkit.tasks.licences import warnings_of_inputs
+from riskkit.tasks.next import next_of
 
 LIMIT = 4
 """So many questions are shown unless more are wanted."""
@@ -19,7 +20,7 @@ Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Show so
 def next(
     file: options.AssessmentFile = options.HERE,
     limit: Limit = LIMIT,
-    format: Format = "text",
+    format: options.Format = "text",
     profile: options.Profile = None,
     framework: options.Framework = None,
     context: options.Context = None,
@@ -30,10 +31,9 @@ def next(
 
     Each with what follows from each level, how likely that is, and the evidence that settles it.
     """
-    from riskkit.tasks.next import next_of
-
-    check_format(format)
+    options.check_format(format)
     day = on_date(date)
-    given = checked_inputs(file, date=day, framework=framework, context=context, profile=profile)
-    put(viewed(next_of(given, day, limit), format, next_view))
+    given = load_inputs(file, date=day, framework=framework, context=context, profile=profile)
+    warn(warnings_of_inputs(given, framework))
+    put(options.viewed(next_of(given, day, limit), format, next_view))
     return 0

@@ -1,13 +1,19 @@
 """What several commands take, in the same words everywhere."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+from pydantic import BaseModel
 
 from riskkit.analysis.outlook import Depth
-from riskkit.errors import InputError
+from riskkit.errors import InputError, Problem
+from riskkit.render.json import report
 from riskkit.store.frameworks import framework_ids, load_framework
+
+R = TypeVar("R", bound="BaseModel")
+FORMATS = ("text", "json")
 
 
 def profiles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -61,3 +67,16 @@ Flips = Annotated[
 ]
 DEPTH = Depth()
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here and not to stdout.")]
+Format = Annotated[str, typer.Option("--format", metavar="text|json", help="Text to read, or JSON for programs.")]
+
+
+def check_format(format: str) -> None:
+    """Raises `InputError` for what is none of `FORMATS`."""
+    if format not in FORMATS:
+        hint = f"formats: {', '.join(FORMATS)}"
+        raise InputError([Problem("", "--format", f"'{format}' is not a format here", hint)])
+
+
+def viewed(record: R, format: str, view: Callable[[R], str]) -> str:
+    """A record as text by its *view*, or as JSON."""
+    return view(record) if format == "text" else report(record)

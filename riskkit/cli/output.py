@@ -2,11 +2,15 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from riskkit.errors import Problem, plain, render
+
+if TYPE_CHECKING:
+    from riskkit.model_files.digests import Progress
 
 FEWEST = 16
 """Columns in which a text can still be wrapped."""
@@ -54,9 +58,19 @@ def put_or_write(text: str, output: Path | None) -> None:
     note(f"wrote {output}")
 
 
-def counted(number: int, noun: str) -> str:
-    """*1 case*, *2 cases*."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+@contextmanager
+def progress_bar(total: int) -> Iterator["Progress"]:
+    """Tells how far hashing is, on a terminal; nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda path, count: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("digests"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda path, count: bar.advance(task, count)
 
 
 def table(rows: Sequence[Sequence[str]], heads: bool = True) -> str:
@@ -66,6 +80,7 @@ def table(rows: Sequence[Sequence[str]], heads: bool = True) -> str:
     On a terminal too narrow for it the last column is wrapped; where too little is left for that, each row is a
     paragraph, with the *heads* that the first row holds, if it does.
     """
+    # not a table of rich, which folds or cuts a digest that is wider than its column, and has no paragraphs
     cells = [[plain(cell) for cell in row] for row in rows]
     widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]

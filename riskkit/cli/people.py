@@ -1,21 +1,16 @@
 """``riskkit people``."""
 
-import shlex
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from riskkit.cli import clock, options
-from riskkit.cli.inputs import checked_inputs
-from riskkit.cli.output import note, put
-from riskkit.cli.views import Format, check_format, viewed
+from riskkit.cli.output import note, put, warn
 from riskkit.errors import InputError, Problem
 from riskkit.render.terminal.people import people_view
-from riskkit.schema.assessment import Assessment
-from riskkit.schema.checks.framework import suggest
 from riskkit.store.assessments import load_inputs
-from riskkit.tasks.people import known_rater, people_of, write_people
+from riskkit.tasks.licences import warnings_of_inputs
+from riskkit.tasks.people import people_of, write_people
 
 Rater = Annotated[
     str | None, typer.Option("--rater", metavar="NAME", help="Add this person, or change their role or interest.")
@@ -38,7 +33,7 @@ def people(
     rater: Rater = None,
     role: Role = None,
     interest: Interest = None,
-    format: Format = "text",
+    format: options.Format = "text",
     framework: options.Framework = None,
     context: options.Context = None,
     date: options.OnDate = None,
@@ -49,26 +44,15 @@ def people(
     With --rater or --assign it writes that into FILE first, where comments and all else stay as they are. A section
     may have several people; riskkit merge makes one assessment of the answers of all of them.
     """
-    check_format(format)
+    options.check_format(format)
     if rater is None and (role or interest):
         raise InputError([Problem("", "--rater", "is missing", "name the person of that role and interest")])
     day = clock.on_date(date)
-    inputs = checked_inputs(file, date=day, framework=framework, context=context)
+    inputs = load_inputs(file, date=day, framework=framework, context=context)
+    warn(warnings_of_inputs(inputs, framework))
     if rater is not None or assign:
         write_people(file, inputs.framework, rater, {"role": role, "interest": interest}, assign or ())
         note(f"wrote {file}")
         inputs = load_inputs(file, date=day, framework=framework, context=context)
-    put(viewed(people_of(inputs, day), format, people_view))
+    put(options.viewed(people_of(inputs, day), format, people_view))
     return 0
-
-
-def known(name: str, assessment: Assessment, file: Path) -> str:
-    """The id of the rater with an id or a name; raises `InputError` that lists them, or says how they are added."""
-    found = known_rater({key: rater.name for key, rater in assessment.raters.items()}, name)
-    if found is None:
-        add = f"add them with riskkit people {shlex.quote(str(file))} --rater {shlex.quote(name)} --role … --interest …"
-        hint = "; or ".join(
-            filter(None, (suggest(name, assessment.raters, "raters") if assessment.raters else "", add))
-        )
-        raise InputError([Problem("", "--as", f"'{name}' is not a rater", hint)])
-    return found

@@ -6,10 +6,10 @@ import typer
 
 from riskkit.cli import options
 from riskkit.cli.clock import on_date
-from riskkit.cli.inputs import scored_file
-from riskkit.cli.output import put_or_write
-from riskkit.cli.targets import check_outputs
+from riskkit.cli.output import put_or_write, warn
 from riskkit.render import render
+from riskkit.store.output_guard import check_outputs
+from riskkit.tasks.score import score
 
 Format = Annotated[
     str, typer.Option("--format", metavar="md|html|json", help="Markdown or HTML to read, or JSON for programs.")
@@ -33,6 +33,7 @@ def report(
 
     check_outputs([output], [file])
     depth = Depth(samples, seed, flips)
-    done = scored_file(file, date=on_date(date), depth=depth, profile=profile, framework=framework, context=context)
+    done = score(file, date=on_date(date), depth=depth, profile=profile, framework=framework, context=context)
+    warn(done.warnings)
     put_or_write(render(done.recommendation, format), output)
     return 0

@@ -7,12 +7,12 @@ import typer
 
 from riskkit.cli import options
 from riskkit.cli.clock import on_date
-from riskkit.cli.inputs import scored_file
-from riskkit.cli.output import counted, note, put
+from riskkit.cli.output import note, put, warn
 from riskkit.questionnaire.placeholders import placeholders
 from riskkit.render.terminal.score import SECTIONS, SUMMARY, score_view
+from riskkit.render.words import number_of
 from riskkit.schema.results.outlook import Steadiness
-from riskkit.tasks.score import Scored
+from riskkit.tasks import score as task
 
 Options = Annotated[bool, typer.Option("--options", help="Show each option, with its reasons or conditions.")]
 Risks = Annotated[bool, typer.Option("--risks", help="Show each risk, with its tiers and what it allows.")]
@@ -41,13 +41,14 @@ def score(
     wanted = dict(zip(SECTIONS, (show_options, risks, missing, benefits, profiles), strict=True))
     named = tuple(name for name, is_wanted in wanted.items() if is_wanted)
     sections = (SUMMARY, *SECTIONS) if everything else named or (SUMMARY,)
-    done = scored_file(file, date=on_date(date), profile=profile, framework=framework, context=context)
+    done = task.score(file, date=on_date(date), profile=profile, framework=framework, context=context)
+    warn(done.warnings)
     put(score_view(done.recommendation, firmness(done.case), sections, _steadiness(done) if everything else None))
     _flag(file, done, in_full=missing or everything)
     return 0
 
 
-def _steadiness(done: Scored) -> Steadiness:
+def _steadiness(done: task.Scored) -> Steadiness:
     """How often other tables agree, drawn as for a report; it needs numpy, which the summary does without."""
     from riskkit.analysis.outlook import Depth
     from riskkit.analysis.outlook.steadiness import own_steadiness
@@ -55,11 +56,11 @@ def _steadiness(done: Scored) -> Steadiness:
     return own_steadiness(done.case, Depth().seed)
 
 
-def _flag(file: Path, done: Scored, *, in_full: bool) -> None:
+def _flag(file: Path, done: task.Scored, *, in_full: bool) -> None:
     """Says on stderr which texts are due and say nothing: how many, or *in full* each."""
     flags = placeholders(done.framework, done.inputs.assessment)
     if flags:
         more = ":" if in_full else "; riskkit score --missing names them"
-        note(f"{counted(len(flags), 'text')} due in {file} and saying nothing{more}")
+        note(f"{number_of(len(flags), 'text')} due in {file} and saying nothing{more}")
     for flag in flags if in_full else ():
         note(f"  {': '.join(filter(None, (flag.question, flag.field)))} {flag.why}; {flag.hint}")

@@ -7,10 +7,8 @@ import typer
 from riskkit.analysis.compare.whatif import Supposition
 from riskkit.cli import clock, options
 from riskkit.cli.output import put, warn
-from riskkit.cli.views import Format, check_format, viewed
 from riskkit.render.terminal.compare import comparison_view
 from riskkit.tasks import compare
-from riskkit.tasks.licences import warnings_of_inputs
 
 Set = Annotated[
     list[str] | None,
@@ -50,7 +48,7 @@ def whatif(
     profile: SupposedProfile = None,
     grade: ByGrade = None,
     as_supported: AsSupported = False,
-    format: Format = "text",
+    format: options.Format = "text",
     framework: options.Framework = None,
     context: options.Context = None,
     date: options.OnDate = None,
@@ -61,10 +59,10 @@ def whatif(
     What is supposed is taken as shown: with high confidence, and by evidence of the grade and by the method that its
     question asks for. Each option may be given several times.
     """
-    check_format(format)
+    options.check_format(format)
     supposed = Supposition(tuple(set or ()), tuple(measure or ()), grade, as_supported)
     day = clock.on_date(date)
     found = compare.whatif(file, supposed, date=day, framework=framework, context=context, profile=profile)
-    warn(warnings_of_inputs(found.inputs[0], framework))
-    put(viewed(found.comparison, format, comparison_view))
+    warn(found.warnings)
+    put(options.viewed(found.comparison, format, comparison_view))
     return 0

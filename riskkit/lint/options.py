@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise
 
+from riskkit.analysis.requested_option import OPENNESS
 from riskkit.lint.finding import LintFinding
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.framework.options import Channel, LicenceClass, Option
+from riskkit.schema.framework.options import Channel, Option
 from riskkit.schema.framework.risks import AtMost
 from riskkit.schema.framework.tables import CLASSES, LASTING, AccessClass
 
@@ -21,7 +22,6 @@ _CLASS_OF: Mapping[Channel, AccessClass] = {
     "gated": "gated",
     "public": "public",
 }
-_LICENCES: tuple[LicenceClass, ...] = ("none", "restricted", "permissive")
 
 
 def classes_follow_channels(framework: Framework) -> Iterator[LintFinding]:
@@ -60,7 +60,7 @@ def _closer(option: Option, later: Option, key: str) -> Iterator[str]:
         yield f"may be tolerable for a benefit, and '{key}', listed before it, only acceptable"
     if later.offered_where_extreme and not option.offered_where_extreme:
         yield f"is offered where a risk is extreme, and '{key}', listed before it, is not"
-    if _LICENCES.index(later.licence) < _LICENCES.index(option.licence):
+    if OPENNESS.index(later.licence) < OPENNESS.index(option.licence):
         yield f"has a narrower licence than '{key}', listed before it"
     if missing := [component for component in option.components if component not in later.components]:
         yield f"does not share {', '.join(map(repr, missing))}, which '{key}', listed before it, does"

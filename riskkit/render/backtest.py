@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from riskkit.render.text import markdown, one_line
+from riskkit.render.words import number_of
 from riskkit.schema.results.backtest import Backtest, Came, Group, Tally, Tested
 
 HEAD = ("case", "right", "facts alone", "in all", "in range", "what was done")
@@ -21,18 +22,14 @@ def case_rows(found: Backtest) -> Iterator[tuple[str, ...]]:
 
 
 def _came(came: Came) -> str:
-    needed = f" with {_counted(came.conditions, 'condition')}" if came.conditions else ""
+    needed = f" with {number_of(came.conditions, 'condition')}" if came.conditions else ""
     return f"{came.option}{needed}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _fits(tested: Tested) -> str:
     if tested.limits_missed:
         return "; ".join(tested.limits_missed)
-    return "yes" if not tested.whole.off else f"no, {_counted(tested.whole.off, 'rung')} off"
+    return "yes" if not tested.whole.off else f"no, {number_of(tested.whole.off, 'rung')} off"
 
 
 def group_rows(group: Group) -> Iterator[tuple[str, ...]]:
@@ -62,7 +59,7 @@ def closing_lines(found: Backtest) -> Iterator[str]:
     if found.steady is not None:
         real = found.groups["all"].whole.cases if "all" in found.groups else 0
         yield f"outcomes that keep their side when table entries move: {found.steady} of {real}"
-    yield f"{_counted(len(found.cases), 'case')}, {_counted(found.limits_missed, 'limit')} missed"
+    yield f"{number_of(len(found.cases), 'case')}, {number_of(found.limits_missed, 'limit')} missed"
 
 
 def cases_markdown(found: Backtest) -> str:
@@ -79,7 +76,7 @@ def _markdown(found: Backtest) -> Iterator[str]:
         "could be seen while the tables were made. Rungs are the options in their order."
     )
     for group in found.groups.values():
-        yield from ("", f"## {group.title.capitalize()} ({_counted(group.whole.cases, 'case')})", "")
+        yield from ("", f"## {group.title.capitalize()} ({number_of(group.whole.cases, 'case')})", "")
         yield from _table(WAYS, group_rows(group))
     yield from ("", "## What is asked of it", "")
     yield from (f"- {line}" for line in closing_lines(found))

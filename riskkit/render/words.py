@@ -90,6 +90,11 @@ def estimate(given: Estimate) -> str:
     return f"{number(given.likely)}, at least {number(given.low)} and at most {number(given.high)}"
 
 
+def number_of(count: int, noun: str) -> str:
+    """A number in digits and its noun: *1 case*, *12 cases*."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def so_many(count: int, noun: str) -> str:
     """A number and its noun: *one step*, *12 risks*."""
     word = NUMBERS[count] if 0 <= count < len(NUMBERS) else counted(count)

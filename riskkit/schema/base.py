@@ -60,6 +60,11 @@ EFFORTS: tuple[Effort, ...] = ("low", "medium", "high")
 STATES: tuple[ModelState, ...] = ("shipped", "stripped", "tuned")
 
 
+def major(version: str) -> str:
+    """The first number of a version: with another one, questions or tables are others."""
+    return version.partition(".")[0]
+
+
 class Cited(Record):
     """Anything in a framework that states something: where it comes from and how sure that is."""
 

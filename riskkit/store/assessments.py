@@ -9,7 +9,7 @@ from typing import TypedDict, TypeVar, Unpack
 
 from riskkit.errors import InputError, PinError, Problem
 from riskkit.schema.assessment import Assessment, Pin
-from riskkit.schema.base import Record
+from riskkit.schema.base import Record, major
 from riskkit.schema.case import Case
 from riskkit.schema.checks.answers import answer_problems, context_problems
 from riskkit.schema.checks.framework import dangling, suggest
@@ -298,7 +298,7 @@ def _framework_of(assessment: Assessment, document: Document, given: str | None)
 def _outdated(pin: Pin, framework: Framework, file: str) -> Iterable[Problem]:
     """A first number of the version that differs: answers to other questions, by other tables."""
     version = framework.framework.version
-    if pin.version and pin.version.split(".")[0] != version.split(".")[0]:
+    if pin.version and major(pin.version) != major(version):
         hint = f"bring it up to date: riskkit migrate {file}"
         yield Problem(file, "framework/version", f"made for {pin.id} {pin.version}, and this is {version}", hint)
 

@@ -1,4 +1,4 @@
-"""What git holds at another revision, as it was committed: no filter and no hook runs."""
+"""Git, called so that nothing around it has a say; and what it holds at another revision, as it was committed."""
 
 import os
 import re
@@ -22,6 +22,8 @@ class Base:
             raise InputError(
                 [Problem("", "--base", f"'{ref[:60]}' is not a revision", "such as refs/remotes/origin/main")]
             )
+        if shutil.which("git") is None:
+            raise RiskkitError("git is not installed, so there is no base", "install it, or give --pin FILE instead")
         self._folder = inside.resolve() if inside.is_dir() else inside.resolve().parent
         top = self._said("rev-parse", "--show-toplevel")
         if top is None:
@@ -100,26 +102,32 @@ class Base:
         return said.decode("ascii", "replace").strip() if said else None
 
     def _said(self, *words: str) -> bytes | None:
-        """What git prints; None where it fails."""
-        program = shutil.which("git")
-        if program is None:
-            raise RiskkitError("git is not installed, so there is no base", "install it, or give --pin FILE instead")
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        quiet = {
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_NO_REPLACE_OBJECTS": "1",
-            "GIT_TERMINAL_PROMPT": "0",
-            "LC_ALL": "C",
-        }
-        command = [program, "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-C", str(self._folder)]
-        try:
-            ran = subprocess.run(
-                [*command, *words], capture_output=True, env=clean | quiet, timeout=_SECONDS, check=False
-            )
-        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-            raise RiskkitError(f"git did not answer: {type(error).__name__}", "give --pin FILE instead") from None
-        return ran.stdout if ran.returncode == 0 else None
+        return git(self._folder, *words, instead="give --pin FILE instead")
+
+
+def git(folder: Path, *words: str, instead: str = "") -> bytes | None:
+    """
+    What git prints in a folder, heeding no variable that is set around it; None where it fails.
+
+    Raises `RiskkitError` where there is no git or no answer, which hints what to do *instead*.
+    """
+    program = shutil.which("git")
+    if program is None:
+        raise RiskkitError("git is not installed", ", or ".join(filter(None, ("install it", instead))))
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    quiet = {
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+    }
+    command = [program, "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-C", str(folder), *words]
+    try:
+        ran = subprocess.run(command, capture_output=True, env=clean | quiet, timeout=_SECONDS, check=False)
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        raise RiskkitError(f"git did not answer: {type(error).__name__}", instead) from None
+    return ran.stdout if ran.returncode == 0 else None
 
 
 def checkout_of(path: Path) -> Path:

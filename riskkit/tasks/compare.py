@@ -12,6 +12,7 @@ from riskkit.errors import InputError, Problem
 from riskkit.schema.results.comparison import Comparison
 from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.frameworks import located
+from riskkit.tasks.licences import warnings_of_inputs
 from riskkit.tasks.score import TOOL, scored
 
 A = TypeVar("A")
@@ -33,6 +34,7 @@ class ComparedFiles:
 
     inputs: tuple[Inputs, ...]
     comparison: Comparison
+    warnings: tuple[Problem, ...]
 
 
 def compare_files(first: Source, second: Source) -> ComparedFiles:
@@ -46,7 +48,12 @@ def compare_files(first: Source, second: Source) -> ComparedFiles:
     inputs = each_of(lambda source: load_inputs(source.file, date=source.date, **source.named), sources)
     _check_one_framework(*inputs)
     one, other = (_side(read, source.date) for read, source in zip(inputs, sources, strict=True))
-    return ComparedFiles(tuple(inputs), compare(one, other, tool=TOOL))
+    warnings = [
+        warning
+        for read, source in zip(inputs, sources, strict=True)
+        for warning in warnings_of_inputs(read, source.named.get("framework"))
+    ]
+    return ComparedFiles(tuple(inputs), compare(one, other, tool=TOOL), tuple(warnings))
 
 
 def whatif(file: Path, supposition: Supposition, *, date: str, **named: Unpack[AssessmentInputs]) -> ComparedFiles:
@@ -59,18 +66,21 @@ def whatif(file: Path, supposition: Supposition, *, date: str, **named: Unpack[A
     inputs = load_inputs(file, date=date, **by_file)
     first = _side(inputs, date)
     wrong, judged = list(problems(first.case, supposition)), inputs
-    try:
-        # a profile of the user's own then stands in the framework that both sides are judged by
-        judged = load_inputs(file, date=date, **named)
-    except InputError as error:
-        wrong += error.problems
+    if named.get("profile"):
+        try:
+            judged = load_inputs(file, date=date, **named)
+        except InputError as error:
+            wrong += error.problems
     if wrong:
         raise InputError(wrong)
-    first = _side(replace(inputs, framework=judged.framework), date)
+    if "profile" in judged.digests:
+        # a profile of the user's own stands in the framework that both sides are judged by
+        first = _side(replace(inputs, framework=judged.framework), date)
     case = suppose(first.case, supposition, judged.assessment.profile)
     second = Compared("as supposed", case, conclude(case, digests=judged.digests, tool=TOOL))
     told = tuple(notes(first.case, case, supposition))
-    return ComparedFiles((inputs,), compare(first, second, tool=TOOL, notes=told))
+    warnings = warnings_of_inputs(inputs, named.get("framework"))
+    return ComparedFiles((inputs,), compare(first, second, tool=TOOL, notes=told), warnings)
 
 
 def _side(inputs: Inputs, date: str) -> Compared:

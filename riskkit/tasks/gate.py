@@ -12,7 +12,9 @@ from riskkit.gate.rules.policy import PINNED
 from riskkit.gate.run import Around, gate
 from riskkit.model_files.digests import digests
 from riskkit.schema.results.gate import GateRun, Selftest
-from riskkit.tasks.gate_facts import gathered
+from riskkit.store.release_files import log_start, tree_of
+from riskkit.store.yaml.writer import dump
+from riskkit.tasks.gate_facts import gathered, log_bytes, what_is_used
 from riskkit.tasks.gate_inputs import Gathered, Request
 
 
@@ -46,3 +48,13 @@ def _is_pinned(role: str, facts: Facts, on: Gathered) -> bool:
     """Whether a file of pins says what is used in a role, or it was read at the base, which what ships is not."""
     by = facts.setting.pinned_by
     return role in PINNED if by == "file" else by == "base" and role in on.at_base
+
+
+def pins_text(request: Request) -> str:
+    """What to keep for --pin, as YAML: what policy, profile, framework and context are now, and the log so far."""
+    used, on = what_is_used(request)
+    if on.problems or used is None:
+        raise InputError(problem for found in on.problems.values() for problem in found)
+    pins = {role: {"id": each[0], "digest": each[1]} for role, each in used.items()}
+    log = log_bytes(request.release.parent)
+    return dump({"riskkit": "pins/1", **pins} | ({"log": tree_of(log_start(log))} if log else {}))

@@ -1,18 +1,22 @@
 """What a gate is asked, and what was read on the way to the answer."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from riskkit.errors import Problem, RiskkitError
+from riskkit.gate.facts import Facts
 from riskkit.gate.rule import FileRole, Violation
 from riskkit.model_files.digests import Progress
 from riskkit.model_files.folder import opened
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.results.gate import FindingPlace, Input
 from riskkit.store.frameworks import load_framework, located, shown
+from riskkit.store.journal.events import journal_of
+from riskkit.store.output_guard import OutputTarget
 from riskkit.store.yaml.document import MOST_BYTES, Document
 
 T = TypeVar("T")
@@ -126,3 +130,34 @@ def bytes_below(root: Path, path: str, most: int = MOST_BYTES) -> bytes:
         while len(data) <= most and (more := file.read(most + 1 - len(data))):
             data += more
     return data
+
+
+def read_by(facts: Facts, on: Gathered, targets: Sequence[OutputTarget]) -> Iterator[Path]:
+    """The files that a run reads or looks for, as far as release.yaml and the policy tell."""
+    yield from map(Path, on.shown.values())
+    yield from (Path(each.file) for each in on.inputs.values())
+    yield from (on.root / path for path in _named(facts))
+    if "assessment" in on.shown:
+        yield journal_of(Path(on.shown["assessment"]))
+    if "profile" in on.inputs:
+        yield on.request.policy.parent / on.inputs["profile"].file
+    if "framework" in on.inputs:
+        yield from _of_framework(Path(on.inputs["framework"].file).parent, targets)
+
+
+def _named(facts: Facts) -> Iterator[str]:
+    if release := facts.release:
+        yield from (path for part in release.components.values() for path in part.parts)
+        signatures = [part.signature for part in release.components.values()]
+        results = [each.path for each in release.evaluations.values()]
+        yield from filter(None, [release.card, *signatures, *results])
+    if contents := facts.contents:
+        yield from contents.licence_texts
+        yield from [contents.card.path] if contents.card else []
+
+
+def _of_framework(folder: Path, targets: Sequence[OutputTarget]) -> Iterator[Path]:
+    """Of the outputs those that would be files of the framework."""
+    for _, file in targets:
+        if file.endswith(".yaml") and Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
+            yield Path(file)

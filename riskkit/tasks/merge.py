@@ -13,7 +13,10 @@ from riskkit.schema.results.agreement import Agreement
 from riskkit.store.assessments import Inputs, load_assessment, load_inputs
 from riskkit.store.frameworks import located
 from riskkit.store.yaml.document import Document
+from riskkit.store.yaml.writer import dump
+from riskkit.tasks.assess import completed
 from riskkit.tasks.compare import each_of
+from riskkit.tasks.licences import warnings_of_inputs
 from riskkit.tasks.score import TOOL
 
 
@@ -25,6 +28,12 @@ class Merged:
     inputs: Inputs
     """Framework and context, as one of the files has them."""
     agreement: Agreement
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The one assessment as a file."""
+        return dump(completed(self.inputs.framework, self.assessment, self.inputs.context, self.inputs.digests))
 
 
 def merge_files(
@@ -48,7 +57,7 @@ def merge_files(
     except InputError as error:
         raise _placed(error.problems, documents) from None
     found = agreement(pinned.framework, pooled, pinned.context, date=date, tool=TOOL)
-    return Merged(pooled.assessment, pinned, found)
+    return Merged(pooled.assessment, pinned, found, warnings_of_inputs(pinned, framework))  # all are of one release
 
 
 def _placed(problems: Iterable[Problem], documents: Iterable[Document]) -> InputError:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from riskkit.analysis.migrate.draft import value_at
 from riskkit.errors import InputError, Problem
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.base import Tree, TreePath
@@ -90,15 +91,10 @@ def _journal(name: str) -> Iterator[str]:
 
 
 def _conflict(found: three_way.Merge, path: TreePath, name: str) -> str:
-    sides = (f"{side}: {_brief(_at(tree, path))}" for side, tree in (("ours", found.ours), ("theirs", found.theirs)))
+    trees = {"ours": found.ours, "theirs": found.theirs}
+    sides = (f"{side}: {_brief(value_at(tree, path))}" for side, tree in trees.items())
     hint = ANOTHER if path == ("framework",) else ""
     return f"conflict: {name}: {'/'.join(path)}: {'; '.join(sides)}{hint}"
-
-
-def _at(tree: Any, path: TreePath) -> Any:
-    for key in path:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    return tree
 
 
 def _brief(value: Any) -> str:

@@ -31,11 +31,13 @@ from riskkit.schema.results.recommendation import Used
 from riskkit.store.assessments import Inputs, default_context, load_assessment, load_context, retired_contexts
 from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, located, shown
 from riskkit.store.journal.journal import gone, is_gone
+from riskkit.store.output_guard import check_outputs
 from riskkit.store.release_files import release_file_problems
 from riskkit.store.yaml.document import Document, read_document
 from riskkit.store.yaml.layout import layout_of, moved, rewritten
 from riskkit.store.yaml.reader import quoted
 from riskkit.store.yaml.validate import validate
+from riskkit.store.yaml.writer import write_atomically
 from riskkit.tasks.score import TOOL, scored
 
 TABLE = "migration.yaml"
@@ -93,6 +95,45 @@ def migrate(file: Path, *, date: str, to: str | None = None, old: Path | None = 
     if kind == "assessment":
         view = view.model_copy(update=_outcomes(document, found, framework, folder, date))
     return Migration(text, left, view)
+
+
+def write_migration(
+    found: Migration,
+    file: Path,
+    target: Path | None,
+    *,
+    left: Path | None = None,
+    drop: bool = False,
+    old: Path | None = None,
+) -> tuple[Path, ...]:
+    """
+    The files that were written: what is left over, at *left* or beside the target, and the migrated file at its target.
+
+    A *file* that is its own target is written where it changes. Raises `InputError` where something would be
+    overwritten, or lost though nobody said *drop*.
+    """
+    kept = None if drop or not found.left else _place_for_left(found, target, left)
+    written = None if target == file and not found.view.changed else target
+    check_outputs([written, kept], [path for path in (file, old) if path], file if target == file else None)
+    texts = [(kept, found.left), (written, found.text)]
+    for path, text in texts:
+        if path:
+            write_atomically(path, text)
+    return tuple(path for path, _ in texts if path)
+
+
+def _place_for_left(found: Migration, target: Path | None, left: Path | None) -> Path:
+    """Where what is left over goes; raises `InputError` where nobody said, or something is there."""
+    place = left or (target and target.with_name(f"{target.stem}.left-over{target.suffix}"))
+    if place is None:
+        hint = "give -o FILE or --in-place, and it is kept beside it; or --left FILE; or --drop, and it is lost"
+        lost = [entry for entry in found.view.entries if entry.fate == "left-over"]
+        raise InputError(Problem("", entry.was, f"would be left over: {entry.why}", hint) for entry in lost)
+    if place.exists() or place.is_symlink():
+        raise InputError(
+            [Problem(str(place), "", "is there already", "move it away, or name another with --left FILE")]
+        )
+    return place
 
 
 # what it is

@@ -1,6 +1,6 @@
 """From an assessment file to its recommendation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
@@ -9,11 +9,13 @@ from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.outlook import Depth
 from riskkit.analysis.recommendation.precedents import precedents
 from riskkit.analysis.recommendation.recommend import conclude
+from riskkit.errors import Problem
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.results.recommendation import Recommendation
 from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.frameworks import framework_folder
 from riskkit.store.precedents import load_precedents
+from riskkit.tasks.licences import warnings_of_inputs
 
 TOOL = f"riskkit {__version__}"
 
@@ -25,6 +27,7 @@ class Scored:
     inputs: Inputs
     case: Evaluated
     recommendation: Recommendation
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def framework(self) -> Framework:
@@ -40,7 +43,8 @@ def score(file: Path, *, date: str, depth: Depth | None = None, **named: Unpack[
     where what is found is not what the file was made with.
     """
     inputs = load_inputs(file, date=date, **named)
-    return scored(inputs, date, depth, framework_folder(named.get("framework") or inputs.framework.id))
+    done = scored(inputs, date, depth, framework_folder(named.get("framework") or inputs.framework.id))
+    return replace(done, warnings=warnings_of_inputs(inputs, named.get("framework")))
 
 
 def scored(inputs: Inputs, date: str, depth: Depth | None = None, folder: Path | None = None) -> Scored:

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from riskkit.cli.demo import CASE
 from riskkit.render.html import report
+from riskkit.tasks.demo import CASE
 from tests.browser.machine import this_machines
 from tests.render.samples import shipped
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from riskkit.cli.demo import CASE
 from riskkit.render.html import report
 from riskkit.render.report_words import cited
 from riskkit.schema.results.recommendation import Recommendation
+from riskkit.tasks.demo import CASE
 from tests.browser.machine import Browser
 from tests.conftest import LEFT_OUT
 from tests.render.samples import prefixed, sample, shipped

@@ -307,6 +307,20 @@ def test_a_framework_is_named_whole(capsys: Captured) -> None:
     assert f" merge-driver --framework '{Path.cwd()}/my \"own\" \\ one' %O %A %B %P; else " in driver()
 
 
+def test_a_work_tree_of_a_clone_is_one_of_its_own(capsys: Captured) -> None:
+    """The driver is that of the clone, which all its work trees share; the files are named at the top of this one."""
+    git("init", "-q")
+    git("commit", "-q", "--allow-empty", "-m", "first")
+    git("worktree", "add", "-q", "beside")
+    os.chdir("beside")
+    _, err = said(capsys, "merge-driver", "--install")
+    assert "wrote .gitattributes\n" in err
+    assert f"called by {sys.executable}\n" in said(capsys, "merge-driver", "--check")[1]
+    os.chdir("..")
+    assert "merge-driver %O %A %B %P" in driver()
+    assert "names no file with merge=riskkit" in said(capsys, "merge-driver", "--check", code=4)[1]
+
+
 @pytest.mark.parametrize("more", [["--pattern", "a b"], ["--framework", "nowhere"], ["base.yaml"]])
 def test_nothing_is_installed_by_mistake(more: list[str], capsys: Captured) -> None:
     """Without a repository, or with what cannot be written there or is meant for a merge, nothing is."""

@@ -9,12 +9,12 @@ import pytest
 
 from riskkit import schema
 from riskkit.cli import main
-from riskkit.cli.targets import RESULTS
 from riskkit.resources import frameworks_root
 from riskkit.schema.assessment import Answer
 from riskkit.schema.base import Record
 from riskkit.store.journal.events import Event
 from riskkit.store.journal.journal import Journal
+from riskkit.store.output_guard import RESULTS
 
 CASE = frameworks_root() / "seger2023" / "selftest" / "sound" / "assessment.yaml"
 

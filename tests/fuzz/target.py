@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from riskkit.cli import main
-from riskkit.cli.gating import CI
+from riskkit.cli.gate_fast_start import CI
 from riskkit.errors import InputError, Problem, RiskkitError
 from riskkit.model_files.bounded import Malformed
 

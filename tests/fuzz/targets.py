@@ -262,8 +262,9 @@ def _journal(assessment: Path) -> None:
 
 
 def _installed(path: Path) -> None:
-    (path.parent / ".git").mkdir()
-    (path.parent / ".git" / "config").write_bytes(b"[core]\n")
+    for name in ("objects", "refs"):
+        (path.parent / ".git" / name).mkdir(parents=True)
+    (path.parent / ".git" / "HEAD").write_bytes(b"ref: refs/heads/main\n")
     with chdir(path.parent):
         passed("merge-driver", "--install")
 

@@ -17,16 +17,16 @@ READS = {
 """What a function calls that takes bytes from outside apart."""
 
 FUZZED = {
-    "cli.assess._in_order": "layout",
+    "tasks.assess.put_in_order": "layout",
     "tasks.model_folder._text": "unnamed",
     "tasks.model_folder._is_card": "card",
     "tasks.model_folder.read_card": "card",
     "tasks.model_folder.read_signature": "signature",
-    "cli.decide._name_it": "layout",
-    "cli.draft.draft_release": "draft",
+    "tasks.decide._name_it": "layout",
+    "tasks.draft.draft_release": "draft",
     "tasks.pinned_inputs._at_base": "gate-policy.yaml",
     "tasks.gate_inputs.bytes_below": "gate-decision.yaml",
-    "cli.git._text": "git-attributes",
+    "tasks.git_driver._text": "git-attributes",
     "cli.interview.interview.interview": "typed",
     "cli.merge_driver._content": "merge-driver",
     "cli.interview.prompts.LinePrompts": "typed",
@@ -83,11 +83,12 @@ FUZZED = {
 OWN = "reads what riskkit has just written itself"
 FOLDED = "takes over what the target journal or assessment reads, at a moment that the soak chooses"
 NOT_FUZZED = {
-    "cli.decide._check_record": OWN,
-    "cli.decide._write": "copies the decision before it and reads nothing in it",
-    "cli.demo._make_room": "compares bytes and reads nothing in them",
-    "cli.init._checked": OWN,
-    "cli.init.init": OWN,
+    "tasks.decide._check_record": OWN,
+    "tasks.decide._write": "copies the decision before it and reads nothing in it",
+    "tasks.demo.demonstrate": OWN,
+    "tasks.demo._make_room": "compares bytes and reads nothing in them",
+    "tasks.init._checked": OWN,
+    "tasks.init.start": OWN,
     "tasks.selftest._digest": "hashes bytes and reads nothing in them",
     "tasks.selftest._pin": OWN,
     "tasks.selftest._replaced": OWN,

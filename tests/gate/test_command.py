@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import main
-from riskkit.cli.gating import CI, in_ci
+from riskkit.cli.gate_fast_start import CI, in_ci
 from riskkit.gate.rules import RULES
 from riskkit.schema.selftest import Edit
 from riskkit.store.frameworks import framework_folder

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from riskkit.cli.gating import CI
+from riskkit.cli.gate_fast_start import CI
 from riskkit.schema.results.gate import EXITS
 from tests.gate.scenes import DATE, copied
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 from jinja2.exceptions import UndefinedError
 
-from riskkit.cli.demo import CASE
 from riskkit.render.html import _address, environment, report
 from riskkit.render.text import one_line
 from riskkit.resources import templates_root
+from riskkit.tasks.demo import CASE
 from tests import worlds
 from tests.render.samples import bare, concluded, of_the_assessment, prefixed, sample, shipped
 from tests.render.test_text import HOSTILE, hostile

@@ -6,7 +6,6 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskkit.cli.assess import completed
 from riskkit.schema.assessment import Answer, Assessment, Estimate, Rating
 from riskkit.store.assessments import load_assessment
 from riskkit.store.journal.events import Event, events
@@ -14,6 +13,7 @@ from riskkit.store.journal.journal import Journal, fold
 from riskkit.store.yaml.document import parse_document
 from riskkit.store.yaml.validate import validate
 from riskkit.store.yaml.writer import dump
+from riskkit.tasks.assess import completed
 from tests.worlds import AS_PUBLIC, assessment_from, chances, framework_from
 
 DAY = "2026-02-01"

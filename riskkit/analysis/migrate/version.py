@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from riskkit.schema.base import major
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.questions import Question
 from riskkit.schema.migration_table import MigrationTable
@@ -67,11 +68,6 @@ def levels(answer: Any) -> Iterator[str]:
     """The levels in an answer."""
     found = (each.get("level") for each in given(answer) if isinstance(each, dict))
     return (level for level in found if isinstance(level, str))
-
-
-def major(version: str) -> str:
-    """The first number of a version: with another one, questions or tables are others."""
-    return version.partition(".")[0]
 
 
 def made_for(

@@ -11,7 +11,6 @@ from riskkit.cli.interview.desk import Desk, tell
 from riskkit.cli.interview.prompts import Menu, QuestionsEnded, Turn
 from riskkit.cli.interview.question import QuestionDialog
 from riskkit.cli.output import note, put
-from riskkit.cli.people import known
 from riskkit.errors import InputError, Problem
 from riskkit.questionnaire import Questionnaire, SheetEntry, Sitting, chosen, placeholders
 from riskkit.render.terminal.score import score_view
@@ -19,6 +18,7 @@ from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.frameworks import shown
 from riskkit.store.journal.journal import Journal
 from riskkit.store.yaml.document import read_document
+from riskkit.tasks.people import rater_called
 from riskkit.tasks.score import score
 
 LEFT_OPEN = 3
@@ -39,7 +39,7 @@ def interview(
     read_document(shown(file))
     with Journal(file) as journal:
         inputs = load_inputs(file, date=day, **named)
-        by = known(rater, inputs.assessment, file) if rater is not None else None
+        by = rater_called(rater, inputs.assessment, file) if rater is not None else None
         tell(journal.fold(inputs.framework.asked), file)
         asking = Questionnaire(inputs.framework, inputs.context, day)
         desk = Desk(keyboard.lines(plainly=plainly), Sitting(asking, inputs.assessment, quick), journal, by)

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
-from riskkit.cli.output import counted
 from riskkit.errors import plain
 from riskkit.questionnaire import COMMANDS, Flag, SectionProgress, Sheet, SheetEntry, Sitting, Ways
 from riskkit.render import words
+from riskkit.render.words import number_of
 from riskkit.schema.assessment import Answer, Evidence, Rating
 from riskkit.schema.framework.benefits import Measure
 from riskkit.schema.framework.framework import Framework
@@ -104,7 +104,7 @@ def _named(noun: str, names: Sequence[str], plural: str = "") -> str:
 
 def _given(entry: SheetEntry, sitting: Sitting) -> Iterator[str]:
     if entry.carried and entry.is_open:
-        age = f", {counted(entry.age_days, 'day')} ago" if entry.age_days is not None else ""
+        age = f", {number_of(entry.age_days, 'day')} ago" if entry.age_days is not None else ""
         earlier = sitting.assessment.carried_from or "an earlier release"
         yield f"Answered for {earlier}{age}: {answer_line(entry.carried)}"
         yield from _rationale(entry.carried)

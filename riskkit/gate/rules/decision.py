@@ -9,6 +9,7 @@ from riskkit.gate.rule import Rule, Violation
 from riskkit.gate.rules.assessment import days
 from riskkit.gate.rules.metadata import unread
 from riskkit.gate.rules.verdict import conditions, met, offered_result, reaches
+from riskkit.schema.base import major
 from riskkit.schema.decision import Decision, Digested, LogLine, MadeWith, RestsOn
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.tables import CLASSES
@@ -38,15 +39,11 @@ def decision_renewed(
 ) -> Iterator[Violation]:
     """The decision rests on this framework's questions and tables, and not on those of an earlier one."""
     version, made = framework.framework.version, decision.rests_on.framework if decision else None
-    if made and made.version and made.id == framework.id and _major(made.version) != _major(version):
+    if made and made.version and made.id == framework.id and major(made.version) != major(version):
         earlier = f"{made.id} {made.version}"
     if earlier:
         message = f"was made under {earlier}, with other questions and tables than {version}"
         yield Violation("decision", "rests-on/framework", message, "look at it again and renew it: " + _RENEW)
-
-
-def _major(version: str) -> str:
-    return version.partition(".")[0]
 
 
 def decision_unchanged(release: ReleaseFile, decision: Decision, written: str) -> Iterator[Violation]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from riskkit.analysis.requested_option import OPENNESS
 from riskkit.gate.rule import Rule, Violation, in_file
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.options import LicenceClass
@@ -10,7 +11,6 @@ from riskkit.schema.release import ReleasedComponent, ReleaseFile
 from riskkit.schema.results.recommendation import Recommendation
 
 Readings = Mapping[str, LicenceReading]
-_CLASSES: tuple[LicenceClass, ...] = ("none", "restricted", "permissive")
 _CLASS_OF: Mapping[LicenceKind, LicenceClass] = {
     "permissive": "permissive",
     "use-restricted": "restricted",
@@ -54,11 +54,11 @@ def licence_fits_option(
     option = framework.options.options[asked] if asked else None
     if option is None or option.channel != "public":
         return
-    most = _CLASSES.index(option.licence)
+    most = OPENNESS.index(option.licence)
     for key, part in release.components.items():
         reading = licences.get(part.licence or "")
         weights = key in kinds and kinds[key].kind == "weights"
-        if weights and "public" in part.channels and reading and _CLASSES.index(_CLASS_OF[reading.openest]) > most:
+        if weights and "public" in part.channels and reading and OPENNESS.index(_CLASS_OF[reading.openest]) > most:
             message = f"'{part.licence}' is more open than '{asked}' allows for"
             yield Violation("release", f"components/{key}/licence", message, "take the licence that was decided on")
 

@@ -1,12 +1,10 @@
-"""``riskkit init DIR``: release.yaml drafted from a model folder."""
+"""A release.yaml drafted from a model folder."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from riskkit.cli.output import counted, note, warn
-from riskkit.cli.progress import progress_bar
 from riskkit.errors import InputError, Problem
 from riskkit.model_files.digests import digests
 from riskkit.model_files.draft import DraftInput, draft, model_name, parts
@@ -18,6 +16,7 @@ from riskkit.store.release_files import load_licences
 from riskkit.store.yaml.document import parse_document
 from riskkit.store.yaml.validate import validate
 from riskkit.store.yaml.writer import dump, write_atomically
+from riskkit.tasks.gate_inputs import ProgressBar, silent
 from riskkit.tasks.licences import IN_RELEASE, licence_warnings
 from riskkit.tasks.model_folder import model_folder
 
@@ -28,10 +27,33 @@ HEAD = """\
 """
 
 
+@dataclass(frozen=True, slots=True)
+class DraftedRelease:
+    """A release.yaml that was written, and what a person has to be told of it."""
+
+    file: Path
+    release: ReleaseFile
+    parts: int
+    """How many files of the folder it names."""
+    notes: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+
+
 def draft_release(
-    root: Path, framework: str, name: str | None, version: str | None, components: Mapping[str, Mapping[str, object]]
-) -> int:
-    """Writes release.yaml into a model folder, never over one that is there; the exit code."""
+    root: Path,
+    framework: str,
+    *,
+    name: str | None,
+    version: str | None,
+    components: Mapping[str, Mapping[str, object]],
+    progress: ProgressBar = silent,
+) -> DraftedRelease:
+    """
+    A release.yaml written into a model folder, never over one that is there.
+
+    *components* say by id how a component is reached and under which licence. Raises `InputError` where nothing can be
+    drafted.
+    """
     file = root / FILE
     if os.path.lexists(file):
         raise InputError([Problem(str(file), "", "is there already", "edit it, or move it away")])
@@ -41,25 +63,20 @@ def draft_release(
     found, kinds = model_folder(root, table), rubric.options.components
     wanted = [path for paths in parts(found, kinds).values() for path in paths]
     if not wanted:
-        if found.problems:
-            raise InputError(found.problems)
-        raise InputError([Problem(str(root), "", "holds no files to release", "name the folder of a model")])
-    found = replace(found, digests=_hashed(root, found, wanted))
+        missing = [Problem(str(root), "", "holds no files to release", "name the folder of a model")]
+        raise InputError(found.problems or missing)
+    found = replace(found, digests=_hashed(root, found, wanted, progress))
     made = draft(found, kinds, table, DraftInput(name or model_name(found, root.resolve().name), version, components))
     text = HEAD + dump(made.tree)
     document = parse_document(text.encode(), str(file))
     release = validate(ReleaseFile, document)
     write_atomically(file, text)
-    for line in (*_card_notes(found), *made.notes):
-        note(f"note: {line}")
-    warn(licence_warnings(rubric, release, table, document, IN_RELEASE))
-    note(f"wrote {file}: {counted(len(wanted), 'file')}, access unknown where you did not say it")
-    note(f"next: fill in what is missing in {file}")
-    return 0
+    warnings = tuple(licence_warnings(rubric, release, table, document, IN_RELEASE))
+    return DraftedRelease(file, release, len(wanted), (*_card_notes(found), *made.notes), warnings)
 
 
-def _hashed(root: Path, found: Contents, wanted: list[str]) -> dict[str, str]:
-    with progress_bar(sum(found.files[path].size for path in wanted)) as progress:
+def _hashed(root: Path, found: Contents, wanted: Sequence[str], bar: ProgressBar) -> dict[str, str]:
+    with bar(sum(found.files[path].size for path in wanted)) as progress:
         return digests(root, wanted, progress=progress)
 
 

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from riskkit.errors import InputError, Problem
-from riskkit.gate.facts import Facts
 from riskkit.store.journal.events import events, journal_of
 from riskkit.store.journal.journal import gone, is_gone
-from riskkit.tasks.gate_inputs import Gathered
 
 OutputTarget = tuple[str, str]
 """A format, and the file that it goes into; - is stdout."""
@@ -142,34 +140,3 @@ def _identity(path: Path) -> object:
         return there.st_dev, there.st_ino
     except (OSError, ValueError):
         return os.path.realpath(path) if "\0" not in str(path) else str(path)
-
-
-def read_by(facts: Facts, on: Gathered, targets: Sequence[OutputTarget]) -> Iterator[Path]:
-    """The files that a run reads or looks for, as far as release.yaml and the policy tell."""
-    yield from map(Path, on.shown.values())
-    yield from (Path(each.file) for each in on.inputs.values())
-    yield from (on.root / path for path in _named(facts))
-    if "assessment" in on.shown:
-        yield journal_of(Path(on.shown["assessment"]))
-    if "profile" in on.inputs:
-        yield on.request.policy.parent / on.inputs["profile"].file
-    if "framework" in on.inputs:
-        yield from _of_framework(Path(on.inputs["framework"].file).parent, targets)
-
-
-def _named(facts: Facts) -> Iterator[str]:
-    if release := facts.release:
-        yield from (path for part in release.components.values() for path in part.parts)
-        signatures = [part.signature for part in release.components.values()]
-        results = [each.path for each in release.evaluations.values()]
-        yield from filter(None, [release.card, *signatures, *results])
-    if contents := facts.contents:
-        yield from contents.licence_texts
-        yield from [contents.card.path] if contents.card else []
-
-
-def _of_framework(folder: Path, targets: Sequence[OutputTarget]) -> Iterator[Path]:
-    """Of the outputs those that would be files of the framework."""
-    for _, file in targets:
-        if file.endswith(".yaml") and Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
-            yield Path(file)
