@@ -10,6 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from riskkit.render import report_words, words
+from riskkit.render.editions import Edition
 from riskkit.render.templates import sandbox
 from riskkit.render.text import plain
 from riskkit.schema.results.recommendation import Recommendation
@@ -18,8 +19,8 @@ _WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][\w!#$%&'()*+,./:;=?
 """Addresses that a reader may follow: of the web, without a name before the host, in letters that cannot deceive."""
 
 
-def report(recommendation: Recommendation) -> str:
-    """The whole recommendation as an HTML document; the same record gives the same bytes."""
+def report(recommendation: Recommendation, edition: Edition) -> str:
+    """An edition of the report as an HTML document; the same record gives the same bytes."""
     # squeezed first: the policy names the digest of the style as it stands in the document
     style = _squeezed(environment().get_template("html/style.css").render())
     text = (
@@ -27,9 +28,10 @@ def report(recommendation: Recommendation) -> str:
         .get_template("report.html.j2")
         .render(
             r=recommendation,
+            edition=edition,
             title=lambda key: words.title(recommendation, key),
             style_digest=b64encode(sha256(style.encode()).digest()).decode(),
-            **_links(recommendation),
+            **_links(recommendation, edition),
         )
     )
     return _squeezed(text) + "\n"
@@ -68,13 +70,18 @@ def _address(url: str) -> Markup:
     return Markup('<a class="address" href="{0}" rel="noopener noreferrer"><bdi>{0}</bdi></a>').format(url)
 
 
-def _links(recommendation: Recommendation) -> dict[str, object]:
-    """What templates call to name a place in the report and to lead there; every name is made here, of a number."""
+def _links(recommendation: Recommendation, edition: Edition) -> dict[str, object]:
+    """
+    What templates call to name a place in the report and to lead there; every name is made here, of a number.
+
+    A place that the edition leaves out is named without a link.
+    """
     left_out = set(report_words.idle(recommendation))
+    answered = [key for key in recommendation.answers if key not in left_out]
     rows: dict[str, Iterable[str]] = {
         "option": recommendation.options,
-        "answer": [key for key in recommendation.answers if key not in left_out],
-        "evidence": recommendation.evidence,
+        "answer": answered if edition != "board" else (),
+        "evidence": recommendation.evidence if edition == "auditor" else (),
     }
     places = {kind: {key: f"{kind}-{number}" for number, key in enumerate(keys, 1)} for kind, keys in rows.items()}
 

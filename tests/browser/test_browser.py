@@ -39,7 +39,7 @@ PAIRS = [(name, view) for name, views in VIEWS.items() for view in views]
 def seen(browser: Browser, folder: Path, name: str) -> tuple[dict[str, Any], Path]:
     """What a browser finds in a report, and the report as it prints it."""
     file, pdf = folder / f"{name}.html", folder / f"{name}.pdf"
-    file.write_text(report(RECORDS[name]()), encoding="utf-8")
+    file.write_text(report(RECORDS[name](), "auditor"), encoding="utf-8")
     return browser.found(file, pdf, *VIEWS[name]), pdf
 
 

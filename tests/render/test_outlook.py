@@ -20,7 +20,7 @@ def with_outlook(found: Outlook | None) -> Recommendation:
 
 def texts(record: Recommendation) -> tuple[str, str]:
     """What a reader sees of the report in either format."""
-    return seen(markdown.report(record)), parsed(html.report(record)).text
+    return seen(markdown.report(record, "auditor")), parsed(html.report(record, "auditor")).text
 
 
 def test_without_an_outlook_nothing_of_it_is_shown() -> None:
