@@ -272,9 +272,9 @@ def test_sections_come_in_order() -> None:
     assert [part.attributes["id"] for part in document.all("h3")] == [
         *("why-not", "inferred", "conditions", "duties", "changes", "firm", "signoff"),
         *("options", "tables", "precedents", "benefits", "profiles"),
-        *("answers", "all-changes", "path", "missing", "advice", "measures"),
-        *("risks", "detail", "chances", "evidence", "components", "citations", "all-precedents", "world"),
-        *("more-duties", "limits", "provenance"),
+        *("matrix", "answers", "path", "missing", "advice", "limits"),
+        *("risks", "detail", "chances", "changes-in-full", "measures", "evidence", "components", "citations"),
+        *("all-precedents", "world", "more-duties", "provenance"),
     ]
 
 
@@ -282,11 +282,10 @@ def test_the_conclusion_comes_first() -> None:
     """One sentence, what was asked for, what is recommended and what holds until then open the report."""
     opening = parsed(report(sample(), "auditor")).text.partition("Why not Public weights")[0]
     for text in (
-        "Public weights (r8) is not allowed because of Biological and chemical weapons; "
-        "API (r3) is recommended, once two conditions are met.",
+        "We recommend API (r3), once two conditions are met; Public weights (r8) is not allowed.",
         "Asked for Public weights (r8) not allowed Biological and chemical weapons allows at most a service "
         "(tier 4, extreme)",
-        "Recommended API (r3) allowed with conditions no more open class is allowed",
+        "Recommended API (r3) allowed with conditions nothing more open is allowed",
         "Until then Enclave (r5) allowed it needs no condition",
     ):
         assert text in opening

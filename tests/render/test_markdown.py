@@ -126,30 +126,23 @@ def test_sections_come_in_order() -> None:
         *("### Options, from the least open", "### The two tables", "### Precedents", "### Benefits kept and lost"),
         "### Profiles",
         "To check",
-        *(
-            "### Answers",
-            "#### Misuse",
-            "#### Controls",
-            "#### Benefits",
-            "#### The world",
-            "### All that would change it",
-        ),
+        *("### Answers", "#### Misuse", "#### Controls", "#### Benefits", "#### The world"),
         *("### The path to Public weights", "### What is missing", "#### Contradictions", "### Advice of the paper"),
         *("#### 1 not followed", "#### 1 open", "#### 1 for you to check", "#### 1 followed"),
-        "### Measures that restore what API does not give",
+        "### What this does not show",
         "For the auditor",
-        *("### Risks, worked out", "### Options in detail", "### Chances", "### Evidence", "### Components"),
+        *("### Risks, worked out", "### Options in detail", "### Chances", "### All that would change it"),
+        *("### Measures that restore what API does not give", "### Evidence", "### Components"),
         *("### Facts behind the questions", "### Precedents in full", "### The world it is compared with"),
-        *("### Duties, the rest", "### What this does not show", "### Provenance"),
+        *("### Duties, the rest", "### Provenance"),
+        "What the auditor's edition leaves out",
     ]
 
 
 def test_the_outcome_is_one_sentence() -> None:
-    """What was asked for, why it is not allowed, what is recommended and what that needs stand first."""
-    assert lines(report(sample(), "auditor"))[1] == (
-        "Public weights (r8) is not allowed because of Biological and chemical weapons; "
-        "API (r3) is recommended, once two conditions are met."
-    )
+    """What is recommended, what that needs, and that what was asked for is not allowed stand first."""
+    told = "We recommend API (r3), once two conditions are met; Public weights (r8) is not allowed."
+    assert lines(report(sample(), "board"))[1] == told
 
 
 @pytest.mark.parametrize(
@@ -172,7 +165,7 @@ def test_the_sentence_follows_what_was_asked(
 
 def test_each_group_of_the_paper_says_its_state() -> None:
     """Checks are told by state, what is not followed first; what is followed is told too."""
-    told = seen(report(sample(), "auditor")).partition("Advice of the paper")[2].partition("Measures that")[0]
+    told = seen(report(sample(), "auditor")).partition("Advice of the paper")[2].partition("What this does not")[0]
     assert told.split("\n")[1:-1] == [
         *("1 not followed", "Tuning is part of the tests (Tamper resistance)", "1 open", "Autonomy is tested (Escape)"),
         *("1 for you to check", "The policy is known", "1 followed", "Risks are assessed before release"),
