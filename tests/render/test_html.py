@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -11,7 +10,6 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 from jinja2.exceptions import UndefinedError
 
@@ -19,8 +17,7 @@ from riskkit.cli.demo import CASE
 from riskkit.render.html import _address, environment, report
 from riskkit.render.text import one_line
 from riskkit.resources import templates_root
-from tests import worlds
-from tests.render.samples import bare, concluded, of_the_assessment, prefixed, sample, shipped
+from tests.render.samples import bare, of_the_assessment, prefixed, sample, shipped
 from tests.render.test_text import HOSTILE, hostile
 from tests.render.texts import mapped
 
@@ -188,16 +185,6 @@ def test_the_style_speaks_of_nothing_else() -> None:
 def test_nothing_of_the_sample_is_lost() -> None:
     """Whatever was written about the release and the world is seen by a reader: each rationale, reason and digest."""
     assert [text for text in of_the_assessment(prefixed(MARK)) if one_line(text) not in plain_report().text] == []
-
-
-@settings(max_examples=15, phases=set(Phase) - {Phase.shrink})
-@given(st.sampled_from([worlds.small_world, worlds.shipped_world]), worlds.SEEDS)
-def test_nothing_of_an_assessment_is_lost(world: Callable[[int], worlds.World], seed: int) -> None:
-    """The same of whatever is answered."""
-    found = concluded(world(seed))
-    document = parsed(report(found, "auditor"))
-    assert_harmless(document)
-    assert [text for text in of_the_assessment(found) if one_line(text) not in document.text] == []
 
 
 def test_a_record_asks_for_nothing_else() -> None:
