@@ -3,32 +3,34 @@
 from collections.abc import Callable
 
 from riskkit.errors import InputError, Problem
+from riskkit.render.editions import Edition
 from riskkit.schema.results.recommendation import Recommendation
 
 
-def _markdown(recommendation: Recommendation) -> str:
+def _markdown(recommendation: Recommendation, edition: Edition) -> str:
     from riskkit.render.markdown import report
 
-    return report(recommendation)
+    return report(recommendation, edition)
 
 
-def _html(recommendation: Recommendation) -> str:
+def _html(recommendation: Recommendation, edition: Edition) -> str:
     from riskkit.render.html import report
 
-    return report(recommendation)
+    return report(recommendation, edition)
 
 
-def _json(recommendation: Recommendation) -> str:
+def _json(recommendation: Recommendation, edition: Edition) -> str:
+    """The whole record, whatever the edition."""
     from riskkit.render.json import report
 
     return report(recommendation)
 
 
-FORMATS: dict[str, Callable[[Recommendation], str]] = {"md": _markdown, "html": _html, "json": _json}
+FORMATS: dict[str, Callable[[Recommendation, Edition], str]] = {"md": _markdown, "html": _html, "json": _json}
 
 
-def render(recommendation: Recommendation, format: str) -> str:
-    """The recommendation as text in one of `FORMATS`; raises InputError for any other."""
+def render(recommendation: Recommendation, format: str, edition: Edition = "reviewer") -> str:
+    """An edition of the recommendation as text in one of `FORMATS`; raises InputError for any other format."""
     if format not in FORMATS:
         raise InputError([Problem("", "", f"'{format}' is not a format", f"formats: {', '.join(FORMATS)}")])
-    return FORMATS[format](recommendation)
+    return FORMATS[format](recommendation, edition)

@@ -9,7 +9,8 @@ from hashlib import sha256
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from riskkit.render import report_words, words
+from riskkit.render import answer_words, words
+from riskkit.render.editions import Edition
 from riskkit.render.templates import sandbox
 from riskkit.render.text import plain
 from riskkit.schema.results.recommendation import Recommendation
@@ -18,8 +19,8 @@ _WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][\w!#$%&'()*+,./:;=?
 """Addresses that a reader may follow: of the web, without a name before the host, in letters that cannot deceive."""
 
 
-def report(recommendation: Recommendation) -> str:
-    """The whole recommendation as an HTML document; the same record gives the same bytes."""
+def report(recommendation: Recommendation, edition: Edition) -> str:
+    """An edition of the report as an HTML document; the same record gives the same bytes."""
     # squeezed first: the policy names the digest of the style as it stands in the document
     style = _squeezed(environment().get_template("html/style.css").render())
     text = (
@@ -27,9 +28,10 @@ def report(recommendation: Recommendation) -> str:
         .get_template("report.html.j2")
         .render(
             r=recommendation,
+            edition=edition,
             title=lambda key: words.title(recommendation, key),
             style_digest=b64encode(sha256(style.encode()).digest()).decode(),
-            **_links(recommendation),
+            **_links(recommendation, edition),
         )
     )
     return _squeezed(text) + "\n"
@@ -68,15 +70,16 @@ def _address(url: str) -> Markup:
     return Markup('<a class="address" href="{0}" rel="noopener noreferrer"><bdi>{0}</bdi></a>').format(url)
 
 
-def _links(recommendation: Recommendation) -> dict[str, object]:
-    """What templates call to name a place in the report and to lead there; every name is made here, of a number."""
-    left_out = set(report_words.idle(recommendation))
-    rows: dict[str, Iterable[str]] = {
-        "option": recommendation.options,
-        "answer": [key for key in recommendation.answers if key not in left_out],
-        "evidence": recommendation.evidence,
+def _links(recommendation: Recommendation, edition: Edition) -> dict[str, object]:
+    """
+    What templates call to name a place in the report and to lead there; every name is made here, of a number.
+
+    A place that the edition leaves out is named without a link.
+    """
+    places = {
+        kind: {key: f"{kind}-{number}" for number, key in enumerate(keys, 1)}
+        for kind, keys in _rows(recommendation, edition).items()
     }
-    places = {kind: {key: f"{kind}-{number}" for number, key in enumerate(keys, 1)} for kind, keys in rows.items()}
 
     def link(kind: str, key: str) -> Markup:
         place = places[kind].get(key)
@@ -87,3 +90,14 @@ def _links(recommendation: Recommendation) -> dict[str, object]:
         return Markup("{} and {}").format(Markup(", ").join(firsts), last) if firsts else last
 
     return {"place": lambda kind, key: places[kind][key], "link": link, "links": links}
+
+
+def _rows(recommendation: Recommendation, edition: Edition) -> dict[str, Iterable[str]]:
+    """The options, answers and evidence that have a row of their own in an edition."""
+    if edition == "board":
+        return {"option": recommendation.options, "answer": (), "evidence": ()}
+    left_out = set(answer_words.idle(recommendation))
+    answers = [key for key in recommendation.answers if key not in left_out]
+    cited = answer_words.evidence_for_the_release(recommendation)
+    evidence = recommendation.evidence if edition == "auditor" else cited
+    return {"option": recommendation.options, "answer": answers, "evidence": evidence}

@@ -9,6 +9,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from riskkit.render import words
+from riskkit.render.editions import Edition
 from riskkit.render.templates import sandbox
 from riskkit.render.text import code, markdown
 from riskkit.schema.results.recommendation import Recommendation
@@ -37,8 +38,8 @@ def environment() -> ImmutableSandboxedEnvironment:
     return sandbox(Escaped.escape, {"code": _code, "codes": _codes, "count": len}, newline_kept=True)
 
 
-def report(recommendation: Recommendation) -> str:
-    """The whole recommendation as Markdown that ends with one newline; the same record gives the same bytes."""
+def report(recommendation: Recommendation, edition: Edition) -> str:
+    """An edition of the report as Markdown that ends with one newline; the same record gives the same bytes."""
     template = environment().get_template("report.md.j2")
-    text = template.render(r=recommendation, title=lambda key: words.title(recommendation, key))
+    text = template.render(r=recommendation, edition=edition, title=lambda key: words.title(recommendation, key))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

@@ -1,17 +1,12 @@
 """Sentences that only a report needs; what the values of a record are called is in words."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from riskkit.render import words
-from riskkit.schema.assessment import Answer
-from riskkit.schema.results.outlook import Flip, Outlook, Restoring, Settling, StagedPath
+from riskkit.schema.results.outlook import Flip, Outlook, Restoring, StagedPath
 from riskkit.schema.results.recommendation import (
     ALLOWED,
-    AnswerReading,
     BenefitResult,
-    CheckResult,
-    CheckState,
     Off,
     Precedent,
     Recommendation,
@@ -19,29 +14,22 @@ from riskkit.schema.results.recommendation import (
 )
 
 GROUPS: Mapping[str, str] = {
-    "do": "What you can do",
-    "test": "What you can test",
-    "world": "What only a change of the world can do",
+    "do": "You can do",
+    "test": "You can test",
+    "world": "Only if the world changes",
 }
 """In whose hands it is to open more."""
-STATES: Mapping[CheckState, str] = {
-    "unmet": "not followed",
-    "unknown": "open",
-    "for-a-person": "for you to check",
-    "met": "followed",
-}
-"""From what needs a look to what needs none."""
 REASONS: Mapping[str, str] = {
     "asked-for": "it is what you asked for",
-    "most-open": "no more open class is allowed",
-    "most-benefit": "no more open class is allowed, and of its class it keeps the most benefit",
+    "most-open": "nothing more open is allowed",
+    "most-benefit": "nothing more open is allowed; of its class it keeps the most benefit",
     "only-one": "nothing else is allowed",
 }
 AS_ABOVE = "as above"
 NAMED = 1
 """So many are named where space is short; the risks of an option and the options of a precedent are below in full."""
 SHOWN = 3
-"""So many sets of answers of a group are shown with the decision; the rest are below, to check."""
+"""So many sets of answers of a group, and so many duties, stand with the decision; the auditor gets the rest."""
 
 
 # the outcome
@@ -56,16 +44,11 @@ def headline(found: Recommendation) -> str:
     if key == chosen.option:
         return f"You may release it as you ask, as {name}{needs}."
     verdict = words.VERDICTS[found.options[key].verdict]
-    return f"{words.named(found, key)} is {verdict}{_by(found, key)}; {name} is recommended{needs}."
+    return f"We recommend {name}{needs}; {words.named(found, key)} is {verdict}."
 
 
 def _once(count: int) -> str:
     return f", once {words.so_many(count, 'condition')} {'is' if count == 1 else 'are'} met" if count else ""
-
-
-def _by(found: Recommendation, key: str) -> str:
-    titles = [found.risks[risk].title for risk in found.options[key].decided_by]
-    return f" because of {words.listed(titles, 2)}" if titles else ""
 
 
 def roles(found: Recommendation) -> Iterator[tuple[str, str, str]]:
@@ -90,8 +73,50 @@ def refusals(found: Recommendation, key: str) -> list[str]:
     sentences = []
     for risk in option.decided_by:
         text = words.barrier(found, next(each for each in option.barriers if each.risk == risk))
-        sentences.append(f"{text}: {words.why_tier(found, risk, as_weights=option.as_weights)}.")
+        sentences.append(f"{text}: {_levels(found, risk, option.as_weights)}.")
     return sentences + [f"{words.barrier(found, e)}." for e in option.barriers if e.risk is None]
+
+
+def _levels(found: Recommendation, key: str, as_weights: bool) -> str:
+    """The levels that give a risk its tier: of the model, of what others offer or the spread, and of the defence."""
+    risk = found.risks[key]
+    parts = [_of_the_model(found, risk, as_weights), *_beside(risk, as_weights)]
+    if risk.defence and risk.defence != "some":
+        parts.append(f"defences count as {risk.defence}")
+    return "; ".join(parts)
+
+
+def _of_the_model(found: Recommendation, risk: RiskResult, as_weights: bool) -> str:
+    level = risk.hazard[0].level
+    counts = f"the model counts as {level}"
+    match risk.hazard[0].entered:
+        case "blank":
+            return f"there is no answer, so the model could be {level}"
+        case "as-public-weights":
+            return "the model is taken to be as public weights are"
+        case "as-public-weights-refused":
+            return f"the model could be {level}, since it cannot be taken to be as public weights are"
+        case "not-asked":
+            return f"{counts}, since more basic answers rule it out"
+    if as_weights and risk.kind == "uplift" and risk.credited is None:
+        return f"{counts} by a guess, and for weights a guess is a blank"
+    return f"{counts}, or {words.listed(_offs(found, risk))} if an answer is off" if as_weights and risk.off else counts
+
+
+def _offs(found: Recommendation, risk: RiskResult) -> list[str]:
+    own = risk.hazard[0].question
+    return [each.to if each.question == own else f"{words.title(found, each.question)} {each.to}" for each in risk.off]
+
+
+def _beside(risk: RiskResult, as_weights: bool) -> Iterator[str]:
+    if risk.kind == "flaw":
+        if risk.breadth:
+            yield f"the spread is {risk.breadth}"
+    elif risk.hazard[0].entered == "answered" and not as_weights:
+        yield f"services count as {risk.hosted}, public weights as {risk.weights}"
+    elif risk.hazard[0].entered == "answered" and risk.credited is not None:
+        ahead = ", since the model is ahead" if risk.credited != risk.weights else ""
+        yield f"public weights count as {risk.credited}{ahead}"
 
 
 def others(found: Recommendation, key: str) -> str:
@@ -168,13 +193,13 @@ def forbidders(found: Recommendation, outlook: Outlook) -> dict[str, str]:
 
 
 def openings(outlook: Outlook) -> dict[str, list[Flip]]:
-    """The sets of answers that open more, by whose hands they are in; a group without any is left out."""
+    """The sets of answers that open more, by whose hands they are in; nothing where there is none at all."""
     found: dict[str, list[Flip]] = {group: [] for group in GROUPS}
     for flip in outlook.flips.found:
         if flip.effect != "closes":
             kinds = {change.kind for change in flip.changes}
             found["world" if "world" in kinds else "do" if kinds <= {"control"} else "test"].append(flip)
-    return {group: flips for group, flips in found.items() if flips}
+    return found if any(found.values()) else {}
 
 
 def nothing_opens(found: Recommendation) -> str:
@@ -215,11 +240,6 @@ def effect(found: Recommendation, flip: Flip) -> str:
     return words.flipped(found, flip)
 
 
-def many(outlook: Outlook) -> bool:
-    """Whether there are more sets of answers than the decision shows."""
-    return any(len(flips) > SHOWN for flips in (*openings(outlook).values(), closings(outlook)))
-
-
 def tried(outlook: Outlook) -> str:
     """What was tried to be sure of the flips."""
     size, rows = words.so_many(outlook.flips.size, "answer"), words.counted(outlook.flips.rows)
@@ -228,10 +248,14 @@ def tried(outlook: Outlook) -> str:
 
 def firmness(found: Recommendation, outlook: Outlook) -> Iterator[tuple[str, str]]:
     """How firm the recommendation is, each way of asking under its name."""
-    margin, steady = outlook.margin, outlook.steadiness
-    yield "Margin", f"{words.margin(margin, found.titles)}{f' ({margin.table})' if margin.table else ''}"
-    yield "Tables", f"{'on an edge: ' if steady.on_edge else ''}{words.steadiness(steady)}"
-    yield "Profiles", words.survival(found)
+    steady = outlook.steadiness
+    yield "Margin", _sentence(words.margin(outlook.margin, found.titles))
+    yield "Tables", _sentence(f"{'on an edge: ' if steady.on_edge else ''}{words.steadiness(steady)}")
+    yield "Profiles", _sentence(words.survival(found))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 # risks and benefits
@@ -295,105 +319,3 @@ def counts(benefit: BenefitResult) -> str:
 def restored(found: Recommendation, measure: Restoring) -> str:
     """What a measure restores: *External evaluation 2 of 4*."""
     return words.listed([f"{words.title(found, key)} {quarters(count)}" for key, count in measure.restores.items()])
-
-
-# answers
-
-
-def usual_hand(answers: Mapping[str, AnswerReading]) -> tuple[str | None, str | None]:
-    """Who answered most questions, and on which day; None where that is not stated."""
-    hands = Counter(hand(reading.answer) for reading in answers.values() if reading.answer)
-    return hands.most_common(1)[0][0] if hands else (None, None)
-
-
-def hand(answer: Answer) -> tuple[str | None, str | None]:
-    """Who gave an answer, and on which day."""
-    return answer.by, answer.on
-
-
-def signed(answer: Answer, usual: tuple[str | None, str | None]) -> str:
-    """Who gave an answer and when; empty where that is as usual."""
-    by, on = hand(answer)
-    return "" if (by, on) == usual else " ".join(part for part in (f"by {by}" if by else "", on or "") if part)
-
-
-def stated(reading: AnswerReading) -> str:
-    """The level of an answer, or that there is none."""
-    if reading.level is not None:
-        return reading.level
-    return "as public weights" if reading.stands == "as-public-weights" else words.spoken(reading.stands)
-
-
-def sureness(answer: Answer) -> str:
-    """How sure an answer is: its number with its ends, how many raters, or the confidence stated."""
-    if answer.number is not None:
-        return f"from the number {words.estimate(answer.number)}"
-    if answer.ratings is not None:
-        return f"from {words.so_many(len(answer.ratings), 'rater')}"
-    return "" if answer.unknown is not None else f"{answer.confidence} confidence"
-
-
-def counting(reading: AnswerReading) -> str:
-    """How an answer counts where that is not simply as it was given; else empty."""
-    given = reading.answer.level if reading.answer else None
-    if given and given != reading.level:  # it is about the world, and age or a missing context took levels off
-        return f"given as {given}, {words.counts_as(reading)}"
-    if reading.level is None:
-        return words.counts_as(reading)
-    why = words.lacking(reading)
-    if reading.level == reading.counted == reading.doubted:
-        return f"as answered, but {why}" if why else ""
-    return f"{words.off_by_one(reading)}{f' ({why})' if why else ''}"
-
-
-def idle(found: Recommendation) -> list[str]:
-    """Questions that were not asked, and have no answer."""
-    return [key for key, reading in found.answers.items() if reading.stands == "not-asked" and reading.answer is None]
-
-
-def answered_sections(found: Recommendation) -> dict[str, list[str]]:
-    """The questions of each section without those that were not asked; a section of none is left out."""
-    skipped = set(idle(found))
-    kept = {name: [key for key in keys if key not in skipped] for name, keys in words.sections(found).items()}
-    return {name: keys for name, keys in kept.items() if keys}
-
-
-# what is missing, and what is cited
-
-
-def settling(found: Recommendation) -> dict[str, Settling]:
-    """What it is worth to settle a question, by question."""
-    return {each.question: each for each in found.outlook.next} if found.outlook else {}
-
-
-def missing(found: Recommendation) -> list[str]:
-    """Questions whose answer is to be found out: first those that settle most, then those without an answer."""
-    return list(words.unique([*settling(found), *found.blanks]))
-
-
-def in_doubt(found: Recommendation) -> dict[str, list[str]]:
-    """The other questions with an answer in doubt, by the evidence that they need."""
-    listed, needed = set(missing(found)), dict[str, list[str]]()
-    for key, reading in found.answers.items():
-        if reading.doubt and reading.stands == "answered" and key not in listed:
-            needed.setdefault(evidence_needed(reading), []).append(key)
-    return needed
-
-
-def evidence_needed(reading: AnswerReading) -> str:
-    """The evidence that a question needs."""
-    shown = words.shown_by(reading.required) or "any evidence"
-    return f"{shown}, by {reading.method}" if reading.method else shown
-
-
-def checks_by_state(checks: Mapping[str, CheckResult]) -> dict[CheckState, list[str]]:
-    """The checks of each state, what needs a look first; a state without any is left out."""
-    found = {state: [key for key, check in checks.items() if check.state == state] for state in STATES}
-    return {state: keys for state, keys in found.items() if keys}
-
-
-def cited(found: Recommendation) -> list[str]:
-    """The facts that the questions with an answer, or in want of one, come from, in the record's order."""
-    skipped = set(idle(found))
-    used = {fact for key, reading in found.answers.items() if key not in skipped for fact in reading.source}
-    return [key for key in found.citations if key in used]

@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -11,7 +10,6 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 from jinja2.exceptions import UndefinedError
 
@@ -19,8 +17,7 @@ from riskkit.render.html import _address, environment, report
 from riskkit.render.text import one_line
 from riskkit.resources import templates_root
 from riskkit.tasks.demo import CASE
-from tests import worlds
-from tests.render.samples import bare, concluded, of_the_assessment, prefixed, sample, shipped
+from tests.render.samples import bare, of_the_assessment, prefixed, sample, shipped
 from tests.render.test_text import HOSTILE, hostile
 from tests.render.texts import mapped
 
@@ -111,7 +108,7 @@ def parsed(text: str) -> Document:
 @cache
 def plain_report() -> Document:
     """The report of the sample with a mark before each of its texts."""
-    return parsed(report(prefixed(MARK)))
+    return parsed(report(prefixed(MARK), "auditor"))
 
 
 def squeezed(text: str) -> str:
@@ -126,7 +123,7 @@ def bones(document: Document) -> list[tuple[str, list[str]]]:
 
 def assert_only_text(prefix: str) -> None:
     """The report of a record whose every text has *prefix* differs in just those letters from that of the sample."""
-    written = parsed(report(prefixed(prefix + MARK)))
+    written = parsed(report(prefixed(prefix + MARK), "auditor"))
     assert bones(written) == bones(plain_report())
     visible = one_line(prefix + MARK)
     assert squeezed(written.text) == squeezed(plain_report().text.replace(MARK, visible))
@@ -172,7 +169,7 @@ def test_what_others_wrote_keeps_its_direction_to_itself() -> None:
 
 def test_the_elements_and_attributes_are_those_that_templates_use() -> None:
     """A record with everything in it has each of them, so that no more are let through than are wanted."""
-    document = parsed(report(sample()))
+    document = parsed(report(sample(), "auditor"))
     assert {element.tag for element in document.elements} == set(OURS.split())
     assert {name for element in document.elements for name in element.attributes} == set(ATTRIBUTES.split())
 
@@ -180,7 +177,7 @@ def test_the_elements_and_attributes_are_those_that_templates_use() -> None:
 def test_the_style_speaks_of_nothing_else() -> None:
     """Each class in the style is that of an element in a report."""
     selectors = " ".join(re.findall(r"[^{};]*{", (templates_root() / "html/style.css").read_text(encoding="utf-8")))
-    documents = [parsed(report(record)) for record in (sample(), shipped(CASE))]
+    documents = [parsed(report(record, "auditor")) for record in (sample(), shipped(CASE))]
     classes = " ".join(part.attributes.get("class", "") for document in documents for part in document.elements)
     assert set(re.findall(r"\.([a-z][\w-]*)", selectors)) - set(classes.split()) == set()
 
@@ -190,19 +187,9 @@ def test_nothing_of_the_sample_is_lost() -> None:
     assert [text for text in of_the_assessment(prefixed(MARK)) if one_line(text) not in plain_report().text] == []
 
 
-@settings(max_examples=15, phases=set(Phase) - {Phase.shrink})
-@given(st.sampled_from([worlds.small_world, worlds.shipped_world]), worlds.SEEDS)
-def test_nothing_of_an_assessment_is_lost(world: Callable[[int], worlds.World], seed: int) -> None:
-    """The same of whatever is answered."""
-    found = concluded(world(seed))
-    document = parsed(report(found))
-    assert_harmless(document)
-    assert [text for text in of_the_assessment(found) if one_line(text) not in document.text] == []
-
-
 def test_a_record_asks_for_nothing_else() -> None:
     """No element of the report loads anything, its policy forbids it, and the policy's digest is that of its style."""
-    text = report(sample())
+    text = report(sample(), "auditor")
     document = parsed(text)
     assert not [
         part for part in document.elements if {"src", "srcset", "data", "style", "action"} & set(part.attributes)
@@ -251,7 +238,7 @@ def test_every_option_and_cited_evidence_is_linked() -> None:
 
 def test_the_document_is_built_for_reading_aloud() -> None:
     """One first heading, no level skipped, every table with caption and scopes, every picture with words or none."""
-    document = parsed(report(sample()))
+    document = parsed(report(sample(), "auditor"))
     levels = [int(part.tag[1]) for part in document.elements if re.fullmatch(r"h[1-6]", part.tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -267,26 +254,25 @@ def test_the_document_is_built_for_reading_aloud() -> None:
 
 def test_sections_come_in_order() -> None:
     """The decision comes first, then the proof, what is to check, and all else; each part has its own heading."""
-    document = parsed(report(sample()))
+    document = parsed(report(sample(), "auditor"))
     assert [part.attributes["id"] for part in document.all("section")] == ["decision", "proof", "check", "auditor"]
     assert [part.attributes["id"] for part in document.all("h3")] == [
         *("why-not", "inferred", "conditions", "duties", "changes", "firm", "signoff"),
         *("options", "tables", "precedents", "benefits", "profiles"),
-        *("answers", "all-changes", "path", "missing", "advice", "measures"),
-        *("risks", "detail", "chances", "evidence", "components", "citations", "all-precedents", "world"),
-        *("more-duties", "limits", "provenance"),
+        *("matrix", "answers", "path", "missing", "advice", "limits"),
+        *("risks", "detail", "chances", "changes-in-full", "measures", "evidence", "components", "citations"),
+        *("all-precedents", "world", "more-duties", "provenance"),
     ]
 
 
 def test_the_conclusion_comes_first() -> None:
     """One sentence, what was asked for, what is recommended and what holds until then open the report."""
-    opening = parsed(report(sample())).text.partition("Why not Public weights")[0]
+    opening = parsed(report(sample(), "auditor")).text.partition("Why not Public weights")[0]
     for text in (
-        "Public weights (r8) is not allowed because of Biological and chemical weapons; "
-        "API (r3) is recommended, once two conditions are met.",
+        "We recommend API (r3), once two conditions are met; Public weights (r8) is not allowed.",
         "Asked for Public weights (r8) not allowed Biological and chemical weapons allows at most a service "
         "(tier 4, extreme)",
-        "Recommended API (r3) allowed with conditions no more open class is allowed",
+        "Recommended API (r3) allowed with conditions nothing more open is allowed",
         "Until then Enclave (r5) allowed it needs no condition",
     ):
         assert text in opening
@@ -294,19 +280,19 @@ def test_the_conclusion_comes_first() -> None:
 
 def test_a_bare_record_is_reported() -> None:
     """A record with no answer, evidence, measure, citation, table or outlook still gives a whole report."""
-    document = parsed(report(bare()))
+    document = parsed(report(bare(), "auditor"))
     assert_harmless(document)
     assert "None is recorded." in document.text
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:
     """Nothing but the record is in the report."""
-    assert report(sample()) == report(mapped(sample(), str))
+    assert report(sample(), "auditor") == report(mapped(sample(), str), "auditor")
 
 
 def test_a_shipped_case_is_small() -> None:
     """The report of a decided case of the largest kind is under 300 kilobytes."""
-    assert len(report(shipped("kimi-k2-5")).encode()) < 300_000
+    assert len(report(shipped("kimi-k2-5"), "auditor").encode()) < 300_000
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
