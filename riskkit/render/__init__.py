@@ -1,6 +1,7 @@
-"""Records in, text out: one file per format; the formats' libraries are loaded on first use."""
+"""Records in, text or bytes out: one file per format; the formats' libraries are loaded on first use."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from riskkit.errors import InputError, Problem
 from riskkit.render.editions import Edition
@@ -26,11 +27,33 @@ def _json(recommendation: Recommendation, edition: Edition) -> str:
     return report(recommendation)
 
 
-FORMATS: dict[str, Callable[[Recommendation, Edition], str]] = {"md": _markdown, "html": _html, "json": _json}
+def _pdf(recommendation: Recommendation, edition: Edition) -> bytes:
+    from riskkit.render.pdf import report
+
+    return report(recommendation, edition)
 
 
-def render(recommendation: Recommendation, format: str, edition: Edition = "reviewer") -> str:
-    """An edition of the recommendation as text in one of `FORMATS`; raises InputError for any other format."""
+def _docx(recommendation: Recommendation, edition: Edition) -> bytes:
+    from riskkit.render.docx import report
+
+    return report(recommendation, edition)
+
+
+TEXTS: dict[str, Callable[[Recommendation, Edition], str]] = {"md": _markdown, "html": _html, "json": _json}
+DOCUMENTS: dict[str, Callable[[Recommendation, Edition], bytes]] = {"pdf": _pdf, "docx": _docx}
+"""Formats that no terminal shows."""
+FORMATS: dict[str, Callable[[Recommendation, Edition], str | bytes]] = {**TEXTS, **DOCUMENTS}
+"""By the suffix of its files."""
+
+
+def format_of(output: Path | None) -> str:
+    """The format that the name of a file asks for; Markdown where it asks for none."""
+    suffix = output.suffix.lower().removeprefix(".") if output else ""
+    return suffix if suffix in FORMATS else "md"
+
+
+def render(recommendation: Recommendation, format: str, edition: Edition = "reviewer") -> str | bytes:
+    """An edition of the recommendation in one of `FORMATS`; raises InputError for any other format."""
     if format not in FORMATS:
         raise InputError([Problem("", "", f"'{format}' is not a format", f"formats: {', '.join(FORMATS)}")])
     return FORMATS[format](recommendation, edition)
