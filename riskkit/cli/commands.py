@@ -30,7 +30,7 @@ COMMANDS = {
     "init": "Start the assessment of a new release.",
     "assess": "Answer the questions to a release.",
     "score": "Show what is recommended, why, and what to do next.",
-    "report": "Write the whole report on an assessment.",
+    "report": "Write the report on an assessment.",
     "explain": "Show why something counts as it does.",
     "next": "Show what to find out next.",
     "whatif": "Show what would follow from other answers.",

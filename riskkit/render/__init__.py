@@ -1,7 +1,6 @@
 """Records in, text or bytes out: one file per format; the formats' libraries are loaded on first use."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from riskkit.errors import InputError, Problem
 from riskkit.render.editions import Edition
@@ -44,12 +43,6 @@ DOCUMENTS: dict[str, Callable[[Recommendation, Edition], bytes]] = {"pdf": _pdf,
 """Formats that no terminal shows."""
 FORMATS: dict[str, Callable[[Recommendation, Edition], str | bytes]] = {**TEXTS, **DOCUMENTS}
 """By the suffix of its files."""
-
-
-def format_of(output: Path | None) -> str:
-    """The format that the name of a file asks for; Markdown where it asks for none."""
-    suffix = output.suffix.lower().removeprefix(".") if output else ""
-    return suffix if suffix in FORMATS else "md"
 
 
 def render(recommendation: Recommendation, format: str, edition: Edition = "reviewer") -> str | bytes:

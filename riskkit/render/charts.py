@@ -32,7 +32,8 @@ class Grid(NamedTuple):
 
 USES = (("service", False), ("weights", True))
 """What can be taken back is compared with every offer, what cannot with public weights."""
-TITLES: dict[HazardKind, str] = {"uplift": "Second table, misuse and loss of control", "flaw": "Second table, flaws"}
+HEADS: dict[HazardKind, str] = {"uplift": "{}", "flaw": "{}, flaws"}
+"""What a row of the second table is called, by its severity."""
 
 
 def uplift_grid(found: Recommendation) -> Grid | None:
@@ -99,23 +100,22 @@ def _label(found: Recommendation, key: str, uses: dict[str, int], tier: int) -> 
     return f"{title} ({', '.join(notes)})" if notes else title
 
 
-def ceiling_grid(found: Recommendation, kind: HazardKind) -> Grid | None:
+def ceiling_grid(found: Recommendation) -> Grid | None:
     """
-    The second table of a kind of risk: severity down, tier across; in each cell the class that is acceptable, the one
-    that is tolerable for a benefit, and the risks.
+    The second table: severity down, tier across; in each cell the class that is acceptable, the one that is tolerable
+    for a benefit, and the risks. Flaws have rows of their own below the others.
 
-    None where the record has no tables, or no risk of this kind.
+    None where the record has no tables, or no risk.
     """
-    risks = {key: risk for key, risk in found.risks.items() if risk.kind == kind}
-    if found.tables is None or not risks or kind not in found.tables.ceilings:
+    if found.tables is None or not found.risks:
         return None
-    cells = found.tables.ceilings[kind]
-    used = {risk.severity for risk in risks.values()}
-    rows = {
-        str(severity): tuple(_ceiling_square(risks, severity, tier, cell) for tier, cell in enumerate(row))
-        for severity, row in sorted(cells.items(), reverse=True)
-        if severity in used
-    }
+    rows: dict[str, tuple[Square, ...]] = {}
+    for kind, head in HEADS.items():
+        risks = {key: risk for key, risk in found.risks.items() if risk.kind == kind}
+        cells = found.tables.ceilings.get(kind, {})
+        for severity in sorted({risk.severity for risk in risks.values()} & cells.keys(), reverse=True):
+            squares = (_ceiling_square(risks, severity, tier, cell) for tier, cell in enumerate(cells[severity]))
+            rows[head.format(severity)] = tuple(squares)
     return Grid(tuple(str(tier) for tier in range(max(map(len, rows.values()), default=0))), rows)
 
 

@@ -8,10 +8,27 @@ from riskkit.errors import InputError, Problem
 Edition = Literal["board", "reviewer", "auditor"]
 """From the shortest; each holds all that the one before it holds."""
 PURPOSES: Mapping[Edition, str] = {
-    "board": "the decision and its proof, two pages",
-    "reviewer": "what is needed to check it as well, at most fifteen pages",
+    "board": "two pages to decide by: the decision and its proof",
+    "reviewer": "at most fifteen pages to check it by: the answers, the path, what is missing, the paper's advice",
     "auditor": "everything",
 }
+LEFT_OUT: Mapping[Edition, Mapping[str, str]] = {
+    "board": {
+        "The answers, the path, what is missing and the paper's advice": "riskkit report FILE --for reviewer",
+        "All else": "riskkit report FILE --for auditor",
+    },
+    "reviewer": {
+        "Risks worked out, options in detail, chances, measures, all evidence, facts with their sources, provenance, "
+        "longer reasons and those about the world": "riskkit report FILE --for auditor",
+    },
+    "auditor": {
+        "The wording of each question, why it is asked, the full text of its levels, what would settle those not in "
+        "doubt, the verdicts of other profiles on each option, and facts behind tables, risks, options and advice": (
+            "riskkit report FILE --format json"
+        ),
+    },
+}
+"""What each edition leaves out, and the command that gets it."""
 
 
 def edition(name: str) -> Edition:

@@ -76,14 +76,10 @@ def _links(recommendation: Recommendation, edition: Edition) -> dict[str, object
 
     A place that the edition leaves out is named without a link.
     """
-    left_out = set(report_words.idle(recommendation))
-    answered = [key for key in recommendation.answers if key not in left_out]
-    rows: dict[str, Iterable[str]] = {
-        "option": recommendation.options,
-        "answer": answered if edition != "board" else (),
-        "evidence": recommendation.evidence if edition == "auditor" else (),
+    places = {
+        kind: {key: f"{kind}-{number}" for number, key in enumerate(keys, 1)}
+        for kind, keys in _rows(recommendation, edition).items()
     }
-    places = {kind: {key: f"{kind}-{number}" for number, key in enumerate(keys, 1)} for kind, keys in rows.items()}
 
     def link(kind: str, key: str) -> Markup:
         place = places[kind].get(key)
@@ -94,3 +90,14 @@ def _links(recommendation: Recommendation, edition: Edition) -> dict[str, object
         return Markup("{} and {}").format(Markup(", ").join(firsts), last) if firsts else last
 
     return {"place": lambda kind, key: places[kind][key], "link": link, "links": links}
+
+
+def _rows(recommendation: Recommendation, edition: Edition) -> dict[str, Iterable[str]]:
+    """The options, answers and evidence that have a row of their own in an edition."""
+    if edition == "board":
+        return {"option": recommendation.options, "answer": (), "evidence": ()}
+    left_out = set(report_words.idle(recommendation))
+    answers = [key for key in recommendation.answers if key not in left_out]
+    cited = report_words.evidence_for_the_release(recommendation)
+    evidence = recommendation.evidence if edition == "auditor" else cited
+    return {"option": recommendation.options, "answer": answers, "evidence": evidence}

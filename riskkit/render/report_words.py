@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from riskkit.render import words
+from riskkit.render.editions import Edition
 from riskkit.schema.assessment import Answer
 from riskkit.schema.results.outlook import Flip, Outlook, Restoring, Settling, StagedPath
 from riskkit.schema.results.recommendation import (
@@ -19,9 +20,9 @@ from riskkit.schema.results.recommendation import (
 )
 
 GROUPS: Mapping[str, str] = {
-    "do": "What you can do",
-    "test": "What you can test",
-    "world": "What only a change of the world can do",
+    "do": "You can do",
+    "test": "You can test",
+    "world": "Only if the world changes",
 }
 """In whose hands it is to open more."""
 STATES: Mapping[CheckState, str] = {
@@ -33,15 +34,17 @@ STATES: Mapping[CheckState, str] = {
 """From what needs a look to what needs none."""
 REASONS: Mapping[str, str] = {
     "asked-for": "it is what you asked for",
-    "most-open": "no more open class is allowed",
-    "most-benefit": "no more open class is allowed, and of its class it keeps the most benefit",
+    "most-open": "nothing more open is allowed",
+    "most-benefit": "nothing more open is allowed; of its class it keeps the most benefit",
     "only-one": "nothing else is allowed",
 }
 AS_ABOVE = "as above"
 NAMED = 1
 """So many are named where space is short; the risks of an option and the options of a precedent are below in full."""
 SHOWN = 3
-"""So many sets of answers of a group are shown with the decision; the rest are below, to check."""
+"""So many sets of answers of a group, and so many duties, stand with the decision; the auditor gets the rest."""
+LONGEST = 240
+"""So many characters of a reason fill about two lines of print; the auditor gets longer ones in full."""
 
 
 # the outcome
@@ -56,16 +59,11 @@ def headline(found: Recommendation) -> str:
     if key == chosen.option:
         return f"You may release it as you ask, as {name}{needs}."
     verdict = words.VERDICTS[found.options[key].verdict]
-    return f"{words.named(found, key)} is {verdict}{_by(found, key)}; {name} is recommended{needs}."
+    return f"We recommend {name}{needs}; {words.named(found, key)} is {verdict}."
 
 
 def _once(count: int) -> str:
     return f", once {words.so_many(count, 'condition')} {'is' if count == 1 else 'are'} met" if count else ""
-
-
-def _by(found: Recommendation, key: str) -> str:
-    titles = [found.risks[risk].title for risk in found.options[key].decided_by]
-    return f" because of {words.listed(titles, 2)}" if titles else ""
 
 
 def roles(found: Recommendation) -> Iterator[tuple[str, str, str]]:
@@ -90,8 +88,50 @@ def refusals(found: Recommendation, key: str) -> list[str]:
     sentences = []
     for risk in option.decided_by:
         text = words.barrier(found, next(each for each in option.barriers if each.risk == risk))
-        sentences.append(f"{text}: {words.why_tier(found, risk, as_weights=option.as_weights)}.")
+        sentences.append(f"{text}: {_levels(found, risk, option.as_weights)}.")
     return sentences + [f"{words.barrier(found, e)}." for e in option.barriers if e.risk is None]
+
+
+def _levels(found: Recommendation, key: str, as_weights: bool) -> str:
+    """The levels that give a risk its tier: of the model, of what others offer or the spread, and of the defence."""
+    risk = found.risks[key]
+    parts = [_of_the_model(found, risk, as_weights), *_beside(risk, as_weights)]
+    if risk.defence and risk.defence != "some":
+        parts.append(f"defences count as {risk.defence}")
+    return "; ".join(parts)
+
+
+def _of_the_model(found: Recommendation, risk: RiskResult, as_weights: bool) -> str:
+    level = risk.hazard[0].level
+    counts = f"the model counts as {level}"
+    match risk.hazard[0].entered:
+        case "blank":
+            return f"there is no answer, so the model could be {level}"
+        case "as-public-weights":
+            return "the model is taken to be as public weights are"
+        case "as-public-weights-refused":
+            return f"the model could be {level}, since it cannot be taken to be as public weights are"
+        case "not-asked":
+            return f"{counts}, since more basic answers rule it out"
+    if as_weights and risk.kind == "uplift" and risk.credited is None:
+        return f"{counts} by a guess, and for weights a guess is a blank"
+    return f"{counts}, or {words.listed(_offs(found, risk))} if an answer is off" if as_weights and risk.off else counts
+
+
+def _offs(found: Recommendation, risk: RiskResult) -> list[str]:
+    own = risk.hazard[0].question
+    return [each.to if each.question == own else f"{words.title(found, each.question)} {each.to}" for each in risk.off]
+
+
+def _beside(risk: RiskResult, as_weights: bool) -> Iterator[str]:
+    if risk.kind == "flaw":
+        if risk.breadth:
+            yield f"the spread is {risk.breadth}"
+    elif risk.hazard[0].entered == "answered" and not as_weights:
+        yield f"services count as {risk.hosted}, public weights as {risk.weights}"
+    elif risk.hazard[0].entered == "answered" and risk.credited is not None:
+        ahead = ", since the model is ahead" if risk.credited != risk.weights else ""
+        yield f"public weights count as {risk.credited}{ahead}"
 
 
 def others(found: Recommendation, key: str) -> str:
@@ -168,13 +208,13 @@ def forbidders(found: Recommendation, outlook: Outlook) -> dict[str, str]:
 
 
 def openings(outlook: Outlook) -> dict[str, list[Flip]]:
-    """The sets of answers that open more, by whose hands they are in; a group without any is left out."""
+    """The sets of answers that open more, by whose hands they are in; nothing where there is none at all."""
     found: dict[str, list[Flip]] = {group: [] for group in GROUPS}
     for flip in outlook.flips.found:
         if flip.effect != "closes":
             kinds = {change.kind for change in flip.changes}
             found["world" if "world" in kinds else "do" if kinds <= {"control"} else "test"].append(flip)
-    return {group: flips for group, flips in found.items() if flips}
+    return found if any(found.values()) else {}
 
 
 def nothing_opens(found: Recommendation) -> str:
@@ -215,11 +255,6 @@ def effect(found: Recommendation, flip: Flip) -> str:
     return words.flipped(found, flip)
 
 
-def many(outlook: Outlook) -> bool:
-    """Whether there are more sets of answers than the decision shows."""
-    return any(len(flips) > SHOWN for flips in (*openings(outlook).values(), closings(outlook)))
-
-
 def tried(outlook: Outlook) -> str:
     """What was tried to be sure of the flips."""
     size, rows = words.so_many(outlook.flips.size, "answer"), words.counted(outlook.flips.rows)
@@ -228,10 +263,14 @@ def tried(outlook: Outlook) -> str:
 
 def firmness(found: Recommendation, outlook: Outlook) -> Iterator[tuple[str, str]]:
     """How firm the recommendation is, each way of asking under its name."""
-    margin, steady = outlook.margin, outlook.steadiness
-    yield "Margin", f"{words.margin(margin, found.titles)}{f' ({margin.table})' if margin.table else ''}"
-    yield "Tables", f"{'on an edge: ' if steady.on_edge else ''}{words.steadiness(steady)}"
-    yield "Profiles", words.survival(found)
+    steady = outlook.steadiness
+    yield "Margin", _sentence(words.margin(outlook.margin, found.titles))
+    yield "Tables", _sentence(f"{'on an edge: ' if steady.on_edge else ''}{words.steadiness(steady)}")
+    yield "Profiles", _sentence(words.survival(found))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 # risks and benefits
@@ -356,6 +395,32 @@ def answered_sections(found: Recommendation) -> dict[str, list[str]]:
     skipped = set(idle(found))
     kept = {name: [key for key in keys if key not in skipped] for name, keys in words.sections(found).items()}
     return {name: keys for name, keys in kept.items() if keys}
+
+
+def of_the_world(reading: AnswerReading) -> bool:
+    """Whether a question is about what others offer or how well society is defended, and not about the release."""
+    return reading.type in ("available", "defence")
+
+
+def cut(text: str, edition: Edition) -> str:
+    """A reason in about two lines of print, with a mark where words are left out; whole for the auditor."""
+    if edition == "auditor" or len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST].rsplit(None, 1)[0]} […]"
+
+
+def evidence_cited(found: Recommendation, reading: AnswerReading) -> list[str]:
+    """The evidence that an answer cites, by its id in the record; an answer about the world cites the context's."""
+    cited = reading.answer.evidence if reading.answer else ()
+    of_context = [f"context/{key}" if of_the_world(reading) else key for key in cited]
+    return [one if one in found.evidence else key for one, key in zip(of_context, cited, strict=True)]
+
+
+def evidence_for_the_release(found: Recommendation) -> list[str]:
+    """The evidence that answers about the release cite, in the record's order."""
+    readings = [reading for reading in found.answers.values() if not of_the_world(reading)]
+    used = {key for reading in readings for key in evidence_cited(found, reading)}
+    return [key for key in found.evidence if key in used]
 
 
 # what is missing, and what is cited

@@ -7,6 +7,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from riskkit.render import charts, report_words, words
+from riskkit.render.editions import LEFT_OUT
 from riskkit.resources import templates_root
 
 _FUNCTIONS: tuple[Callable[..., object], ...] = (
@@ -28,7 +29,6 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     report_words.closings,
     report_words.effect,
     report_words.tried,
-    report_words.many,
     report_words.firmness,
     report_words.hazards,
     report_words.questions,
@@ -46,6 +46,10 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     report_words.idle,
     report_words.settling,
     report_words.missing,
+    report_words.of_the_world,
+    report_words.cut,
+    report_words.evidence_cited,
+    report_words.evidence_for_the_release,
     report_words.in_doubt,
     report_words.nothing_opens,
     report_words.most_worth,
@@ -101,6 +105,6 @@ def sandbox(
         **filters,
     }
     environment.globals = {function.__name__: function for function in _FUNCTIONS}
-    environment.globals |= {"GROUPS": report_words.GROUPS, "STATES": report_words.STATES, "TITLES": charts.TITLES}
-    environment.globals |= {"SHOWN": report_words.SHOWN}
+    environment.globals |= {"GROUPS": report_words.GROUPS, "STATES": report_words.STATES}
+    environment.globals |= {"SHOWN": report_words.SHOWN, "LEFT_OUT": LEFT_OUT}
     return environment

@@ -12,12 +12,12 @@ export const AXE = require.resolve("axe-core/axe.min.js");
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
 
-/** What *use* returns; it is given a function that opens *file* afresh. */
-export async function browsing(file, use) {
+/** What *use* returns; it is given a function that opens *file*, or another one that it names, afresh. */
+export async function browsing(first, use) {
   const profile = mkdtempSync(join(tmpdir(), "riskkit-browser-"));
   const browser = await chromium.launch({ executablePath: process.env.RISKKIT_CHROMIUM, args: QUIET });
   try {
-    return await use(async ({ width = 1280, height = 800, scheme = "light", media = null } = {}) => {
+    return await use(async ({ width = 1280, height = 800, scheme = "light", media = null, file = first } = {}) => {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
       const page = await context.newPage();
       const requests = [], messages = [];

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,86 @@ def test_a_report_in_a_file_is_the_one_on_stdout(format: str, capsys: Captured) 
     nothing, err = said(capsys, "report", FILE, "--format", format, "-o", "out", *SMALL)
     assert (nothing, err) == ("", "wrote out\n")
     assert Path("out").read_bytes() == out.encode()
+
+
+@pytest.fixture
+def at_a_terminal(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the command sees its output; *capsys* comes first, since it brings a stdout of its own."""
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True)
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_at_a_terminal_the_report_lies_beside_the_assessment(capsys: Captured) -> None:
+    """It is HTML, its path is said, nothing else is, and a later one takes its place."""
+    file = Path("sub", FILE)
+    file.parent.mkdir()
+    Path(FILE).rename(file)
+    for edition in ("board", "auditor"):
+        assert said(capsys, "report", str(file), "--for", edition, *SMALL) == ("", "wrote sub/report.html\n")
+        written = Path("sub/report.html").read_text(encoding="utf-8")
+        assert f"The {edition}'s edition leaves out" in written
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize("kind", ["file", "folder", "dangling link", "link to a file"])
+def test_at_a_terminal_nothing_but_a_report_is_written_over(kind: str, capsys: Captured) -> None:
+    """What is no report of riskkit's keeps its name and content, and another name is asked for."""
+    there, notes = Path("report.html"), Path("notes.html")
+    if kind == "folder":
+        there.mkdir()
+    elif kind == "file":
+        there.write_text("<p>mine", encoding="utf-8")
+    else:
+        there.symlink_to(notes)
+        if kind == "link to a file":
+            notes.write_text("<p>mine", encoding="utf-8")
+    out, err = said(capsys, "report", FILE, *SMALL, code=4)
+    assert out == ""
+    assert "report.html: is there already, and is no report of riskkit's" in err
+    assert "name another file with -o" in err
+    assert notes.exists() == (kind == "link to a file")
+    assert kind == "folder" or not there.exists() or there.read_text(encoding="utf-8") == "<p>mine"
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_at_a_terminal_text_that_is_asked_for_is_shown(capsys: Captured) -> None:
+    """With --format md or json the report is on stdout, as in a pipe, and no file is left."""
+    for format, start in (("md", "# Acme"), ("json", "{")):
+        out, err = said(capsys, "report", FILE, "--format", format, *SMALL)
+        assert (out.startswith(start), err) == (True, "")
+    assert not Path("report.html").exists()
+
+
+def test_the_output_says_the_format(capsys: Captured) -> None:
+    """A file that ends in a format gets that format, any other Markdown, and --format goes before both."""
+    for name, more, start in (
+        ("a.html", [], "<!DOCTYPE html>"),
+        ("a.json", [], "{"),
+        ("a.md", [], "# Acme"),
+        ("a.txt", [], "# Acme"),
+        ("b.html", ["--format", "md"], "# Acme"),
+    ):
+        said(capsys, "report", FILE, "-o", name, *more, *SMALL)
+        assert Path(name).read_text(encoding="utf-8").startswith(start)
+
+
+def test_a_longer_edition_holds_more(capsys: Captured) -> None:
+    """Each edition is longer than the one before it and says what it leaves out; JSON is the same for all."""
+    editions = ("board", "reviewer", "auditor")
+    texts = [said(capsys, "report", FILE, "--for", edition, *SMALL)[0] for edition in editions]
+    assert len(texts[0]) < len(texts[1]) < len(texts[2])
+    for edition, text in zip(editions, texts, strict=True):
+        assert f"## What the {edition}'s edition leaves out" in text
+    assert said(capsys, "report", FILE, *SMALL)[0] == texts[1]
+    asked = [["report", FILE, "--for", edition, "--format", "json", *SMALL] for edition in editions]
+    assert len({said(capsys, *words)[0] for words in asked}) == 1
+
+
+def test_an_edition_that_is_none_is_named(capsys: Captured) -> None:
+    """The error says which there are."""
+    _, err = said(capsys, "report", FILE, "--for", "press", *SMALL, code=4)
+    assert "'press' is not an edition" in err
+    assert "editions: board, reviewer, auditor" in err
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from riskkit.cli import main
 HERE = Path(__file__).parent
 COMMANDS = {
     "score.txt": ["score"],
-    "report.md": ["report", "--format", "md", "--for", "auditor"],
+    "report.md": ["report", "--format", "md"],
+    "report-board.md": ["report", "--format", "md", "--for", "board"],
+    "report-auditor.md": ["report", "--format", "md", "--for", "auditor"],
     "report.json": ["report", "--format", "json"],
     "explain-option.txt": ["explain", "open"],
     "explain-risk.txt": ["explain", "fraud"],

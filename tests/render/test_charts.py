@@ -41,40 +41,37 @@ def test_the_first_table_has_each_risk_in_its_cell() -> None:
 def test_the_second_table_has_each_risk_in_its_cell() -> None:
     """A risk is in the cell of its severity and tier, once for each use where they differ."""
     bio = "Biological and chemical weapons"
-    assert marks(charts.ceiling_grid(sample(), "uplift")) == {
+    assert marks(charts.ceiling_grid(sample())) == {
         ("5", "2"): ["Loss of control"],
         ("5", "3"): [f"{bio} (service)"],
         ("5", "4"): [f"{bio} (weights)"],
         ("4", "1"): ["Cyberattacks"],
         ("3", "0"): ["Abusive imagery"],
         ("3", "1"): ["Scams", "Surveillance"],
+        ("3, flaws", "2"): ["Bias"],
     }
-    assert marks(charts.ceiling_grid(sample(), "flaw")) == {("3", "2"): ["Bias"]}
 
 
 def test_cells_say_what_they_allow() -> None:
     """Without and with a benefit, once where both are the same, and that a cell is extreme."""
-    grid = charts.ceiling_grid(sample(), "uplift")
+    grid = charts.ceiling_grid(sample())
     assert grid
     texts = ["public", "public", "tunable / public", "trusted / served", "kept / trusted, extreme"]
     assert [square.text for square in grid.rows["5"]] == texts
 
 
-@pytest.mark.parametrize("grid", [charts.uplift_grid, lambda found: charts.ceiling_grid(found, "flaw")])
-def test_without_tables_there_is_no_grid(grid: object) -> None:
+@pytest.mark.parametrize("grid", [charts.uplift_grid, charts.ceiling_grid])
+def test_without_tables_there_is_no_grid(grid: Callable[..., object]) -> None:
     """A record of an earlier version, which has no tables, shows none."""
-    assert callable(grid)
     assert grid(sample().model_copy(update={"tables": None})) is None
 
 
 @given(st.sampled_from([worlds.small_world, worlds.shipped_world]), worlds.SEEDS)
 def test_every_risk_is_marked(world: Callable[[int], worlds.World], seed: int) -> None:
-    """Over all answers and frameworks each risk is marked in its second table, and in the first or beside it."""
+    """Over all answers and frameworks each risk is marked in the second table, and in the first or beside it."""
     found = concluded(world(seed))
-    for kind in ("uplift", "flaw"):
-        titles = {risk.title for risk in found.risks.values() if risk.kind == kind}
-        written = [text for cell in marks(charts.ceiling_grid(found, kind)).values() for text in cell] if titles else []
-        assert all(any(text.startswith(title) for text in written) for title in titles)
+    written = [text for cell in marks(charts.ceiling_grid(found)).values() for text in cell]
+    assert all(any(text.startswith(risk.title) for text in written) for risk in found.risks.values())
     first = charts.uplift_grid(found)
     written = [text for cell in marks(first).values() for text in cell] if first else []
     uplift = {risk.title for risk in found.risks.values() if risk.kind == "uplift"} - set(charts.as_public(found))

@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -11,7 +10,6 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 from jinja2.exceptions import UndefinedError
 
@@ -19,8 +17,7 @@ from riskkit.cli.demo import CASE
 from riskkit.render.html import _address, environment, report
 from riskkit.render.text import one_line
 from riskkit.resources import templates_root
-from tests import worlds
-from tests.render.samples import bare, concluded, of_the_assessment, prefixed, sample, shipped
+from tests.render.samples import bare, of_the_assessment, prefixed, sample, shipped
 from tests.render.test_text import HOSTILE, hostile
 from tests.render.texts import mapped
 
@@ -190,16 +187,6 @@ def test_nothing_of_the_sample_is_lost() -> None:
     assert [text for text in of_the_assessment(prefixed(MARK)) if one_line(text) not in plain_report().text] == []
 
 
-@settings(max_examples=15, phases=set(Phase) - {Phase.shrink})
-@given(st.sampled_from([worlds.small_world, worlds.shipped_world]), worlds.SEEDS)
-def test_nothing_of_an_assessment_is_lost(world: Callable[[int], worlds.World], seed: int) -> None:
-    """The same of whatever is answered."""
-    found = concluded(world(seed))
-    document = parsed(report(found, "auditor"))
-    assert_harmless(document)
-    assert [text for text in of_the_assessment(found) if one_line(text) not in document.text] == []
-
-
 def test_a_record_asks_for_nothing_else() -> None:
     """No element of the report loads anything, its policy forbids it, and the policy's digest is that of its style."""
     text = report(sample(), "auditor")
@@ -272,9 +259,9 @@ def test_sections_come_in_order() -> None:
     assert [part.attributes["id"] for part in document.all("h3")] == [
         *("why-not", "inferred", "conditions", "duties", "changes", "firm", "signoff"),
         *("options", "tables", "precedents", "benefits", "profiles"),
-        *("answers", "all-changes", "path", "missing", "advice", "measures"),
-        *("risks", "detail", "chances", "evidence", "components", "citations", "all-precedents", "world"),
-        *("more-duties", "limits", "provenance"),
+        *("matrix", "answers", "path", "missing", "advice", "limits"),
+        *("risks", "detail", "chances", "changes-in-full", "measures", "evidence", "components", "citations"),
+        *("all-precedents", "world", "more-duties", "provenance"),
     ]
 
 
@@ -282,11 +269,10 @@ def test_the_conclusion_comes_first() -> None:
     """One sentence, what was asked for, what is recommended and what holds until then open the report."""
     opening = parsed(report(sample(), "auditor")).text.partition("Why not Public weights")[0]
     for text in (
-        "Public weights (r8) is not allowed because of Biological and chemical weapons; "
-        "API (r3) is recommended, once two conditions are met.",
+        "We recommend API (r3), once two conditions are met; Public weights (r8) is not allowed.",
         "Asked for Public weights (r8) not allowed Biological and chemical weapons allows at most a service "
         "(tier 4, extreme)",
-        "Recommended API (r3) allowed with conditions no more open class is allowed",
+        "Recommended API (r3) allowed with conditions nothing more open is allowed",
         "Until then Enclave (r5) allowed it needs no condition",
     ):
         assert text in opening

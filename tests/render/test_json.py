@@ -1,7 +1,6 @@
 """The JSON report holds the whole record and nothing that a terminal would act on."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskkit.errors import InputError
-from riskkit.render import FORMATS, TEXTS, format_of, render
+from riskkit.render import FORMATS, TEXTS, render
 from riskkit.render.json import report
 from riskkit.render.text import plain
 from riskkit.schema.release import Release
@@ -77,13 +76,6 @@ def test_a_text_ends_with_one_newline(format: str) -> None:
     assert "\r" not in written
     assert written.endswith("\n")
     assert not written.endswith("\n\n")
-
-
-@pytest.mark.parametrize("format", FORMATS)
-def test_the_name_of_a_file_says_its_format(format: str) -> None:
-    """A suffix in any case asks for its format, any other name for Markdown."""
-    assert format_of(Path(f"a.b/report.{format.upper()}")) == format
-    assert format_of(Path(f"{format}/report.txt")) == format_of(None) == "md"
 
 
 def test_an_unknown_format_is_named() -> None:

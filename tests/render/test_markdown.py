@@ -1,12 +1,10 @@
 """The Markdown report says everything in the record, and nothing in the record says more than its text."""
 
 import re
-from collections.abc import Callable
 from functools import cache
 
 import pytest
 from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 from jinja2.exceptions import UndefinedError
 
@@ -15,8 +13,7 @@ from riskkit.render.markdown import environment, report
 from riskkit.render.text import one_line
 from riskkit.resources import templates_root
 from riskkit.schema.results.recommendation import Condition, RequestedOption
-from tests import worlds
-from tests.render.samples import CONDITIONS, bare, concluded, of_the_assessment, prefixed, sample, shipped
+from tests.render.samples import CONDITIONS, bare, of_the_assessment, prefixed, sample
 from tests.render.test_text import ACTIVE, HOSTILE, hostile, uncoded
 from tests.render.texts import blocks, inline, lines, strong
 
@@ -72,24 +69,6 @@ def test_nothing_of_the_sample_is_lost() -> None:
     assert [text for text in of_the_assessment(prefixed(MARK)) if one_line(text) not in seen(plain_report())] == []
 
 
-@settings(max_examples=15, phases=set(Phase) - {Phase.shrink})
-@given(st.sampled_from([worlds.small_world, worlds.shipped_world]), worlds.SEEDS)
-def test_nothing_of_an_assessment_is_lost(world: Callable[[int], worlds.World], seed: int) -> None:
-    """The same of whatever is answered."""
-    found = concluded(world(seed))
-    told = seen(report(found, "auditor"))
-    assert [text for text in of_the_assessment(found) if one_line(text) not in told] == []
-
-
-@pytest.mark.parametrize("case", ["kimi-k2-5", "llama2-70b", "gpt4", "stable-diffusion-v1"])
-def test_a_report_is_short(case: str) -> None:
-    """The decision and its proof have under 900 words, the whole report has under 12,000."""
-    decision, _, rest = seen(report(shipped(case), "auditor")).partition("To check")
-    words = [len(re.findall(r"[^\W_][^\s|()]*", part)) for part in (decision, rest)]
-    assert words[0] < 900
-    assert sum(words) < 12_000
-
-
 def test_when_an_answer_about_the_world_expires_is_shown() -> None:
     """An answer from the context says until when it counts, and what its age has cost."""
     line = next(line for line in lines(report(sample(), "auditor")) if line.startswith("Screening world-bio-defence"))
@@ -126,30 +105,23 @@ def test_sections_come_in_order() -> None:
         *("### Options, from the least open", "### The two tables", "### Precedents", "### Benefits kept and lost"),
         "### Profiles",
         "To check",
-        *(
-            "### Answers",
-            "#### Misuse",
-            "#### Controls",
-            "#### Benefits",
-            "#### The world",
-            "### All that would change it",
-        ),
+        *("### Answers", "#### Misuse", "#### Controls", "#### Benefits", "#### The world"),
         *("### The path to Public weights", "### What is missing", "#### Contradictions", "### Advice of the paper"),
         *("#### 1 not followed", "#### 1 open", "#### 1 for you to check", "#### 1 followed"),
-        "### Measures that restore what API does not give",
+        "### What this does not show",
         "For the auditor",
-        *("### Risks, worked out", "### Options in detail", "### Chances", "### Evidence", "### Components"),
+        *("### Risks, worked out", "### Options in detail", "### Chances", "### All that would change it"),
+        *("### Measures that restore what API does not give", "### Evidence", "### Components"),
         *("### Facts behind the questions", "### Precedents in full", "### The world it is compared with"),
-        *("### Duties, the rest", "### What this does not show", "### Provenance"),
+        *("### Duties, the rest", "### Provenance"),
+        "What the auditor's edition leaves out",
     ]
 
 
 def test_the_outcome_is_one_sentence() -> None:
-    """What was asked for, why it is not allowed, what is recommended and what that needs stand first."""
-    assert lines(report(sample(), "auditor"))[1] == (
-        "Public weights (r8) is not allowed because of Biological and chemical weapons; "
-        "API (r3) is recommended, once two conditions are met."
-    )
+    """What is recommended, what that needs, and that what was asked for is not allowed stand first."""
+    told = "We recommend API (r3), once two conditions are met; Public weights (r8) is not allowed."
+    assert lines(report(sample(), "board"))[1] == told
 
 
 @pytest.mark.parametrize(
@@ -172,7 +144,7 @@ def test_the_sentence_follows_what_was_asked(
 
 def test_each_group_of_the_paper_says_its_state() -> None:
     """Checks are told by state, what is not followed first; what is followed is told too."""
-    told = seen(report(sample(), "auditor")).partition("Advice of the paper")[2].partition("Measures that")[0]
+    told = seen(report(sample(), "auditor")).partition("Advice of the paper")[2].partition("What this does not")[0]
     assert told.split("\n")[1:-1] == [
         *("1 not followed", "Tuning is part of the tests (Tamper resistance)", "1 open", "Autonomy is tested (Escape)"),
         *("1 for you to check", "The policy is known", "1 followed", "Risks are assessed before release"),

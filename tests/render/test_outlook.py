@@ -84,9 +84,10 @@ def test_a_path_that_reaches_says_so() -> None:
 def test_how_firm_it_is_is_told_in_three_ways() -> None:
     """By one answer or table entry, by other tables, and by profiles; an edge is said to be one."""
     for text in texts(sample()):
-        assert "one step worse in Help with biological weapons closes this" in text
-        assert "so does a table entry moved by two steps (uplift/tiers/substantial/moderate)" in text
-        assert "on an edge: of 1,000 tables changed at random, 87% agree on sharing" in text
+        assert "One step worse in Help with biological weapons closes this" in text
+        assert "so does a table entry moved by two steps." in text
+        assert "The nearest table entry that closes API: uplift/tiers/substantial/moderate." in text
+        assert "On an edge: of 1,000 tables changed at random, 87% agree on sharing" in text
         assert words.survival(sample()) in text
 
 
