@@ -1,7 +1,8 @@
 """The Markdown report as blocks of text, from which every printed format is made: one telling, several looks."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil
 
 from markdown_it import MarkdownIt
@@ -87,6 +88,13 @@ def title(blocks: Iterable[Block]) -> str:
     return next(letters(block.spans) for block in blocks if isinstance(block, Heading))
 
 
+def pages(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], ...]:
+    """The parts that start a page: the first, and every later one with headings of its own."""
+    levels = [(place, block.level) for place, block in enumerate(blocks) if isinstance(block, Heading)]
+    starts = [place for (place, level), (_, after) in pairwise(levels) if level == 2 and after > level][1:]
+    return tuple(tuple(blocks[start:end]) for start, end in pairwise([0, *starts, len(blocks)]))
+
+
 def by_hand(row: Sequence[Spans]) -> bool:
     """Whether somebody is to fill in a row of a table: two of its cells or more are blank."""
     return sum(not cell for cell in row) > 1
@@ -122,7 +130,11 @@ def _least(column: Sequence[Spans]) -> int:
 
 def _lengths(column: Sequence[Spans]) -> list[int]:
     """The letters of each cell, where a heavy one is wider."""
-    return [sum(ceil(len(span.text) * (HEAVY if span.strong else 1)) for span in cell) + GAP for cell in column]
+    header, *cells = column
+    heavy = tuple(replace(span, strong=True) for span in header)
+    return [
+        sum(ceil(len(span.text) * (HEAVY if span.strong else 1)) for span in cell) + GAP for cell in (heavy, *cells)
+    ]
 
 
 def _gains(lengths: list[list[int]], widths: list[int]) -> list[float]:

@@ -21,6 +21,7 @@ from riskkit.render.blocks import (
     asks_for_text,
     by_hand,
     letters,
+    pages,
     parse,
     shares,
     title,
@@ -84,7 +85,7 @@ def document(blocks: Sequence[Block], day: datetime) -> bytes:
     _describe(made, title(blocks), day)
     _lay_out(made, title(blocks))
     body, numbers = made.element.body, count(FIRST_NUMBERS)
-    body[:] = [*_elements("".join(_blocks(blocks, numbers))), body.sectPr]
+    body[:] = [*_elements("".join(_body(blocks, numbers))), body.sectPr]
     made.part.numbering_part.element[:] = _numbering(next(numbers))
     return _dated(made, day)
 
@@ -160,23 +161,24 @@ def _dated(document: "Document", day: datetime) -> bytes:
 # the text
 
 
-def _blocks(blocks: Sequence[Block], numbers: Iterator[int]) -> Iterator[str]:
-    """The markup of each block; the parts but the first start a page of their own."""
-    parts = 0
-    for place, (block, after) in enumerate(zip_longest(blocks, blocks[1:])):
-        match block:
-            case Heading(level, spans):
-                parts += level == 2
-                turn = "<w:pageBreakBefore/>" if level == 2 and parts > 1 else ""
-                yield _paragraph("Title" if level == 1 else f"Heading{level - 1}", _runs(spans), turn)
-            case Paragraph(spans):
-                together = "<w:keepNext/>" if isinstance(after, TableBlock | ListBlock) else ""
-                yield _paragraph("Outcome" if place == 1 else "Normal", _runs(spans), together)
-                yield _paragraph("Lines", "") * (2 if asks_for_text(block, after) else 0)
-            case ListBlock():
-                yield from _list(block, numbers)
-            case TableBlock():
-                yield _table(block)
+def _body(blocks: Sequence[Block], numbers: Iterator[int]) -> Iterator[str]:
+    """The markup of each block, where every part but the first starts a page."""
+    for first, *rest in pages(blocks):
+        turn = "" if first is blocks[0] else "<w:pageBreakBefore/>"
+        for place, (block, after) in enumerate(zip_longest([first, *rest], rest)):
+            match block:
+                case Heading(level, spans):
+                    style = "Title" if level == 1 else f"Heading{level - 1}"
+                    yield _paragraph(style, _runs(spans), "" if place else turn)
+                case Paragraph(spans):
+                    style = "Outcome" if place == 1 and first is blocks[0] else "Normal"
+                    together = "<w:keepNext/>" if isinstance(after, TableBlock | ListBlock) else ""
+                    yield _paragraph(style, _runs(spans), together)
+                    yield _paragraph("Lines", "") * (2 if asks_for_text(block, after) else 0)
+                case ListBlock():
+                    yield from _list(block, numbers)
+                case TableBlock():
+                    yield _table(block)
 
 
 def _list(block: ListBlock, numbers: Iterator[int], depth: int = 0) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from riskkit.errors import InputError, Problem
 from riskkit.render import markdown
-from riskkit.render.blocks import Block, TableBlock, asks_for_text, by_hand, parse, shares, title
+from riskkit.render.blocks import Block, TableBlock, asks_for_text, by_hand, pages, parse, shares, title
 from riskkit.render.editions import Edition
 from riskkit.render.text import written_out
 from riskkit.resources import templates_root
@@ -40,7 +40,7 @@ def document(blocks: Sequence[Block], day: date) -> bytes:
         {
             "title": title(blocks),
             "day": [day.year, day.month, day.day],
-            "blocks": [_data(block, after) for block, after in zip_longest(blocks, blocks[1:])],
+            "pages": [[_data(block, after) for block, after in zip_longest(page, page[1:])] for page in pages(blocks)],
         }
     )
 

@@ -20,6 +20,7 @@ from riskkit.render.blocks import (
     asks_for_text,
     by_hand,
     letters,
+    pages,
     parse,
     shares,
     title,
@@ -110,6 +111,15 @@ def test_markdown_that_no_report_uses_is_an_error(unknown: str) -> None:
 def test_html_is_text() -> None:
     """A tag shows its letters."""
     assert list(said(parse("<b>a</b>\n\n<script>\nb\n</script>\n"))) == ["<b>a</b>", "<script> b </script>"]
+
+
+def test_parts_with_headings_of_their_own_start_a_page() -> None:
+    """A short part, such as what an edition leaves out, follows on the part before it."""
+    blocks = parse(markdown.report(sample(), "auditor"))
+    starts = [letters(block.spans) for block, *_ in pages(blocks) if isinstance(block, Heading)]
+    assert starts == [title(blocks), "The proof", "To check", "For the auditor"]
+    assert tuple(block for page in pages(blocks) for block in page) == blocks
+    assert pages(parse("# T\n")) == (parse("# T\n"),)
 
 
 def cells(*texts: str) -> tuple[Spans, ...]:
