@@ -35,12 +35,14 @@ if TYPE_CHECKING:
 
 MILLIMETRE = 1440 / 25.4
 """In twentieths of a point, the unit of most lengths in such a document."""
-WIDTH, HEIGHT, SIDE, TOP = (round(length * MILLIMETRE) for length in (210, 297, 18, 15))
+WIDTH, HEIGHT, SIDE, TOP = (round(length * MILLIMETRE) for length in (210, 297, 18, 13))
 """The page of A4, and its margins at the sides and at top and bottom."""
-BY_HAND = round(10 * MILLIMETRE)
+BY_HAND = round(9 * MILLIMETRE)
 """The least height of a row that is filled in by hand."""
 LONG = 500
 """Letters of a row beyond which it may go on on the next page."""
+SHORT = 1500
+"""Letters of a table up to which it is kept on one page."""
 LONGEST_TITLE = 90
 """Letters of the title that every page repeats at its foot."""
 FIRST_DAY = datetime(1981, 1, 1)
@@ -192,33 +194,36 @@ def _list(block: ListBlock, numbers: Iterator[int], depth: int = 0) -> Iterator[
 
 
 def _table(block: TableBlock) -> str:
-    """A table as wide as the text, whose header is repeated on every page that it goes on on."""
+    """A table as wide as the text, whose header is repeated on every page that it goes on on; a short one is on one."""
     widths = [round((WIDTH - 2 * SIDE) * share) for share in shares(block)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     look = '<w:tblLook w:val="0620" w:firstRow="1" w:noHBand="1" w:noVBand="1"/>'
     form = f'<w:tblStyle w:val="Ruled"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{look}'
-    header = _row(block.header, widths, "<w:cantSplit/><w:tblHeader/>")
-    rows = (_row(row, widths, _kept(row)) for row in block.rows)
-    return f"<w:tbl><w:tblPr>{form}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{''.join(rows)}</w:tbl>{_SPACE}"
+    rows, short = (block.header, *block.rows), sum(map(_length, block.rows)) <= SHORT
+    kept = ["<w:keepNext/>" if short else ""] * (len(rows) - 1) + [""]
+    first, *rest = (_row(row, widths, together) for row, together in zip(rows, kept, strict=True))
+    header = first.replace("<w:trPr>", "<w:trPr><w:tblHeader/>", 1)
+    return f"<w:tbl><w:tblPr>{form}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{''.join(rest)}</w:tbl>{_SPACE}"
 
 
-def _kept(row: Sequence[Spans]) -> str:
-    """A row stays on a page where it is not too long for that, and is high where it is filled in by hand."""
-    whole = "<w:cantSplit/>" if sum(len(letters(cell)) for cell in row) <= LONG else ""
-    return whole + (f'<w:trHeight w:val="{BY_HAND}" w:hRule="atLeast"/>' if by_hand(row) else "")
+def _length(row: Sequence[Spans]) -> int:
+    return sum(len(letters(cell)) for cell in row)
 
 
-def _row(cells: Sequence[Spans], widths: Sequence[int], properties: str) -> str:
-    middle = '<w:vAlign w:val="center"/>' if by_hand(cells) else ""
-    made = (_cell(spans, width, middle) for spans, width in zip(cells, widths, strict=True))
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(made)}</w:tr>"
+def _row(cells: Sequence[Spans], widths: Sequence[int], together: str) -> str:
+    """A row on one page where it is not too long for that, and high where it is filled in by hand."""
+    whole = "<w:cantSplit/>" if _length(cells) <= LONG else ""
+    high = f'<w:trHeight w:val="{BY_HAND}" w:hRule="atLeast"/>' if by_hand(cells) else ""
+    middle = '<w:vAlign w:val="center"/>' if high else ""
+    made = (_cell(spans, width, middle, together) for spans, width in zip(cells, widths, strict=True))
+    return f"<w:tr><w:trPr>{whole}{high}</w:trPr>{''.join(made)}</w:tr>"
 
 
-def _cell(spans: Spans, width: int, middle: str) -> str:
+def _cell(spans: Spans, width: int, middle: str, together: str) -> str:
     marked = any(span.strong for span in spans)
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{MARKED}"/>' if marked else ""
     form = f'<w:tcW w:w="{width}" w:type="dxa"/>{fill}{middle}'
-    return f"<w:tc><w:tcPr>{form}</w:tcPr>{_paragraph('Cell', _runs(spans))}</w:tc>"
+    return f"<w:tc><w:tcPr>{form}</w:tcPr>{_paragraph('Cell', _runs(spans), together)}</w:tc>"
 
 
 def _paragraph(style: str, content: str, properties: str = "") -> str:
