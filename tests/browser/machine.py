@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -29,6 +30,14 @@ class Browser:
         """What `check.mjs` finds in a report."""
         found: dict[str, object] = json.loads(self.run("check.mjs", *arguments))
         return found
+
+    def printed(self, folder: Path, reports: Mapping[str, str]) -> dict[str, Path]:
+        """Reports as they come out on paper, as PDF, by their names."""
+        pairs = {name: (folder / f"{name}.html", folder / f"{name}.pdf") for name in reports}
+        for name, (file, _) in pairs.items():
+            file.write_text(reports[name], encoding="utf-8")
+        self.run("print.mjs", *(path for pair in pairs.values() for path in pair))
+        return {name: pdf for name, (_, pdf) in pairs.items()}
 
 
 def missing() -> list[str]:
