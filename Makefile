@@ -4,11 +4,13 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEMO   ?= demo-report
-# what other versions of dependencies break first: help and options, records, YAML, graphs, tables, keys, signatures
+# what other versions of dependencies break first: help and options, records, YAML, graphs, tables, print, keys, signatures
 SHORT  := tests/cli/test_main.py tests/lint/test_rules.py tests/store/test_document.py::test_refused \
 	tests/cli/test_commands.py::test_same_input_same_bytes tests/cli/test_commands.py::test_demo_leaves_what_it_says \
 	tests/gate/test_command.py::test_the_selftest_stops_what_it_has_to tests/render/test_terminal.py \
 	tests/render/test_layout.py tests/render/test_schemas.py \
+	tests/render/test_pdf.py::test_it_is_for_everybody tests/render/test_pdf.py::test_its_structure_is_that_of_the_report \
+	tests/render/test_pdf.py::test_any_script_is_printed tests/render/test_docx.py::test_its_structure_is_that_of_the_report \
 	tests/model_files/test_signatures.py tests/terminal/test_keys.py
 
 .DEFAULT_GOAL := help
@@ -46,7 +48,7 @@ floors: ## a short set of tests on the lowest dependencies that pyproject.toml a
 		$(PYTHON) -m venv --clear $(VENV)-$$versions && \
 		$(VENV)-$$versions/bin/python -m tests.floors $$versions > $(VENV)-$$versions/requirements.txt && \
 		$(VENV)-$$versions/bin/python -m pip install -qq --disable-pip-version-check \
-			-r $(VENV)-$$versions/requirements.txt --editable '.[keys,signatures]' && \
+			-r $(VENV)-$$versions/requirements.txt --editable '.[docx,keys,pdf,signatures]' && \
 		$(VENV)-$$versions/bin/python -m pytest -n 2 --dist loadfile $(SHORT) || exit 1; \
 	done
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy
 
-from benchmarks import gate, hashing
+from benchmarks import gate, hashing, printing
 from benchmarks.measure import peak, seconds
 from riskkit.analysis.evaluated import Evaluated, evaluate
 from riskkit.analysis.hypotheticals import BLOCK
@@ -178,6 +178,8 @@ def main() -> None:
     print(f"\n| analysis ({CASE}) | processor time, ms | ratio to the recommendation alone |\n|---|---:|---:|")
     for what, took in parts:
         print(f"| {what} | {took * 1e3:.1f} | {took / parts[0][1]:.1f} |")
+    print()
+    printing.main()
     print()
     hashing.main()
     print()

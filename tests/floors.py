@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[1]
-EXTRAS = ("keys", "signatures")
-TOOLS = frozenset({"execnet", "hypothesis", "jsonschema", "pexpect", "pluggy", "pyte", "pytest", "pytest-xdist"})
+EXTRAS = ("docx", "keys", "pdf", "signatures")
+TOOLS = frozenset(
+    {"execnet", "hypothesis", "jsonschema", "pexpect", "pluggy", "pypdf", "pyte", "pytest", "pytest-xdist"}
+)
 
 
 def needed() -> Iterator[tuple[str, str]]:
@@ -30,7 +32,7 @@ def requirements(versions: str) -> Iterator[str]:
     """A line for each requirement; *versions* is ``lowest`` or ``newest``."""
     pins = (CHECKOUT / "constraints.txt").read_text("utf-8").splitlines()
     yield from (pin for pin in pins if pin.partition("==")[0] in TOOLS)
-    yield from (f"{name}=={version}" if versions == "lowest" else name for name, version in needed())
+    yield from {f"{name}=={version}" if versions == "lowest" else name: None for name, version in needed()}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from riskkit.errors import Problem, plain, render
+from riskkit.errors import InputError, Problem, plain, render
 
 if TYPE_CHECKING:
     from riskkit.model_files.digests import Progress
@@ -16,9 +16,18 @@ FEWEST = 16
 """Columns in which a text can still be wrapped."""
 
 
-def put(text: str) -> None:
+def put(result: str | bytes) -> None:
     """A result on stdout."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    if isinstance(result, bytes):
+        sys.stdout.buffer.write(result)
+    else:
+        sys.stdout.write(result if result.endswith("\n") else f"{result}\n")
+
+
+def check_no_terminal(instead: str) -> None:
+    """Raises `InputError` where a document that nobody can read there would go to a terminal; *instead* writes it."""
+    if sys.stdout.isatty():
+        raise InputError([Problem("", "", "a terminal shows no such document", instead)])
 
 
 def note(text: str) -> None:
@@ -47,14 +56,14 @@ def leave(stream: TextIO | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def put_or_write(text: str, output: Path | None) -> None:
+def put_or_write(result: str | bytes, output: Path | None) -> None:
     """A result on stdout, or in a file, which is named on stderr."""
     if output is None:
-        put(text)
+        put(result)
         return
     from riskkit.store.yaml.writer import write_atomically
 
-    write_atomically(output, text)
+    write_atomically(output, result)
     note(f"wrote {output}")
 
 

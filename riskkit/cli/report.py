@@ -3,15 +3,16 @@
 import os
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
 
 from riskkit.cli import options
 from riskkit.cli.clock import on_date
-from riskkit.cli.output import put_or_write, warn
+from riskkit.cli.output import check_no_terminal, put_or_write, warn
 from riskkit.errors import InputError, Problem
-from riskkit.render import FORMATS, render
+from riskkit.render import DOCUMENTS, FORMATS, render
 from riskkit.render.editions import edition
 from riskkit.store.output_guard import check_outputs
 from riskkit.tasks.score import score
@@ -22,8 +23,11 @@ Format = Annotated[
     str | None,
     typer.Option(
         "--format",
-        metavar="md|html|json",
-        help="HTML or Markdown to read, JSON for programs; else by the ending of the output, then HTML at a terminal.",
+        metavar="md|html|pdf|docx|json",
+        help=(
+            "HTML or Markdown to read, PDF to print, Word to edit and sign, JSON for programs; "
+            "else by the ending of the output, then HTML at a terminal."
+        ),
     ),
 ]
 For = Annotated[
@@ -63,6 +67,8 @@ def report(
 
     chosen, kind = edition(whom), _format(format, output)
     target = output or _beside(file, kind)
+    if kind in DOCUMENTS and target is None:
+        check_no_terminal(f"riskkit report {quote(str(file))} --format {kind} -o report.{kind}")
     check_outputs([target], [file])
     depth = Depth(samples, seed, flips)
     done = score(file, date=on_date(date), depth=depth, profile=profile, framework=framework, context=context)

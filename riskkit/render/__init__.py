@@ -1,4 +1,4 @@
-"""Records in, text out: one file per format; the formats' libraries are loaded on first use."""
+"""Records in, text or bytes out: one file per format; the formats' libraries are loaded on first use."""
 
 from collections.abc import Callable
 
@@ -26,11 +26,27 @@ def _json(recommendation: Recommendation, edition: Edition) -> str:
     return report(recommendation)
 
 
-FORMATS: dict[str, Callable[[Recommendation, Edition], str]] = {"md": _markdown, "html": _html, "json": _json}
+def _pdf(recommendation: Recommendation, edition: Edition) -> bytes:
+    from riskkit.render.pdf import report
+
+    return report(recommendation, edition)
 
 
-def render(recommendation: Recommendation, format: str, edition: Edition = "reviewer") -> str:
-    """An edition of the recommendation as text in one of `FORMATS`; raises InputError for any other format."""
+def _docx(recommendation: Recommendation, edition: Edition) -> bytes:
+    from riskkit.render.docx import report
+
+    return report(recommendation, edition)
+
+
+TEXTS: dict[str, Callable[[Recommendation, Edition], str]] = {"md": _markdown, "html": _html, "json": _json}
+DOCUMENTS: dict[str, Callable[[Recommendation, Edition], bytes]] = {"pdf": _pdf, "docx": _docx}
+"""Formats that no terminal shows."""
+FORMATS: dict[str, Callable[[Recommendation, Edition], str | bytes]] = {**TEXTS, **DOCUMENTS}
+"""By the suffix of its files."""
+
+
+def render(recommendation: Recommendation, format: str, edition: Edition = "reviewer") -> str | bytes:
+    """An edition of the recommendation in one of `FORMATS`; raises InputError for any other format."""
     if format not in FORMATS:
         raise InputError([Problem("", "", f"'{format}' is not a format", f"formats: {', '.join(FORMATS)}")])
     return FORMATS[format](recommendation, edition)

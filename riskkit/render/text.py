@@ -26,11 +26,12 @@ _NO_CODE = re.compile(r"[`|\\{}]")
 def plain(text: str) -> str:
     r"""*text* with every character that cannot be seen written out, as ``\xNN`` or ``\uNNNN``; line ends stay."""
     lines = text.replace("\r\n", "\n").replace("\t", " ").split("\n")
-    return "\n".join(UNSEEN.sub(_written_out, line) for line in lines)
+    return "\n".join(UNSEEN.sub(lambda found: written_out(found[0]), line) for line in lines)
 
 
-def _written_out(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def written_out(character: str) -> str:
+    r"""A character by its number, as ``\xNN``, ``\uNNNN`` or ``\UNNNNNNNN``."""
+    code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 

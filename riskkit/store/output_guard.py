@@ -113,10 +113,24 @@ def _kind(path: Path) -> str:
     """What a file says that it is, where it is no result; empty for results and all else."""
     if path.name == LOG:
         return "a log of decisions"
+    if path.suffix.lower() == ".docx" and _saved_by_somebody(path):
+        return "a document that somebody has saved"
     with path.open("rb") as file:
         found = _NAMED.search(file.read(MOST_BYTES))
     kind = found[1].decode() if found else ""
     return f"a file of the kind {kind}" if kind and kind not in RESULTS else ""
+
+
+def _saved_by_somebody(path: Path) -> bool:
+    """Whether a document is not as riskkit wrote it, since other programs date its parts by the clock, or by 1980."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(path) as parts:
+            dates = {part.date_time for part in parts.infolist()}
+    except BadZipFile:
+        return path.stat().st_size > 0
+    return len(dates) != 1 or any(year <= 1980 or any(time) for year, _, _, *time in dates)
 
 
 def _misplaced(path: Path) -> str:

@@ -39,16 +39,16 @@ def set_aside(path: Path, data: bytes) -> Path:
     return copy
 
 
-def write_atomically(path: Path, text: str, *, over: bool = True) -> None:
+def write_atomically(path: Path, content: str | bytes, *, over: bool = True) -> None:
     """
-    Puts *text* into the file at *path*, which afterwards holds the old or the new text and never a part.
+    Puts *content* into the file at *path*, which afterwards holds the old or the new and never a part.
 
     An existing file keeps its mode, and a link goes on pointing at its file. Raises `InputError` where it cannot be
     written, or where there is a file already that it is not to go *over*.
     """
-    content = text.encode()
+    data = content.encode() if isinstance(content, str) else content
     try:
-        _replace(Path(os.path.realpath(path)), content, over)
+        _replace(Path(os.path.realpath(path)), data, over)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
         reason = str(getattr(error, "strerror", None) or error).lower()
         raise InputError([Problem(str(path), "", f"cannot be written: {reason}")]) from None
