@@ -9,7 +9,7 @@ from hashlib import sha256
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from riskkit.render import report_words, words
+from riskkit.render import answer_words, words
 from riskkit.render.editions import Edition
 from riskkit.render.templates import sandbox
 from riskkit.render.text import plain
@@ -96,8 +96,8 @@ def _rows(recommendation: Recommendation, edition: Edition) -> dict[str, Iterabl
     """The options, answers and evidence that have a row of their own in an edition."""
     if edition == "board":
         return {"option": recommendation.options, "answer": (), "evidence": ()}
-    left_out = set(report_words.idle(recommendation))
+    left_out = set(answer_words.idle(recommendation))
     answers = [key for key in recommendation.answers if key not in left_out]
-    cited = report_words.evidence_for_the_release(recommendation)
+    cited = answer_words.evidence_for_the_release(recommendation)
     evidence = recommendation.evidence if edition == "auditor" else cited
     return {"option": recommendation.options, "answer": answers, "evidence": evidence}

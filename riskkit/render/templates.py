@@ -6,12 +6,12 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from riskkit.render import charts, report_words, words
+from riskkit.render import answer_words, charts, report_words, words
 from riskkit.render.editions import LEFT_OUT
 from riskkit.resources import templates_root
 
 _FUNCTIONS: tuple[Callable[..., object], ...] = (
-    report_words.answered_sections,
+    answer_words.answered_sections,
     words.changes,
     words.change,
     words.decisive,
@@ -38,25 +38,25 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     report_words.tiers,
     report_words.counts,
     report_words.restored,
-    report_words.usual_hand,
-    report_words.signed,
-    report_words.stated,
-    report_words.sureness,
-    report_words.counting,
-    report_words.idle,
-    report_words.settling,
-    report_words.missing,
-    report_words.of_the_world,
-    report_words.cut,
-    report_words.evidence_cited,
-    report_words.evidence_for_the_release,
-    report_words.in_doubt,
+    answer_words.usual_hand,
+    answer_words.signed,
+    answer_words.stated,
+    answer_words.sureness,
+    answer_words.counting,
+    answer_words.idle,
+    answer_words.settling,
+    answer_words.missing,
+    answer_words.of_the_world,
+    answer_words.cut,
+    answer_words.evidence_cited,
+    answer_words.evidence_for_the_release,
+    answer_words.in_doubt,
     report_words.nothing_opens,
     report_words.most_worth,
     report_words.path_outcome,
-    report_words.evidence_needed,
-    report_words.checks_by_state,
-    report_words.cited,
+    answer_words.evidence_needed,
+    answer_words.checks_by_state,
+    answer_words.cited,
     charts.uplift_grid,
     charts.ceiling_grid,
     charts.matrix,
@@ -105,6 +105,6 @@ def sandbox(
         **filters,
     }
     environment.globals = {function.__name__: function for function in _FUNCTIONS}
-    environment.globals |= {"GROUPS": report_words.GROUPS, "STATES": report_words.STATES}
+    environment.globals |= {"GROUPS": report_words.GROUPS, "STATES": answer_words.STATES}
     environment.globals |= {"SHOWN": report_words.SHOWN, "LEFT_OUT": LEFT_OUT}
     return environment

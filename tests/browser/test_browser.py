@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from riskkit.cli.demo import CASE
-from riskkit.render.editions import PURPOSES
+from riskkit.render.answer_words import cited
+from riskkit.render.editions import PURPOSES, Edition
 from riskkit.render.html import report
-from riskkit.render.report_words import cited
 from tests.browser.machine import Browser
 from tests.browser.measure import pages
 from tests.conftest import LEFT_OUT
@@ -155,14 +155,15 @@ def test_an_edition_has_no_more_pages_than_it_says(printed: dict[str, Path], cas
     assert "(A4)" in found["Page size"]
 
 
+@pytest.mark.parametrize("edition", PURPOSES)
 @pytest.mark.parametrize("case", CASES)
-def test_no_heading_stays_alone_at_the_foot_of_a_page(printed: dict[str, Path], case: str) -> None:
+def test_no_heading_stays_alone_at_the_foot_of_a_page(printed: dict[str, Path], case: str, edition: Edition) -> None:
     """What ends a page is no heading, and no caption or head of a table."""
-    text = report(shipped(case), "auditor")
+    text = report(shipped(case), edition)
     tags = {tag: re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", text, re.DOTALL) for tag in ("h2", "h3", "h4", "caption")}
     heads = {parsed(head).text for found in tags.values() for head in found}
     columns = {parsed(head).text for head in re.findall(r"<thead><tr><th[^>]*>(.*?)</th>", text)}
-    for page in pages(printed[f"{case}-auditor"]):
+    for page in pages(printed[f"{case}-{edition}"]):
         last = [line.strip() for line in page.split("\n") if line.strip() and not FOOT.match(line)][-1]
         assert not [head for head in heads if head.endswith(" ".join(last.split())) and (head == last or len(last) > 9)]
         assert re.split(r"\s{2,}", last)[0] not in columns

@@ -9,8 +9,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from riskkit.render import html, json, markdown, render
+from riskkit.render.answer_words import LONGEST, cut, of_the_world
 from riskkit.render.editions import LEFT_OUT, PURPOSES, Edition
-from riskkit.render.report_words import LONGEST, cut, of_the_world
 from riskkit.render.text import one_line
 from riskkit.schema.results.recommendation import Recommendation
 from tests import worlds
