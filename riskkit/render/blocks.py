@@ -12,8 +12,12 @@ ROOM = 120
 """Letters that fit beside each other in a table as wide as the text, with the space between columns."""
 HEAVY = 1.1
 """A letter of a heavy word, or of one that is counted without its neighbours, in letters."""
+CODE = 1.2
+"""A letter of code, in letters."""
 LONGEST = 18
 """Letters of a word beyond which it is broken rather than its column widened."""
+NAME = 16
+"""Letters for which a column to be filled in by hand has room at least."""
 GAP = 3
 """The space between two columns, in letters."""
 
@@ -116,25 +120,33 @@ def shares(table: TableBlock) -> tuple[float, ...]:
     lengths = [list(row) for row in zip(*map(_lengths, columns), strict=True)]
     while sum(widths) < ROOM and any(gains := _gains(lengths, widths)):
         widths[gains.index(max(gains))] += 1
-    blank = [bool(column[0]) and not any(column[1:]) for column in columns]
+    blank = list(map(_is_blank, columns))
     takers = blank if any(blank) else [True] * len(blank)
     spare = max(ROOM - sum(widths), 0) / sum(takers)
     return tuple((width + spare * takes) / max(ROOM, sum(widths)) for width, takes in zip(widths, takers, strict=True))
 
 
 def _least(column: Sequence[Spans]) -> int:
-    """Room for the longest word that is not broken."""
-    words = [len(word) for cell in column for word in letters(cell).replace("-", "- ").split()]
-    return ceil(min(max(words, default=0), LONGEST) * HEAVY) + GAP
+    """Room for the longest word that is not broken, or for a name where all is to be filled in."""
+    spans = [span for cell in column for span in cell]
+    words = [replace(span, text=word[:LONGEST]) for span in spans for word in span.text.replace("-", "- ").split()]
+    return max(ceil(max(map(_width, words), default=0) * HEAVY), NAME * _is_blank(column)) + GAP
+
+
+def _is_blank(column: Sequence[Spans]) -> bool:
+    return bool(column[0]) and not any(column[1:])
 
 
 def _lengths(column: Sequence[Spans]) -> list[int]:
-    """The letters of each cell, where a heavy one is wider."""
+    """The letters of each cell; those of a header are heavy."""
     header, *cells = column
     heavy = tuple(replace(span, strong=True) for span in header)
-    return [
-        sum(ceil(len(span.text) * (HEAVY if span.strong else 1)) for span in cell) + GAP for cell in (heavy, *cells)
-    ]
+    return [ceil(sum(map(_width, cell))) + GAP for cell in (heavy, *cells)]
+
+
+def _width(span: Span) -> float:
+    """How wide its letters are, in usual ones."""
+    return len(span.text) * (HEAVY if span.strong else 1) * (CODE if span.code else 1)
 
 
 def _gains(lengths: list[list[int]], widths: list[int]) -> list[float]:
