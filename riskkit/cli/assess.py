@@ -1,6 +1,9 @@
 """``riskkit assess``."""
 
-from collections.abc import Mapping
+import re
+import shlex
+import sys
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +11,10 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import clock, options
+from riskkit.cli.init import init
 from riskkit.cli.interview.interview import interview
+from riskkit.cli.interview.prompts import LinePrompts, Navigation, Prompts, QuestionsEnded
+from riskkit.cli.interview.recorder import say_changes
 from riskkit.cli.output import note, put_or_write, warn
 from riskkit.cli.targets import check_outputs, same_file
 from riskkit.errors import InputError, Problem
@@ -18,6 +24,8 @@ from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
 from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.journal.journal import Journal, is_gone, restore
+from riskkit.store.releases import load_release
+from riskkit.store.yaml.document import read_document
 from riskkit.store.yaml.layout import layout_of, rewritten
 from riskkit.tasks.licences import warnings_of_inputs
 
@@ -47,6 +55,8 @@ As = Annotated[
 
 LEFT_OPEN = 3
 STARTED = Path("assessment.yaml")
+RELEASE = "release.yaml"
+_HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 NEEDED = (
     "start one with riskkit init, or give one with --answers FILE: it needs riskkit: assessment/1, framework: {id: …}, "
     "profile, release: {name: …, version: …} and answers (riskkit framework schema assessment says all)"
@@ -77,7 +87,16 @@ def assess(
     """
     named = AssessmentInputs(framework=framework, context=context, profile=profile)
     if answers is None:
-        return _ask(file or STARTED, plain, quick, as_, bool(output or in_place or pin), named, clock.on_date(date))
+        if output or in_place or pin:
+            hint = "give the assessment with --answers FILE, or leave them out"
+            raise InputError([Problem("", "", "--output, --in-place and --pin go with --answers", hint)])
+
+        def start(path: Path) -> int:
+            return init(path, framework=framework, profile=profile, context=context, date=date)
+
+        path = _file_to_ask(file, start)
+        _bring_back(path)
+        return interview(path, clock.on_date(date), named, plainly=plain, quick=quick, rater=as_)
     if file or plain or quick or as_ is not None:
         given = "FILE" if file else "--plain" if plain else "--quick" if quick else "--as"
         raise InputError([Problem("", "", f"{given} and --answers cannot both be given", "leave one of them out")])
@@ -98,29 +117,64 @@ def assess(
     left = _open(inputs, day)
     for key in left:
         question = inputs.framework.questions.questions[key]
-        note(f"open: {key}: {question.text} Levels: {', '.join(question.levels)}")
+        note(f"open: {question.title} ({key}): {question.text} Levels: {', '.join(question.levels)}")
     note(f"{len(left)} questions left open on {day}" if left else f"no question left open on {day}")
     return LEFT_OPEN if left else 0
 
 
-def _ask(
-    file: Path, plain: bool, quick: bool, rater: str | None, with_file: bool, named: AssessmentInputs, day: str
-) -> int:
-    if with_file:
-        hint = "give the assessment with --answers FILE, or leave them out"
-        raise InputError([Problem("", "", "--output, --in-place and --pin go with --answers", hint)])
-    _bring_back(file)
-    if file == STARTED and not file.exists():
+def _file_to_ask(file: Path | None, start: Callable[[Path], int]) -> Path:
+    """The assessment that FILE leads to, a new one among them; raises `InputError` that says what to type instead."""
+    path = file or STARTED
+    if path.is_dir():
+        return _in_folder(path)
+    if is_gone(path) or path.exists():
+        return _beside_release(path) if _is_release(path) else path
+    if not path.suffix and _HUB_ID.fullmatch(str(path)) and not path.parent.is_dir():
+        hint = f"download its card into a folder, such as {path.name}, then type riskkit init {path.name}"
+        raise InputError([Problem(str(path), "", "is not a file here; it looks like a model on a hub", hint)])
+    if path == STARTED and not (sys.stdin.isatty() and _wants_to_start() and start(path) == 0):
         raise InputError([Problem("", "", "no assessment is given, and there is no assessment.yaml here", NEEDED)])
-    return interview(file, day, named, plainly=plain, quick=quick, rater=rater)
+    return path
+
+
+def _in_folder(folder: Path) -> Path:
+    if (path := folder / STARTED).exists() or is_gone(path):
+        return path
+    hint = f"start one with riskkit init {shlex.quote(str(path))}"
+    raise InputError([Problem(str(folder), "", "is a folder without an assessment.yaml", hint)])
+
+
+def _is_release(path: Path) -> bool:
+    tree = read_document(path).tree if path.name == RELEASE else None
+    return isinstance(tree, dict) and str(tree.get("riskkit", "")).startswith("release/")
+
+
+def _beside_release(path: Path) -> Path:
+    """The assessment that a release names; raises `InputError` with the command that starts one for it."""
+    release, _ = load_release(path)
+    if release.assessment and (named := path.parent / release.assessment.path).exists():
+        note(f"{path} names the assessment {named}")
+        return named
+    words = ["riskkit", "init", str(path.parent / STARTED), "--name", release.name, "--version", release.version]
+    for key, part in release.components.items():
+        licence = f"@{part.licence}" if part.licence else ""
+        words += ["--component", f"{key}={','.join(part.channels)}{licence}"]
+    raise InputError([Problem(str(path), "", "is a release, not an assessment", f"start its own: {shlex.join(words)}")])
+
+
+def _wants_to_start() -> bool:
+    lines = LinePrompts()
+    lines.say("There is no assessment.yaml here. Start one now? Enter or yes starts it, anything else does not.")
+    try:
+        return Prompts(lines, {}).text("Start").lower() in ("", "y", "yes")
+    except (Navigation, QuestionsEnded, KeyboardInterrupt):
+        return False
 
 
 def _bring_back(file: Path) -> None:
     """Writes a file that is gone again from its journal, if that is there, and says so."""
     if is_gone(file):
-        from riskkit.cli.interview.desk import tell
-
-        tell(restore(file), file)
+        say_changes(restore(file), file)
 
 
 def completed(

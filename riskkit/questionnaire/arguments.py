@@ -8,7 +8,7 @@ from riskkit.schema.assessment import Answer, Estimate
 _MARKED = re.compile(r"\(for ([^:]+): (.+)\)", re.DOTALL)
 
 
-def standing(answer: Answer) -> str:
+def answer_text(answer: Answer) -> str:
     """An answer without how sure it is, such as 'severe', '20.0 (10.0 to 30.0)' or 'unknown'."""
     if answer.ratings is not None:
         return "what several raters answered"
@@ -27,7 +27,7 @@ def mark(argued_for: str, text: str) -> str:
     return f"(for {argued_for}: {text})"
 
 
-def marked(text: str) -> tuple[str, str]:
+def unmarked(text: str) -> tuple[str, str]:
     """What a text argued for and the text itself, where it is nothing else than marked; empty where it is not."""
     found = _MARKED.fullmatch(text)
     depths = accumulate((letter == "(") - (letter == ")") for letter in text[:-1])

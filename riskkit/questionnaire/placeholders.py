@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from riskkit.questionnaire.arguments import marked, standing
+from riskkit.questionnaire.arguments import answer_text, unmarked
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.base import GRADES
 from riskkit.schema.framework.framework import Framework
@@ -71,6 +71,16 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
+def weak_reason(text: str, key: str, framework: Framework, assessment: Assessment) -> str:
+    """Why a reason typed for a question says nothing of it, in a clause; empty where it says something."""
+    if why := _why(text, framework.asked[key]):
+        return why if why.startswith("'") else f"it {why}"
+    said = _plain(text)
+    same = (other for other, answer in assessment.answers.items() if other != key and answer.rationale)
+    first = next((other for other in same if _plain(assessment.answers[other].rationale or "") == said), "")
+    return f"it is the same as for {framework.asked[first].title}" if first in framework.asked else ""
+
+
 def placeholders(framework: Framework, assessment: Assessment) -> tuple[Flag, ...]:
     """
     Everything in the answers of a release that stands where a text is due and says nothing, in framework order.
@@ -108,9 +118,9 @@ def flags(key: str, question: Question, answer: Answer) -> Iterator[Flag]:
 
 def _for_another(answer: Answer, question: Question) -> str:
     """That a reason argues for another level alone, which was the answer before; empty where it does not."""
-    argued_for, _ = marked(answer.rationale or "")
+    argued_for, _ = unmarked(answer.rationale or "")
     is_given = answer.level is not None or answer.number is not None
-    another = is_given and argued_for in question.levels and argued_for != standing(answer)
+    another = is_given and argued_for in question.levels and argued_for != answer_text(answer)
     return f"argues for '{argued_for}', and not for what is answered" if another else ""
 
 

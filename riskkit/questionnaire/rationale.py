@@ -1,6 +1,6 @@
 """What an answer keeps of its past: changes made after an outcome could be seen."""
 
-from riskkit.questionnaire.arguments import mark, marked, number_line, standing
+from riskkit.questionnaire.arguments import answer_text, mark, number_line, unmarked
 from riskkit.questionnaire.placeholders import says_nothing
 from riskkit.schema.assessment import Answer, Rating, Revision
 
@@ -9,7 +9,7 @@ MOST_TEXT = 4000
 """Characters of a text in an assessment."""
 
 
-def revised(before: Answer | None, after: Answer, *, outcome_seen: bool, today: str) -> Answer:
+def with_revision(before: Answer | None, after: Answer, *, outcome_seen: bool, today: str) -> Answer:
     """
     The new answer with what it was before, where an outcome could be seen and something material changed.
 
@@ -18,12 +18,12 @@ def revised(before: Answer | None, after: Answer, *, outcome_seen: bool, today: 
     """
     earlier = before.revisions if before else ()
     kept = after if after.revisions == earlier else after.model_copy(update={"revisions": earlier})
-    if not outcome_seen or told(before) == told(after):
+    if not outcome_seen or material_line(before) == material_line(after):
         return kept
-    return after.model_copy(update={"revisions": (*earlier, Revision(on=today, was=told(before)))})
+    return after.model_copy(update={"revisions": (*earlier, Revision(on=today, was=material_line(before)))})
 
 
-def argued(before: Answer | None, after: Answer) -> str:
+def rationale_for(before: Answer | None, after: Answer) -> str:
     """
     The rationale of an answer as it goes over into another in its place, empty for none.
 
@@ -31,16 +31,16 @@ def argued(before: Answer | None, after: Answer) -> str:
     itself again where that is said again. A text that says nothing is not marked, so that it is still found to.
     """
     text = (before.rationale if before else None) or ""
-    if not before or not text or standing(before) == standing(after) or says_nothing(text):
+    if not before or not text or answer_text(before) == answer_text(after) or says_nothing(text):
         return text
-    argued_for, inner = marked(text)
+    argued_for, inner = unmarked(text)
     if inner:
-        return inner if argued_for == standing(after) else text
-    said = mark(standing(before), text)
+        return inner if argued_for == answer_text(after) else text
+    said = mark(answer_text(before), text)
     return said if len(said) <= MOST_TEXT else text
 
 
-def told(answer: Answer | None) -> str:
+def material_line(answer: Answer | None) -> str:
     """What is material of an answer in one line, such as 'severe, high confidence, on e1'; alike where it is alike."""
     if answer is None:
         return NOTHING

@@ -1,4 +1,4 @@
-"""How a sitting is begun: a new release, an assessment that waits, and what stands in the way."""
+"""How a session is begun: a new release, an assessment that waits, and what stands in the way."""
 
 import sys
 from collections.abc import Sequence
