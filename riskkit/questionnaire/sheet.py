@@ -208,12 +208,13 @@ class Questionnaire:
         """
         Every question in the state that the answers of an assessment give it.
 
-        A question is asked where it is shown as answered, or would be if every answer that may hide it turned out as
-        bad as its doubt allows: what cannot be taken back is held to that.
+        A question is asked where it is shown as answered, or would be with guesses as blanks and every answer that may
+        hide it as bad as its doubt allows: what cannot be taken back must be allowed with that.
         """
         columns = encode(self._framework, self._plan, assessment, self._context, self._date)
         given = read(self._plan, columns, single())
-        off = read_off(self._plan, columns, given, self._plan.basics, single())
+        guarded = read(self._plan, columns, single(), guard=True)
+        off = read_off(self._plan, columns, guarded, self._plan.basics, single())
         asked = self._framework.asked
         return Sheet(tuple(self._entry(key, q, assessment, given, off) for key, q in asked.items()))
 
