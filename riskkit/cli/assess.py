@@ -1,5 +1,6 @@
 """``riskkit assess``."""
 
+import os
 import re
 import shlex
 import sys
@@ -55,7 +56,6 @@ As = Annotated[
 
 LEFT_OPEN = 3
 STARTED = Path("assessment.yaml")
-RELEASE = "release.yaml"
 _HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 NEEDED = (
     "start one with riskkit init, or give one with --answers FILE: it needs riskkit: assessment/1, framework: {id: …}, "
@@ -81,9 +81,9 @@ def assess(
     Answer the questions to a release. At the terminal, or with --answers from a file.
 
     Asks what is open, one question after the other, and keeps every answer at once; help at any prompt lists what can
-    be typed. With --answers it asks nothing: it puts the file in order, pins the framework and context it was made
-    with, and lists the questions left open. Exits with 3 where questions are left open, but for those that --quick
-    spares.
+    be typed. Where nothing is there yet it offers to start. With --answers it asks nothing: it puts the file in order,
+    pins the framework and context it was made with, and lists the questions left open. Exits with 3 where questions
+    are left open, but for those that --quick spares.
     """
     named = AssessmentInputs(framework=framework, context=context, profile=profile)
     if answers is None:
@@ -106,14 +106,26 @@ def assess(
         raise InputError([Problem(str(output), "", "is the file of --answers", "--in-place writes into that")])
     check_outputs([output], [answers])
     day = clock.on_date(date)
+    return _say_open(_put_in_order(answers, output, day, named, in_place=in_place, pin=pin), day)
+
+
+def _put_in_order(
+    file: Path, output: Path | None, day: str, named: AssessmentInputs, *, in_place: bool, pin: bool
+) -> Inputs:
+    """What an assessment was read as, once it is written in canonical order and pinned."""
     if in_place:
-        _bring_back(answers)
-    with Journal(answers) if in_place else nullcontext() as journal:
-        inputs = load_inputs(answers, date=day, pinned=not pin, **named)
-        warn(warnings_of_inputs(inputs, framework))
-        put_or_write(_in_order(answers, inputs), answers if in_place else output)
+        _bring_back(file)
+    with Journal(file) if in_place else nullcontext() as journal:
+        inputs = load_inputs(file, date=day, pinned=not pin, **named)
+        warn(warnings_of_inputs(inputs, named.get("framework")))
+        put_or_write(_in_order(file, inputs), file if in_place else output)
         if journal:
             journal.fold()
+    return inputs
+
+
+def _say_open(inputs: Inputs, day: str) -> int:
+    """Says which questions are open; the exit code."""
     left = _open(inputs, day)
     for key in left:
         question = inputs.framework.questions.questions[key]
@@ -125,11 +137,13 @@ def assess(
 def _file_to_ask(file: Path | None, start: Callable[[Path], int]) -> Path:
     """The assessment that FILE leads to, a new one among them; raises `InputError` that says what to type instead."""
     path = file or STARTED
-    if path.is_dir():
+    if os.path.isdir(path):
         return _in_folder(path)
-    if is_gone(path) or path.exists():
-        return _beside_release(path) if _is_release(path) else path
-    if not path.suffix and _HUB_ID.fullmatch(str(path)) and not path.parent.is_dir():
+    if is_gone(path):
+        return path
+    if os.path.exists(path):
+        return _of_release(path) if _is_release(path) else path
+    if _HUB_ID.fullmatch(str(path)) and path.suffix not in (".yaml", ".yml") and not os.path.isdir(path.parent):
         hint = f"download its card into a folder, such as {path.name}, then type riskkit init {path.name}"
         raise InputError([Problem(str(path), "", "is not a file here; it looks like a model on a hub", hint)])
     if path == STARTED and not (sys.stdin.isatty() and _wants_to_start() and start(path) == 0):
@@ -138,24 +152,25 @@ def _file_to_ask(file: Path | None, start: Callable[[Path], int]) -> Path:
 
 
 def _in_folder(folder: Path) -> Path:
-    if (path := folder / STARTED).exists() or is_gone(path):
+    if os.path.exists(path := folder / STARTED) or is_gone(path):
         return path
     hint = f"start one with riskkit init {shlex.quote(str(path))}"
     raise InputError([Problem(str(folder), "", "is a folder without an assessment.yaml", hint)])
 
 
 def _is_release(path: Path) -> bool:
-    tree = read_document(path).tree if path.name == RELEASE else None
+    tree = read_document(path).tree
     return isinstance(tree, dict) and str(tree.get("riskkit", "")).startswith("release/")
 
 
-def _beside_release(path: Path) -> Path:
-    """The assessment that a release names; raises `InputError` with the command that starts one for it."""
+def _of_release(path: Path) -> Path:
+    """The assessment that a release names, or beside it; raises `InputError` with the command that starts one."""
     release, _ = load_release(path)
-    if release.assessment and (named := path.parent / release.assessment.path).exists():
-        note(f"{path} names the assessment {named}")
-        return named
-    words = ["riskkit", "init", str(path.parent / STARTED), "--name", release.name, "--version", release.version]
+    assessment = path.parent / (release.assessment.path if release.assessment else STARTED)
+    if os.path.exists(assessment) or is_gone(assessment):
+        note(f"{path} is a release; asking for its assessment {assessment}")
+        return assessment
+    words = ["riskkit", "init", str(assessment), "--name", release.name, "--version", release.version]
     for key, part in release.components.items():
         licence = f"@{part.licence}" if part.licence else ""
         words += ["--component", f"{key}={','.join(part.channels)}{licence}"]

@@ -259,6 +259,39 @@ def test_a_text_that_says_nothing_is_told_at_once_and_at_the_review(tmp_path: Pa
     assert "! Capability, rationale: 'TBD' is a placeholder" in shown
 
 
+def test_a_reason_that_was_given_before_is_told_at_once(tmp_path: Path) -> None:
+    """The same text for two questions, or one of the framework's own, is kept and flagged where it is typed."""
+    lines = ("weak", "We saw it.", "", "", "few", "we saw it", "", "", "marginal", "Help with fraud", "quit")
+    shown, found = asked(start(tmp_path), *lines)
+    assert "Kept, but it is the same as for Capability: say what was seen or done, and by whom." in shown
+    assert "Kept, but it repeats the title: say" in shown
+    assert shown.count("Kept, but") == 2
+    assert found.answers["reach"].rationale == "we saw it"
+
+
+def test_what_evidence_is_needed_and_what_less_costs_is_said(tmp_path: Path) -> None:
+    """Where it is asked for, with what each kind of evidence is: of misuse a level, of all else nothing."""
+    file = start(tmp_path)
+    shown, _ = asked(file, "jump fraud-uplift", "none", "", "", "new", "A card", "quit")
+    needs = "an internal test (your own run with prompts, settings and logs kept), by red team, at most 730 days old."
+    assert f"This question needs {needs} With less, the answer counts one level worse for tuning and" in shown
+    assert "What kind of evidence is it?" in shown
+    assert "2. self-report: a statement without method or logs, such as a model card" in shown
+    shown, _ = asked(file, "jump safeguards", "none", "", "", "quit")
+    assert "With less, the answer counts as given, and reports name the gap." in shown
+
+
+def test_enter_at_the_review_goes_on_with_what_is_open(tmp_path: Path) -> None:
+    """Named there by its title; once nothing is open it shows the outcome. A title is jumped to as well."""
+    lines = ("review", "", "weak", "", "", "", *REST, "")
+    code, shown, _ = sit(start(tmp_path), reads(*lines))
+    shown = " ".join(shown.split())
+    assert "Enter goes on with Capability; done shows the outcome." in shown
+    assert (code, shown.count("Enter or done shows the outcome.")) == (0, 1)
+    _, found = asked(start(tmp_path / "b"), "jump Help for Research", "large", "quit")
+    assert list(found.answers) == ["progress-claim"]
+
+
 def test_an_answer_changed_after_an_outcome_says_so(tmp_path: Path) -> None:
     """The first outcome is dated in the file; before it a change leaves no trace, after it it does, once."""
     file = start(tmp_path)

@@ -52,10 +52,7 @@ def interview(
         how_it_ended = _run(recorder)
     if how_it_ended:
         note(f"{how_it_ended}: {recorder.summary} in {shown(file)}")
-        if recorder.unfinished:
-            note(recorder.unfinished)
-        more = f"{' --quick' if quick else ''}{f' --as {by}' if by else ''}"
-        say(plain(f"go on with: riskkit assess {place(file, named.get('framework'))}{more}"))  # whole, to be copied
+        _say_how_to_go_on(recorder, place(file, named.get("framework")))
         return LEFT_OPEN
     done = score(file, date=day, **named)
     put(score_view(done.recommendation, firmness(done.case)))
@@ -80,6 +77,14 @@ def _run(recorder: Recorder) -> str:
         there = Problem(str(shown(recorder.journal.path)), "", kept, "every command reads them there")
         raise InputError([*error.problems, there]) from None
     return left
+
+
+def _say_how_to_go_on(recorder: Recorder, place: str) -> None:
+    if recorder.unfinished:
+        note(recorder.unfinished)
+    quick = " --quick" if recorder.session.quick else ""
+    rater = f" --as {recorder.rater}" if recorder.rater else ""
+    say(plain(f"go on with: riskkit assess {place}{quick}{rater}"))  # in one piece, to be copied
 
 
 def _missing(file: Path, inputs: Inputs, day: str) -> list[Problem]:
