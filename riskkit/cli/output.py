@@ -31,6 +31,12 @@ def say(text: str) -> None:
         leave(sys.stderr)
 
 
+def note_command(text: str, command: str) -> None:
+    """What to type next, on stderr; the command in one piece, on a line of its own where it does not fit beside."""
+    line = plain(f"{text}: {command}")
+    say(line if line == _fitted(line) else plain(f"{text}:") + f"\n{plain(command)}")
+
+
 def warn(problems: Iterable[Problem]) -> None:
     """Warnings on stderr; the exit code is another matter."""
     for problem in problems:

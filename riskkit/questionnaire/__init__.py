@@ -8,12 +8,13 @@ from riskkit.questionnaire.input import (
     TypedCommand,
     chosen,
     estimate,
+    folded,
     fresh_id,
     is_date,
     several,
     typed,
 )
-from riskkit.questionnaire.placeholders import Flag, flags, folded, placeholders, weak_reason
+from riskkit.questionnaire.placeholders import Flag, flags, placeholders, weak_reason
 from riskkit.questionnaire.quick import Triage
 from riskkit.questionnaire.rationale import material_line, rationale_for
 from riskkit.questionnaire.session import Session

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from riskkit.questionnaire.placeholders import folded
+from riskkit.questionnaire.input import folded
 from riskkit.questionnaire.quick import Triage
 from riskkit.questionnaire.rationale import with_revision
 from riskkit.questionnaire.sheet import Questionnaire, Sheet

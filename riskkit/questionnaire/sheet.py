@@ -11,7 +11,7 @@ from riskkit.engine.encode import encode
 from riskkit.engine.plan import Plan, compile_plan, level_at
 from riskkit.engine.readings import Reading, read, read_off
 from riskkit.questionnaire.affected import Affected, ShortfallCost, affected_by, shortfall_cost
-from riskkit.questionnaire.placeholders import folded
+from riskkit.questionnaire.input import folded
 from riskkit.questionnaire.quick import Triage, triage
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.base import Atom

@@ -10,9 +10,9 @@ from riskkit.cli.interview import keyboard, pages
 from riskkit.cli.interview.prompts import LinePrompts, Menu, Navigation, Prompts, QuestionsEnded
 from riskkit.cli.interview.question import QuestionDialog
 from riskkit.cli.interview.recorder import Recorder, say_changes
-from riskkit.cli.output import note, put, say
+from riskkit.cli.output import note, note_command, put
 from riskkit.cli.people import known
-from riskkit.errors import InputError, Problem, plain
+from riskkit.errors import InputError, Problem
 from riskkit.questionnaire import Questionnaire, Session, SheetEntry, chosen, placeholders
 from riskkit.render.terminal.score import score_view
 from riskkit.schema.assessment import Assessment
@@ -84,7 +84,7 @@ def _say_how_to_go_on(recorder: Recorder, place: str) -> None:
         note(recorder.unfinished)
     quick = " --quick" if recorder.session.quick else ""
     rater = f" --as {recorder.rater}" if recorder.rater else ""
-    say(plain(f"go on with: riskkit assess {place}{quick}{rater}"))  # in one piece, to be copied
+    note_command("go on with", f"riskkit assess {place}{quick}{rater}")
 
 
 def _missing(file: Path, inputs: Inputs, day: str) -> list[Problem]:

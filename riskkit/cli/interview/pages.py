@@ -237,7 +237,7 @@ def choices_page(choices: Iterable[str], width: int) -> str:
 def help_page(width: int) -> str:
     """The commands, and how a text that looks like one is typed."""
     lines = [wrapped(f"{word}: {meaning}", width, "  ", "    ") for word, meaning in COMMANDS.items()]
-    last = "As a text that is just one of these words, put it in double quotes."
+    last = "To enter one of these words as text, put it in double quotes."
     return "\n".join(["At every prompt you can type:", *lines, wrapped(last, width)])
 
 
