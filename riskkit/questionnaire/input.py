@@ -24,7 +24,7 @@ COMMANDS = {
     "review": "see all answers, and the end",
     "everything": "ask all questions that count, after --quick",
     "note": "add a remark to the rationale of the question; it is asked for in the next line",
-    "levels": "see the question and its levels again",
+    "levels": "see the levels of the question again",
     "why": "see each level in full, why the question is asked, and what evidence settles it; ? does the same",
     "save": "write the answers into the assessment now and go on",
     "quit": "keep the answers and stop; running it again goes on from there",

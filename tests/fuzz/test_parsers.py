@@ -18,6 +18,7 @@ READS = {
 
 FUZZED = {
     "cli.assess._in_order": "layout",
+    "cli.assess._is_release": "document",
     "tasks.model_folder._text": "unnamed",
     "tasks.model_folder._is_card": "card",
     "tasks.model_folder.read_card": "card",
@@ -29,7 +30,7 @@ FUZZED = {
     "cli.git._text": "git-attributes",
     "cli.interview.interview.interview": "typed",
     "cli.merge_driver._content": "merge-driver",
-    "cli.interview.prompts.Lines": "typed",
+    "cli.interview.prompts.LinePrompts": "typed",
     "tasks.selftest.selftest": "selftest",
     "model_files.digests._digest": "gate-model-00001-of-00002.safetensors",
     "model_files.configs.word_for_code": "config",

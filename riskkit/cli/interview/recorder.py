@@ -150,7 +150,7 @@ class Recorder:
 
     def _levels(self, _: str) -> None:
         if self.key:
-            self.show()
+            self.lines.show(pages.levels_page(self.entry, self.default, self.lines.width))
         else:
             self.lines.say("Each question has its own levels; type its number first.")
 
