@@ -1,10 +1,6 @@
 """``riskkit assess``."""
 
-import os
-import re
-import shlex
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +9,8 @@ import typer
 
 from riskkit.cli import clock, options
 from riskkit.cli.init import init
+from riskkit.cli.interview.file_to_ask import file_to_ask
 from riskkit.cli.interview.interview import interview
-from riskkit.cli.interview.prompts import LinePrompts, Navigation, Prompts, QuestionsEnded
 from riskkit.cli.interview.recorder import say_changes
 from riskkit.cli.output import note, put_or_write, warn
 from riskkit.cli.targets import check_outputs, same_file
@@ -25,8 +21,6 @@ from riskkit.schema.context import Context
 from riskkit.schema.framework.framework import Framework
 from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.journal.journal import Journal, is_gone, restore
-from riskkit.store.releases import load_release
-from riskkit.store.yaml.document import read_document
 from riskkit.store.yaml.layout import layout_of, rewritten
 from riskkit.tasks.licences import warnings_of_inputs
 
@@ -55,12 +49,6 @@ As = Annotated[
 ]
 
 LEFT_OPEN = 3
-STARTED = Path("assessment.yaml")
-_HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
-NEEDED = (
-    "start one with riskkit init, or give one with --answers FILE: it needs riskkit: assessment/1, framework: {id: …}, "
-    "profile, release: {name: …, version: …} and answers (riskkit framework schema assessment says all)"
-)
 
 
 def assess(
@@ -94,7 +82,7 @@ def assess(
         def start(path: Path) -> int:
             return init(path, framework=framework, profile=profile, context=context, date=date)
 
-        path = _file_to_ask(file, start)
+        path = file_to_ask(file, start)
         _bring_back(path)
         return interview(path, clock.on_date(date), named, plainly=plain, quick=quick, rater=as_)
     if file or plain or quick or as_ is not None:
@@ -106,84 +94,20 @@ def assess(
         raise InputError([Problem(str(output), "", "is the file of --answers", "--in-place writes into that")])
     check_outputs([output], [answers])
     day = clock.on_date(date)
-    return _say_open(_put_in_order(answers, output, day, named, in_place=in_place, pin=pin), day)
-
-
-def _put_in_order(
-    file: Path, output: Path | None, day: str, named: AssessmentInputs, *, in_place: bool, pin: bool
-) -> Inputs:
-    """What an assessment was read as, once it is written in canonical order and pinned."""
     if in_place:
-        _bring_back(file)
-    with Journal(file) if in_place else nullcontext() as journal:
-        inputs = load_inputs(file, date=day, pinned=not pin, **named)
-        warn(warnings_of_inputs(inputs, named.get("framework")))
-        put_or_write(_in_order(file, inputs), file if in_place else output)
+        _bring_back(answers)
+    with Journal(answers) if in_place else nullcontext() as journal:
+        inputs = load_inputs(answers, date=day, pinned=not pin, **named)
+        warn(warnings_of_inputs(inputs, framework))
+        put_or_write(_in_order(answers, inputs), answers if in_place else output)
         if journal:
             journal.fold()
-    return inputs
-
-
-def _say_open(inputs: Inputs, day: str) -> int:
-    """Says which questions are open; the exit code."""
     left = _open(inputs, day)
     for key in left:
         question = inputs.framework.questions.questions[key]
         note(f"open: {question.title} ({key}): {question.text} Levels: {', '.join(question.levels)}")
     note(f"{len(left)} questions left open on {day}" if left else f"no question left open on {day}")
     return LEFT_OPEN if left else 0
-
-
-def _file_to_ask(file: Path | None, start: Callable[[Path], int]) -> Path:
-    """The assessment that FILE leads to, a new one among them; raises `InputError` that says what to type instead."""
-    path = file or STARTED
-    if os.path.isdir(path):
-        return _in_folder(path)
-    if is_gone(path):
-        return path
-    if os.path.exists(path):
-        return _of_release(path) if _is_release(path) else path
-    if _HUB_ID.fullmatch(str(path)) and path.suffix not in (".yaml", ".yml") and not os.path.isdir(path.parent):
-        hint = f"download its card into a folder, such as {path.name}, then type riskkit init {path.name}"
-        raise InputError([Problem(str(path), "", "is not a file here; it looks like a model on a hub", hint)])
-    if path == STARTED and not (sys.stdin.isatty() and _wants_to_start() and start(path) == 0):
-        raise InputError([Problem("", "", "no assessment is given, and there is no assessment.yaml here", NEEDED)])
-    return path
-
-
-def _in_folder(folder: Path) -> Path:
-    if os.path.exists(path := folder / STARTED) or is_gone(path):
-        return path
-    hint = f"start one with riskkit init {shlex.quote(str(path))}"
-    raise InputError([Problem(str(folder), "", "is a folder without an assessment.yaml", hint)])
-
-
-def _is_release(path: Path) -> bool:
-    tree = read_document(path).tree
-    return isinstance(tree, dict) and str(tree.get("riskkit", "")).startswith("release/")
-
-
-def _of_release(path: Path) -> Path:
-    """The assessment that a release names, or beside it; raises `InputError` with the command that starts one."""
-    release, _ = load_release(path)
-    assessment = path.parent / (release.assessment.path if release.assessment else STARTED)
-    if os.path.exists(assessment) or is_gone(assessment):
-        note(f"{path} is a release; asking for its assessment {assessment}")
-        return assessment
-    words = ["riskkit", "init", str(assessment), "--name", release.name, "--version", release.version]
-    for key, part in release.components.items():
-        licence = f"@{part.licence}" if part.licence else ""
-        words += ["--component", f"{key}={','.join(part.channels)}{licence}"]
-    raise InputError([Problem(str(path), "", "is a release, not an assessment", f"start its own: {shlex.join(words)}")])
-
-
-def _wants_to_start() -> bool:
-    lines = LinePrompts()
-    lines.say("There is no assessment.yaml here. Start one now? Enter or yes starts it, anything else does not.")
-    try:
-        return Prompts(lines, {}).text("Start").lower() in ("", "y", "yes")
-    except (Navigation, QuestionsEnded, KeyboardInterrupt):
-        return False
 
 
 def _bring_back(file: Path) -> None:

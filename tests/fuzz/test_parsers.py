@@ -18,7 +18,7 @@ READS = {
 
 FUZZED = {
     "cli.assess._in_order": "layout",
-    "cli.assess._is_release": "document",
+    "cli.interview.file_to_ask._is_release": "document",
     "tasks.model_folder._text": "unnamed",
     "tasks.model_folder._is_card": "card",
     "tasks.model_folder.read_card": "card",
