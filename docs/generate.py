@@ -14,6 +14,7 @@ from docs.making.decided_cases import decided_cases
 from docs.making.file_formats import file_formats
 from docs.making.framework import framework_page
 from docs.making.gate_rules import gate_rules
+from docs.making.questions import question_figures
 from docs.making.quick import quick_path
 from docs.making.rules import rules
 from riskkit.render.schemas import write as write_schemas
@@ -34,6 +35,9 @@ SLOW: Mapping[str, Callable[[], str]] = {
     "explanation/decided-cases.md": decided_cases,
 }
 """What makes the pages for which every decided case is run."""
+FIGURES: Mapping[str, Callable[[], str]] = {"how-to/answer-the-questionnaire.md": question_figures}
+"""What makes the paragraph of figures in a page that is written by hand."""
+START, END = "<!-- figures: made by python -m docs.generate -->\n", "<!-- end of figures -->"
 
 
 def main(which: str = "") -> None:
@@ -44,7 +48,18 @@ def main(which: str = "") -> None:
         return
     for name, made in PAGES.items():
         _write(REFERENCE / name, made())
+    for name, made in FIGURES.items():
+        _write(DOCS / name, with_figures((DOCS / name).read_text(encoding="utf-8"), made()))
     write_schemas(REFERENCE / "schema")
+
+
+def with_figures(page: str, figures: str) -> str:
+    """A page with other figures between its marks."""
+    before, start, rest = page.partition(START)
+    _, end, after = rest.partition(END)
+    if not (start and end):
+        raise ValueError("the page has no marks for figures")
+    return f"{before}{start}{figures}\n{end}{after}"
 
 
 def _write(path: Path, text: str) -> None:

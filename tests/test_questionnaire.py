@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,10 +29,12 @@ from tests.worlds import (
     Mood,
     World,
     answer_from,
+    assessment_of,
     chances,
     framework_from,
     hazards_of,
     mood_from,
+    shipped,
     shipped_world,
     shipped_worlds,
     world_from,
@@ -228,3 +231,38 @@ def test_what_no_rater_knows_is_unknown(chance: Random) -> None:
     for ratings, state in ((nobody, "unknown"), (somebody, "answered")):
         rated = world.assessment.model_copy(update={"answers": {key: Answer(ratings=ratings)}})
         assert asking(world).sheet(rated).entry(key).state == state
+
+
+@given(shipped_worlds(), chances())
+def test_what_weak_evidence_is_said_to_cost_nothing_costs_nothing(world: World, chance: Random) -> None:
+    """Taken away from such an answer that is no guess, its evidence changes no verdict."""
+    questions = asking(world)
+    for key, answer in world.assessment.answers.items():
+        if questions.shortfall_cost(key) != "none" or not answer.level or not answer.evidence:
+            continue
+        bare = answer.model_copy(update={"evidence": (), "confidence": chance.choice(("medium", "high"))})
+        before = answer.model_copy(update={"confidence": bare.confidence})
+        found = [
+            evaluated(world, world.assessment.model_copy(update={"answers": {**world.assessment.answers, key: each}}))
+            for each in (before, bare)
+        ]
+        assert outcome(found[0]) == outcome(found[1]), key
+
+
+def test_weak_evidence_costs_a_level_of_what_the_model_can_do() -> None:
+    """Of every misuse and what bounds it; the comparison with public weights falls to its worst."""
+    asked = asking(shipped_world(1))
+    costs = {key: asked.shortfall_cost(key) for key in asked.framework.asked}
+    assert costs["relative-capability"] == "worst-level"
+    misuse = [key for key, question in asked.framework.asked.items() if question.section == "misuse"]
+    assert {costs[key] for key in (*misuse, "general-capability", "autonomy-harm")} == {"one-level"}
+    assert costs["bias-harm"] == costs["use-monitoring"] == costs["use-claim"] == "none"
+
+
+@pytest.mark.parametrize(("confidence", "asked"), [("low", True), ("medium", False)])
+def test_a_guess_hides_no_question(confidence: str, asked: bool) -> None:
+    """A blank counts for what others get, and so does a guess: what it would hide counts at its worst, and is asked."""
+    guess = Answer.model_validate({"level": "negligible", "confidence": confidence})
+    assessment = assessment_of(shipped(), {"downstream-breadth": guess})
+    sheet = Questionnaire(shipped(), None, "2026-11-22").sheet(assessment)
+    assert (sheet.entry("reliability-harm").state != "hidden") == asked

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from docs.making.markdown import page, table
 from riskkit.analysis.evaluated import evaluate
 from riskkit.analysis.recommendation.recommend import conclude
-from riskkit.questionnaire import Questionnaire, Sitting
+from riskkit.questionnaire import Questionnaire, Session
 from riskkit.questionnaire.carry import as_assessment
 from riskkit.render.text import code
 from riskkit.schema.assessment import Answer, Assessment
@@ -47,12 +47,12 @@ def walk(decided: LoadedCase) -> Walk:
 
 
 def _answered(asking: Questionnaire, whole: Assessment, quick: bool) -> tuple[int, Assessment]:
-    sitting = Sitting(asking, whole.model_copy(update={"answers": {}}), quick).start()
+    session = Session(asking, whole.model_copy(update={"answers": {}}), quick).start()
     count = 0
-    while sitting.key:
-        sitting = sitting.answer(whole.answers.get(sitting.key, Answer(unknown="not known")))
+    while session.key:
+        session = session.answer(whole.answers.get(session.key, Answer(unknown="not known")))
         count += 1
-    return count, sitting.assessment
+    return count, session.assessment
 
 
 def _outcome(asking: Questionnaire, decided: LoadedCase, assessment: Assessment) -> object:

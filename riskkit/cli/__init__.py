@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from riskkit.cli.output import leave, say
-from riskkit.errors import InputError, Problem, RiskkitError, plain, render
+from riskkit.cli.output import complain, leave, say
+from riskkit.errors import InputError, Problem, RiskkitError, plain
 
 NOT_ASSESSED = 3
 COMPLETE = "_RISKKIT_COMPLETE"
@@ -73,5 +73,5 @@ def _crash(error: Exception) -> RiskkitError:
 def _tell(error: RiskkitError) -> int:
     """Every problem on stderr; the exit code."""
     for problem in error.problems:
-        say(f"error: {render(problem)}")
+        complain(problem)
     return error.exit_code

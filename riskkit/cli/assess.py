@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import clock, options
-from riskkit.cli.interview.desk import tell
+from riskkit.cli.init import init
+from riskkit.cli.interview.file_to_ask import file_to_ask
 from riskkit.cli.interview.interview import interview
+from riskkit.cli.interview.recorder import say_changes
 from riskkit.cli.output import note, put_or_write, warn
 from riskkit.errors import InputError, Problem
 from riskkit.store.assessments import AssessmentInputs
@@ -40,11 +42,6 @@ As = Annotated[
 ]
 
 LEFT_OPEN = 3
-STARTED = Path("assessment.yaml")
-NEEDED = (
-    "start one with riskkit init, or give one with --answers FILE: it needs riskkit: assessment/1, framework: {id: …}, "
-    "profile, release: {name: …, version: …} and answers (riskkit framework schema assessment says all)"
-)
 
 
 def assess(
@@ -65,13 +62,22 @@ def assess(
     Answer the questions to a release. At the terminal, or with --answers from a file.
 
     Asks what is open, one question after the other, and keeps every answer at once; help at any prompt lists what can
-    be typed. With --answers it asks nothing: it puts the file in order, pins the framework and context it was made
-    with, and lists the questions left open. Exits with 3 where questions are left open, but for those that --quick
-    spares.
+    be typed. Where nothing is there yet it offers to start. With --answers it asks nothing: it puts the file in order,
+    pins the framework and context it was made with, and lists the questions left open. Exits with 3 where questions
+    are left open, but for those that --quick spares.
     """
     named = AssessmentInputs(framework=framework, context=context, profile=profile)
     if answers is None:
-        return _ask(file or STARTED, plain, quick, as_, bool(output or in_place or pin), named, clock.on_date(date))
+        if output or in_place or pin:
+            hint = "give the assessment with --answers FILE, or leave them out"
+            raise InputError([Problem("", "", "--output, --in-place and --pin go with --answers", hint)])
+
+        def start(path: Path) -> int:
+            return init(path, framework=framework, profile=profile, context=context, date=date)
+
+        path = file_to_ask(file, start)
+        _bring_back(path)
+        return interview(path, clock.on_date(date), named, plainly=plain, quick=quick, rater=as_)
     if file or plain or quick or as_ is not None:
         given = "FILE" if file else "--plain" if plain else "--quick" if quick else "--as"
         raise InputError([Problem("", "", f"{given} and --answers cannot both be given", "leave one of them out")])
@@ -92,28 +98,16 @@ def assess(
     return _tell_open(done, day)
 
 
-def _ask(
-    file: Path, plain: bool, quick: bool, rater: str | None, with_file: bool, named: AssessmentInputs, day: str
-) -> int:
-    if with_file:
-        hint = "give the assessment with --answers FILE, or leave them out"
-        raise InputError([Problem("", "", "--output, --in-place and --pin go with --answers", hint)])
-    _bring_back(file)
-    if file == STARTED and not file.exists():
-        raise InputError([Problem("", "", "no assessment is given, and there is no assessment.yaml here", NEEDED)])
-    return interview(file, day, named, plainly=plain, quick=quick, rater=rater)
-
-
 def _bring_back(file: Path) -> None:
     """Writes a file that is gone again from its journal, if that is there, and says so."""
     if is_gone(file):
-        tell(restore(file), file)
+        say_changes(restore(file), file)
 
 
 def _tell_open(done: OrderedAssessment, day: str) -> int:
     """Names the questions that are left open on stderr; the exit code."""
     for key in done.open:
         question = done.inputs.framework.questions.questions[key]
-        note(f"open: {key}: {question.text} Levels: {', '.join(question.levels)}")
+        note(f"open: {question.title} ({key}): {question.text} Levels: {', '.join(question.levels)}")
     note(f"{len(done.open)} questions left open on {day}" if done.open else f"no question left open on {day}")
     return LEFT_OPEN if done.open else 0

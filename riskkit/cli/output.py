@@ -32,7 +32,7 @@ def check_no_terminal(instead: str) -> None:
 
 def note(text: str) -> None:
     """One line that is no result, on stderr."""
-    say(plain(text))
+    say(_fitted(plain(text)))
 
 
 def say(text: str) -> None:
@@ -44,10 +44,35 @@ def say(text: str) -> None:
         leave(sys.stderr)
 
 
+def note_command(text: str, command: str) -> None:
+    """What to type next, on stderr; the command in one piece, on a line of its own where it does not fit beside."""
+    line = plain(f"{text}: {command}")
+    say(line if line == _fitted(line) else plain(f"{text}:") + f"\n{plain(command)}")
+
+
 def warn(problems: Iterable[Problem]) -> None:
     """Warnings on stderr; the exit code is another matter."""
     for problem in problems:
-        say(f"warning: {render(problem)}")
+        say(_fitted(f"warning: {render(problem)}"))
+
+
+def complain(problem: Problem) -> None:
+    """An error on stderr."""
+    say(_fitted(f"error: {render(problem)}"))
+
+
+def _fitted(text: str) -> str:
+    """Lines that break between words on a terminal; elsewhere, and in their last resort, as they are."""
+    try:
+        room = os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else 0
+    except (OSError, ValueError, AttributeError):
+        room = 0
+    lines = text.split("\n")
+    if not room or all(len(line) <= room for line in lines):
+        return text
+    indents = [line[: len(line) - len(line.lstrip())] for line in lines]
+    found = (_wrapped(line, room, "", f"{indent}  ") for line, indent in zip(lines, indents, strict=True))
+    return "\n".join(line for each in found for line in each)
 
 
 def leave(stream: TextIO | None) -> None:

@@ -21,7 +21,7 @@ OUTCOME = -1
 SEVERE = 4
 """From this severity on a risk must be able to close what cannot be taken back, whatever the benefit."""
 MOST, MOST_SMALL = 32, 12
-"""Questions that one sitting can ask of a release, and those that a small narrow model is worth."""
+"""Questions that one session can ask of a release, and those that a small narrow model is worth."""
 
 
 def row_at(plan: Plan, levels: Iterable[int]) -> Columns:

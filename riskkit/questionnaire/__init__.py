@@ -1,5 +1,6 @@
 """What is asked next, how far along that is, and what a typed line means; it neither asks nor shows."""
 
+from riskkit.questionnaire.affected import Affected, ShortfallCost
 from riskkit.questionnaire.assignments import rater_of
 from riskkit.questionnaire.input import (
     COMMANDS,
@@ -7,43 +8,43 @@ from riskkit.questionnaire.input import (
     TypedCommand,
     chosen,
     estimate,
+    folded,
     fresh_id,
     is_date,
     several,
     typed,
 )
-from riskkit.questionnaire.placeholders import Flag, flags, folded, placeholders, says_nothing
+from riskkit.questionnaire.placeholders import Flag, flags, placeholders, weak_reason
 from riskkit.questionnaire.quick import Triage
-from riskkit.questionnaire.rationale import argued, revised, told
-from riskkit.questionnaire.session import Sitting
+from riskkit.questionnaire.rationale import material_line, rationale_for
+from riskkit.questionnaire.session import Session
 from riskkit.questionnaire.sheet import EntryState, Questionnaire, SectionProgress, Sheet, SheetEntry
-from riskkit.questionnaire.ways import Ways
 
 __all__ = [
     "COMMANDS",
     "MOST_TEXT",
+    "Affected",
     "EntryState",
     "Flag",
     "Questionnaire",
     "SectionProgress",
+    "Session",
     "Sheet",
     "SheetEntry",
-    "Sitting",
+    "ShortfallCost",
     "Triage",
     "TypedCommand",
-    "Ways",
-    "argued",
     "chosen",
     "estimate",
     "flags",
     "folded",
     "fresh_id",
     "is_date",
+    "material_line",
     "placeholders",
     "rater_of",
-    "revised",
-    "says_nothing",
+    "rationale_for",
     "several",
-    "told",
     "typed",
+    "weak_reason",
 ]

@@ -1,5 +1,7 @@
-"""What a typed line means: a command, a choice, several, a date."""
+"""What a typed line means: a command, a choice, several, a date, a text; or nothing at all."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
@@ -14,7 +16,7 @@ MOST_TEXT = 4000
 
 COMMANDS = {
     "back": "go to the prompt before",
-    "skip": "leave it as it stands and go on; it comes back at the review",
+    "skip": "leave it as it is and go on; it comes back at the review",
     "unknown": "answer the question as unknown, and say why",
     "as public weights": "answer it so, where that is offered: not tested, and nothing known beyond public weights",
     "jump": "go to a section or a question; its number or name may follow, or words to search for",
@@ -22,7 +24,7 @@ COMMANDS = {
     "review": "see all answers, and the end",
     "everything": "ask all questions that count, after --quick",
     "note": "add a remark to the rationale of the question; it is asked for in the next line",
-    "levels": "see the question and its levels again",
+    "levels": "see the levels of the question again",
     "why": "see each level in full, why the question is asked, and what evidence settles it; ? does the same",
     "save": "write the answers into the assessment now and go on",
     "quit": "keep the answers and stop; running it again goes on from there",
@@ -31,6 +33,20 @@ COMMANDS = {
 """What can be typed at every prompt, and what it does."""
 _ALSO = {"?": "why", "as-public-weights": "as public weights"}
 _WITH_TEXT = ("unknown", "as public weights", "as-public-weights", "note", "jump", "search")
+_NOTHING = re.compile(
+    r"(to )?(tbd|tba|tbc|todo|fixme|placeholder|pending|later|n ?a|none|null|nil|nothing|whatever|idk)"
+    r"|asdf\w*|qwerty|foo|bar|foobar|foo bar|blah( blah)*|test|testing|text|title|rationale|reason|why|because"
+    r"|yes|no|ok|okay|fine|to do|not applicable|unknown|same|ditto|idem|fill (me |this |it )?in"
+    r"|to be (done|added|completed|confirmed|decided|defined|determined|filled|filled in|provided|supplied|written)"
+)
+_MARKED = re.compile(r"^\W*(TODO|TBD|TBA|TBC|FIXME|XXX)\b(?!\w)")
+_BRACKETS = re.compile(r"^\s*(<[^<>]*>|\[[^][]*\]|\{\{?[^{}]*\}?\})\s*\.?\s*$")
+_TO_FILL = re.compile(
+    r"[<\[{]\s*(insert|your|enter|describe|explain|fill|add|replace|write|name of|e\.g\.|todo|tbd)\b[^<>\][}{]*[>\]}]",
+    re.IGNORECASE,
+)
+_LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
+_ONE_SIGN = re.compile(r"^(\w)\1+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +120,31 @@ def fresh_id(taken: Iterable[str]) -> str:
     """An id for a new evidence item: e1, e2 and so on, the first after all that are taken."""
     numbers = [int(key[1:]) for key in taken if key[:1] == "e" and key[1:].isascii() and key[1:].isdigit()]
     return f"e{max(numbers, default=0) + 1}"
+
+
+def folded(text: str) -> str:
+    """A text without case and accents, for comparing."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in apart if not unicodedata.combining(each)).casefold()
+
+
+def says_nothing(text: str | None) -> str:
+    """Why a text is a placeholder, such as "'TBD' is a placeholder"; empty where it says something."""
+    said = " ".join((text or "").split())
+    words = words_of(said)
+    if not words:
+        return "is empty" if not said else f"'{said}' says nothing"
+    if _NOTHING.fullmatch(words) or (_ONE_SIGN.match(words) and not words.isdigit()) or _MARKED.match(said):
+        return f"'{_short(said)}' is a placeholder"
+    if _LOREM.search(said) or _TO_FILL.search(said) or _BRACKETS.match(said):
+        return f"'{_short(said)}' is text of a template"
+    return ""
+
+
+def words_of(text: str) -> str:
+    """The words of a text, without case, accents and signs."""
+    return " ".join(re.findall(r"\w+", folded(text)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,12 +1,11 @@
 """What stands where an answer, a reason or a title is due, and says nothing."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from riskkit.questionnaire.arguments import marked, standing
+from riskkit.questionnaire.input import says_nothing, words_of
+from riskkit.questionnaire.rationale import answer_text, unmarked
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.base import GRADES
 from riskkit.schema.framework.framework import Framework
@@ -27,48 +26,16 @@ class Flag:
 
 PASTED = 3
 """So many answers with one and the same rationale are flagged."""
-_NOTHING = re.compile(
-    r"(to )?(tbd|tba|tbc|todo|fixme|placeholder|pending|later|n ?a|none|null|nil|nothing|whatever|idk)"
-    r"|asdf\w*|qwerty|foo|bar|foobar|foo bar|blah( blah)*|test|testing|text|title|rationale|reason|why|because"
-    r"|yes|no|ok|okay|fine|to do|not applicable|unknown|same|ditto|idem|fill (me |this |it )?in"
-    r"|to be (done|added|completed|confirmed|decided|defined|determined|filled|filled in|provided|supplied|written)"
-)
-_MARKED = re.compile(r"^\W*(TODO|TBD|TBA|TBC|FIXME|XXX)\b(?!\w)")
-_BRACKETS = re.compile(r"^\s*(<[^<>]*>|\[[^][]*\]|\{\{?[^{}]*\}?\})\s*\.?\s*$")
-_TO_FILL = re.compile(
-    r"[<\[{]\s*(insert|your|enter|describe|explain|fill|add|replace|write|name of|e\.g\.|todo|tbd)\b[^<>\][}{]*[>\]}]",
-    re.IGNORECASE,
-)
-_LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
-_ONE_SIGN = re.compile(r"^(\w)\1+$")
 
 
-def folded(text: str) -> str:
-    """A text without case and accents, for comparing."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in apart if not unicodedata.combining(each)).casefold()
-
-
-def says_nothing(text: str | None) -> str:
-    """Why a text is a placeholder, such as "'TBD' is a placeholder"; empty where it says something."""
-    said = " ".join((text or "").split())
-    words = _plain(said)
-    if not words:
-        return "is empty" if not said else f"'{said}' says nothing"
-    if _NOTHING.fullmatch(words) or (_ONE_SIGN.match(words) and not words.isdigit()) or _MARKED.match(said):
-        return f"'{_short(said)}' is a placeholder"
-    if _LOREM.search(said) or _TO_FILL.search(said) or _BRACKETS.match(said):
-        return f"'{_short(said)}' is text of a template"
-    return ""
-
-
-def _plain(text: str) -> str:
-    """The words of a text, without case, accents and signs."""
-    return " ".join(re.findall(r"\w+", folded(text)))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
+def weak_reason(text: str, key: str, framework: Framework, assessment: Assessment) -> str:
+    """Why a reason typed for a question says nothing of it, in a clause; empty where it says something."""
+    if why := _why(text, framework.asked[key]):
+        return why if why.startswith("'") else f"it {why}"
+    said = words_of(text)
+    same = (other for other, answer in assessment.answers.items() if other != key and answer.rationale)
+    first = next((other for other in same if words_of(assessment.answers[other].rationale or "") == said), "")
+    return f"it is the same as for {framework.asked[first].title}" if first in framework.asked else ""
 
 
 def placeholders(framework: Framework, assessment: Assessment) -> tuple[Flag, ...]:
@@ -108,9 +75,9 @@ def flags(key: str, question: Question, answer: Answer) -> Iterator[Flag]:
 
 def _for_another(answer: Answer, question: Question) -> str:
     """That a reason argues for another level alone, which was the answer before; empty where it does not."""
-    argued_for, _ = marked(answer.rationale or "")
+    argued_for, _ = unmarked(answer.rationale or "")
     is_given = answer.level is not None or answer.number is not None
-    another = is_given and argued_for in question.levels and argued_for != standing(answer)
+    another = is_given and argued_for in question.levels and argued_for != answer_text(answer)
     return f"argues for '{argued_for}', and not for what is answered" if another else ""
 
 
@@ -125,7 +92,7 @@ def _why(text: str, question: Question) -> str:
 
 def _copied(text: str, question: Question) -> str:
     """Why a text is the framework's own and not the answerer's; empty where it is not."""
-    said = _plain(text)
+    said = words_of(text)
     own = {
         "question": question.text,
         "reason it is asked": question.why,
@@ -134,20 +101,20 @@ def _copied(text: str, question: Question) -> str:
     }
     for key, level in question.levels.items():
         own |= {f"text of level '{key}'": level.text, f"gist of level '{key}'": level.gist}
-    return next((f"repeats the {name}" for name, given in own.items() if said == _plain(given)), "")
+    return next((f"repeats the {name}" for name, given in own.items() if said == words_of(given)), "")
 
 
 def _pasted(answers: Mapping[str, Answer]) -> dict[str, tuple[str, ...]]:
     """Per rationale that stands on too many answers the questions."""
     by_text = defaultdict(list)
     for key, answer in answers.items():
-        if answer.rationale and (said := _plain(answer.rationale)):
+        if answer.rationale and (said := words_of(answer.rationale)):
             by_text[said].append(key)
     return {text: tuple(keys) for text, keys in by_text.items() if len(keys) >= PASTED}
 
 
 def _repeated(key: str, answer: Answer, pasted: Mapping[str, tuple[str, ...]]) -> Iterator[Flag]:
-    others = pasted.get(_plain(answer.rationale or ""), ())
+    others = pasted.get(words_of(answer.rationale or ""), ())
     if others and not says_nothing(answer.rationale):
         named = ", ".join(other for other in others if other != key)
         yield Flag(key, "rationale", f"is the same as on {named}", "say what holds for this question")

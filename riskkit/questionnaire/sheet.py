@@ -1,4 +1,4 @@
-"""How every question stands with the answers so far: its state, what hides it, its section, what is worth asking."""
+"""Every question with the answers so far: its state, what hides it, its section, and what is worth asking."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from riskkit.engine.arithmetic import single
 from riskkit.engine.encode import encode
 from riskkit.engine.plan import Plan, compile_plan, level_at
 from riskkit.engine.readings import Reading, read, read_off
-from riskkit.questionnaire.placeholders import folded
+from riskkit.questionnaire.affected import Affected, ShortfallCost, affected_by, shortfall_cost
+from riskkit.questionnaire.input import folded
 from riskkit.questionnaire.quick import Triage, triage
-from riskkit.questionnaire.ways import Ways, ways
 from riskkit.schema.assessment import Answer, Assessment
 from riskkit.schema.base import Atom
 from riskkit.schema.context import BestPublic, Context
@@ -50,14 +50,14 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class SectionProgress:
-    """One section as it stands: how many of its questions are in which state, and who is to answer it."""
+    """One section: how many of its questions are in which state, and who is to answer it."""
 
     key: str
     section: Section
     place: int
     """From 1, among the sections with questions to a release."""
     entries: tuple[SheetEntry, ...]
-    left: frozenset[str]
+    skipped_keys: frozenset[str]
     assigned: tuple[str, ...]
     """Ids of the raters who are to answer it."""
 
@@ -69,12 +69,12 @@ class SectionProgress:
     @property
     def open(self) -> int:
         """Neither answered nor skipped, carried ones among them."""
-        return sum(entry.is_open and entry.key not in self.left for entry in self.entries)
+        return sum(entry.is_open and entry.key not in self.skipped_keys for entry in self.entries)
 
     @property
     def skipped(self) -> int:
         """Open, and left for later."""
-        return sum(entry.is_open and entry.key in self.left for entry in self.entries)
+        return sum(entry.is_open and entry.key in self.skipped_keys for entry in self.entries)
 
     @property
     def carried(self) -> int:
@@ -89,7 +89,7 @@ class SectionProgress:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Every question to a release in framework order, as the answers so far make it stand."""
+    """Every question to a release in framework order, in the state that the answers so far give it."""
 
     entries: tuple[SheetEntry, ...]
 
@@ -108,10 +108,6 @@ class Sheet:
         """The open entries that an earlier release answered, each to be confirmed or answered anew."""
         return tuple(entry for entry in self.entries if entry.state == "carried")
 
-    def skipped(self, left: Collection[str]) -> tuple[SheetEntry, ...]:
-        """The open entries that were *left*."""
-        return tuple(entry for entry in self.open if entry.key in left)
-
     def entry(self, key: str) -> SheetEntry:
         """The entry of a question."""
         return next(entry for entry in self.entries if entry.key == key)
@@ -120,13 +116,13 @@ class Sheet:
         """The place of a question among those asked, from 1."""
         return [entry.key for entry in self.asked].index(key) + 1
 
-    def next(self, left: Collection[str] = (), after: str | None = None) -> str | None:
+    def next(self, skipped: Collection[str] = (), after: str | None = None) -> str | None:
         """
-        The first open question that was not *left*; none where all are answered or left.
+        The first open question that was not *skipped*; none where all are answered or skipped.
 
         With *after* the first behind that question, and from the start again where there is none.
         """
-        found = [entry.key for entry in self.open if entry.key not in left and entry.key != after]
+        found = [entry.key for entry in self.open if entry.key not in skipped and entry.key != after]
         keys = [entry.key for entry in self.entries]
         behind = keys[keys.index(after) + 1 :] if after else keys
         return next((key for key in found if key in behind), found[0] if found else None)
@@ -137,16 +133,16 @@ class Sheet:
         earlier = [entry.key for entry in self.asked if keys.index(entry.key) < keys.index(key)]
         return earlier[-1] if earlier else None
 
-    def parts(
-        self, framework: Framework, assessment: Assessment, left: Collection[str] = ()
+    def sections(
+        self, framework: Framework, assessment: Assessment, skipped: Collection[str] = ()
     ) -> tuple[SectionProgress, ...]:
         """Every section with questions to a release, in the order in which they are asked."""
         found = dict[str, list[SheetEntry]]()
         for entry in self.entries:
             found.setdefault(entry.question.section, []).append(entry)
-        sections, assigned = framework.questions.sections, assessment.assigned
+        titled, assigned = framework.questions.sections, assessment.assigned
         return tuple(
-            SectionProgress(key, sections[key], place, tuple(within), frozenset(left), assigned.get(key, ()))
+            SectionProgress(key, titled[key], place, tuple(within), frozenset(skipped), assigned.get(key, ()))
             for place, (key, within) in enumerate(found.items(), 1)
         )
 
@@ -210,14 +206,15 @@ class Questionnaire:
 
     def sheet(self, assessment: Assessment) -> Sheet:
         """
-        How every question stands with the answers of an assessment.
+        Every question in the state that the answers of an assessment give it.
 
-        A question is asked where it is shown as answered, or would be if every answer that may hide it turned out as
-        bad as its doubt allows: what cannot be taken back is held to that.
+        A question is asked where it is shown as answered, or would be with guesses as blanks and every answer that may
+        hide it as bad as its doubt allows: what cannot be taken back must be allowed with that.
         """
         columns = encode(self._framework, self._plan, assessment, self._context, self._date)
         given = read(self._plan, columns, single())
-        off = read_off(self._plan, columns, given, self._plan.basics, single())
+        guarded = read(self._plan, columns, single(), guard=True)
+        off = read_off(self._plan, columns, guarded, self._plan.basics, single())
         asked = self._framework.asked
         return Sheet(tuple(self._entry(key, q, assessment, given, off) for key, q in asked.items()))
 
@@ -233,22 +230,26 @@ class Questionnaire:
         case = evaluate(self._framework, assessment, self._context, self._date, self._plan)
         return triage(case, [entry.key for entry in self.sheet(assessment).open])
 
-    def ways(self, key: str) -> Ways:
-        """What a question bears on by the framework alone: why it is asked, and nothing of how things stand."""
-        return ways(self._plan, self._plan.index[key])
+    def affected_by(self, key: str) -> Affected:
+        """What a question affects by the framework alone, and nothing of the answers so far."""
+        return affected_by(self._plan, self._plan.index[key])
+
+    def shortfall_cost(self, key: str) -> ShortfallCost:
+        """What weak evidence for an answer to a question costs."""
+        return shortfall_cost(self._plan, self._plan.index[key])
 
     def _entry(self, key: str, question: Question, assessment: Assessment, given: Reading, off: Reading) -> SheetEntry:
         answer, carried = assessment.answers.get(key), assessment.carried.get(key)
         age = _days(carried.on, self._date) if carried and carried.on else None
         number = self._plan.index[key]
-        by = () if given.shown[number] or off.shown[number] else tuple(self._short(number, off))
+        by = () if given.shown[number] or off.shown[number] else tuple(self._unmet(number, off))
         state = _state(answer, carried)
         is_hidden = by and state != "answered"
         return SheetEntry(
             key, question, answer, "hidden" if is_hidden else state, key in self._inferable, by, carried, age
         )
 
-    def _short(self, number: int, reading: Reading) -> Iterator[Atom]:
+    def _unmet(self, number: int, reading: Reading) -> Iterator[Atom]:
         """The levels that earlier answers would have to come to for a question to be asked."""
         spec = self._plan.questions[number]
         every = [atom for atom in spec.all_of if reading.counted[atom[0]] < atom[1]]

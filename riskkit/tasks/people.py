@@ -51,7 +51,7 @@ def write_people(
 
 def rater_called(name: str, assessment: Assessment, file: Path) -> str:
     """The id of the rater with an id or a name; raises `InputError` that lists them, or says how they are added."""
-    found = _known({key: rater.name for key, rater in assessment.raters.items()}, name)
+    found = known_rater({key: rater.name for key, rater in assessment.raters.items()}, name)
     if found is None:
         add = f"add them with riskkit people {shlex.quote(str(file))} --rater {shlex.quote(name)} --role … --interest …"
         hint = "; or ".join(
@@ -61,7 +61,7 @@ def rater_called(name: str, assessment: Assessment, file: Path) -> str:
     return found
 
 
-def _known(raters: Mapping[str, str], name: str) -> str | None:
+def known_rater(raters: Mapping[str, str], name: str) -> str | None:
     """The id of the rater with an id or a name, of *raters* by id; None where there is none."""
     return name if name in raters else next((key for key, called in raters.items() if called == name), None)
 
@@ -80,7 +80,7 @@ def _check(text: str) -> None:
 
 def _with_rater(tree: Tree, name: str, about: Mapping[str, str | None]) -> Tree:
     raters: Tree = tree.get("raters", {})
-    key = _known(_names(tree), name)
+    key = known_rater(_names(tree), name)
     given = {part: text for part, text in about.items() if text is not None}
     if key is None and (missing := [part for part in about if part not in given]):
         hint = "a person has a role and an interest, if only 'none'"
@@ -92,7 +92,7 @@ def _with_rater(tree: Tree, name: str, about: Mapping[str, str | None]) -> Tree:
 def _with_section(tree: Tree, framework: Framework, given: str) -> Tree:
     section, _, listed = (part.strip() for part in given.partition("="))
     names, sections = _names(tree), dict.fromkeys(question.section for question in framework.asked.values())
-    wanted = {name.strip(): _known(names, name.strip()) for name in listed.split(",") if name.strip()}
+    wanted = {name.strip(): known_rater(names, name.strip()) for name in listed.split(",") if name.strip()}
     found = list(dangling("", "--assign", [section], sections, "a section"))
     for name in (name for name, key in wanted.items() if key is None):
         hint = suggest(name, names, "raters") if names else "add them with --rater"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import PAGES, REFERENCE
+from docs.generate import DOCS, FIGURES, PAGES, REFERENCE, with_figures
 from docs.making.commands import EXITS, names
 from docs.making.records import sections, within
 from riskkit.lint import RULES
@@ -16,6 +16,13 @@ from riskkit.store.frameworks import load_framework
 def test_a_committed_page_is_what_is_generated(page: str) -> None:
     """Each generated page stands in the docs as it would be generated now; `make docs` renews it."""
     assert (REFERENCE / page).read_text(encoding="utf-8") == PAGES[page]()
+
+
+@pytest.mark.parametrize("page", FIGURES)
+def test_committed_figures_are_what_is_measured(page: str) -> None:
+    """The figures in a page are those of the software as it is; `make docs` renews them."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    assert with_figures(text, FIGURES[page]()) == text
 
 
 def test_every_command_says_how_it_exits() -> None:

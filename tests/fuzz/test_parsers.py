@@ -18,6 +18,7 @@ READS = {
 
 FUZZED = {
     "tasks.assess.put_in_order": "layout",
+    "cli.interview.file_to_ask._is_release": "document",
     "tasks.model_folder._text": "unnamed",
     "tasks.model_folder._is_card": "card",
     "tasks.model_folder.read_card": "card",

@@ -178,12 +178,12 @@ class Terminal:
         self.raw = ""
 
     def wait(self, prompt: str) -> None:
-        """Until a prompt is shown that was not there when something was last typed."""
+        """Until a prompt, a regular expression, is shown that was not there when something was last typed."""
         if not self.keys:
             self._child.expect(rf"(?:^|\n){prompt}> $")
             self._take()
             return
-        while self.raw.count(STARTED) <= self._lines or not self.line.startswith(f"{prompt}>"):
+        while self.raw.count(STARTED) <= self._lines or not re.match(f"{prompt}>", self.line):
             self._child.expect(r"(?s).+")
             self._take()
 

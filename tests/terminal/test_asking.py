@@ -2,22 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pytest
 import yaml
 
 from riskkit.cli import main
-from riskkit.cli.interview import pages
-from riskkit.cli.interview.picker import Picker
-from riskkit.cli.interview.prompts import Menu
-from riskkit.questionnaire import Questionnaire, Sitting
 from riskkit.schema.assessment import Assessment
 from riskkit.store.assessments import load_assessment
 from riskkit.store.journal.events import journal_of
 from tests.terminal.stage import DATE, RATED, Terminal, reads, sit, start, terminal
-from tests.worlds import assessment_of, shipped
 
 CARRIED: Mapping[str, Any] = {
     "carried-from": "Acme 0",
@@ -55,18 +49,18 @@ def test_sections_and_questions_are_jumped_to(tmp_path: Path) -> None:
     """By number or name of a section, by name of a question; with words it searches; Enter stays."""
     shown, found = asked(start(tmp_path), "jump", "1", *FEW, "jump safe", "1", "tested", "quit")
     assert "Sections: 1. All: 0 of 5 answered" in shown
-    assert "Found: 1. safeguards: How good are the safeguards?" in shown
+    assert "Found: 1. Safeguards: How good are the safeguards?" in shown
     assert list(found.answers) == ["reach", "safeguards"]
     shown, _ = asked(start(tmp_path / "b"), "jump", "", "search nowhere to be found", "jump nowhere", "quit")
     assert shown.count("Question 1 of about 5 Capability (capability) How capable is it?") == 4
-    assert "Nothing is found for nowhere to be found." in shown
+    assert "No question has the words nowhere to be found." in shown
 
 
 def test_words_are_searched_for_where_a_section_is_asked_for(tmp_path: Path) -> None:
     """As they are after jump itself; words that are found nowhere are asked for again, with what can be typed."""
     shown, found = asked(start(tmp_path), "jump", "nowhere", "safe", "answered", "safe", "1", "tested", "quit")
     assert shown.count("Type its number or name, or words to search for; Enter stays.") == 1
-    assert "Found> safe Found: 1. safeguards: How good are the safeguards?" in shown
+    assert "Found> safe Found: 1. Safeguards: How good are the safeguards?" in shown
     assert list(found.answers) == ["safeguards"]
 
 
@@ -144,7 +138,7 @@ def test_an_unknown_name_answers_nothing(tmp_path: Path, name: str, more: Mappin
 def test_a_hidden_question_is_found_and_not_gone_to(tmp_path: Path) -> None:
     """A search says what hides it, and a jump stays where it is."""
     shown, _ = asked(start(tmp_path), *PROVEN, "search uplift", "jump fraud-uplift", "quit")
-    assert shown.count("fraud-uplift is not asked, since capability is below strong") == 2
+    assert shown.count("Help with fraud is not asked, since Capability is below strong") == 2
     assert shown.count("Question 2 of about 4 Reach (reach)") == 3
 
 
@@ -175,15 +169,15 @@ def test_as_public_weights_is_no_longer_than_a_file_can_hold(tmp_path: Path) -> 
 
 
 def test_what_is_asked_why_and_how_it_is_settled_is_behind_a_question_mark(tmp_path: Path) -> None:
-    """There are the levels in full and the reasons; levels repeats the question and its choices alone."""
+    """There are the levels in full and the reasons; levels repeats the choices alone."""
     shown, _ = asked(start(tmp_path), "?", "quit")
     question, _, why = shown.partition("Level> ?")
     for said in ("1. It scores below 30 of 100.", "Why it is asked: It bounds harm.", "settle it: A benchmark."):
         assert said in why and said not in question
-    assert "It bears on the risk Fraud; the question Help with fraud." in why
-    choices = "Capability (capability) How capable is it? From least to most: 1. weak: Below 30 on the test"
+    assert "It affects the risk Fraud; the question Help with fraud." in why
+    choices = "From least to most: 1. weak: Below 30 on the test"
     shown, _ = asked(start(tmp_path / "b"), "levels", "quit")
-    assert shown.count(choices) == 2
+    assert (shown.count(choices), shown.count("How capable is it?")) == (2, 1)
     assert "Why it is asked" not in shown
 
 
@@ -193,27 +187,10 @@ def test_the_question_of_comparison_names_the_model_to_compare_with(tmp_path: Pa
     assert shown.count("Compare with Best (Nobody, 2025-12-01): One 1, Two 2, Three 3.") == 1
 
 
-def test_a_question_is_read_at_a_glance() -> None:
-    """Every shipped question fits a screen of 80 by 24 with its levels and a prompt; half have 110 words or fewer."""
-    framework, words = shipped(), []
-    asking = Questionnaire(framework, None, DATE)
-    sitting = Sitting(asking, assessment_of(framework, {})).start()
-    for key in framework.asked:
-        entry = sitting.sheet.entry(key)
-        page = pages.question_page(entry, sitting, 80) if entry.is_open else ""
-        page += pages.levels_page(entry, {"unknown": "with the reason"}, "", 80)
-        menu = Picker(Menu({level: each.gist for level, each in entry.question.levels.items()}, {"unknown": "so"}))
-        rows = sum(text.count("\n") + 1 for _, text in menu.lines(80))
-        assert page.count("\n") < 24, page
-        assert pages.question_page(entry, sitting, 80).count("\n") + rows + 4 <= 24 or not entry.is_open
-        words.append(len(page.split()))
-    assert median(words) <= 110
-
-
 def test_skipped_questions_come_back(tmp_path: Path) -> None:
     """They stand as skipped in the review, and open asks them again."""
     shown, found = asked(start(tmp_path), "skip", *REST, "open", "weak", "", "", "", "done")
-    assert "1. capability: OPEN: skipped" in shown
+    assert "All 1. Capability: OPEN: skipped" in shown
     assert found.answers["capability"].level == "weak"
 
 
@@ -246,7 +223,7 @@ def test_what_several_said_is_not_replaced_by_the_way(tmp_path: Path) -> None:
         assert found.answers == before
         assert "Answered before: ann weak, ben unknown (no evidence)" in shown
     shown, found = asked(file, "jump capability", "strong", "replace", "quit")
-    assert "This is what several people say: ann, ben." in shown
+    assert "Several people answered this: ann, ben." in shown
     assert (found.answers["capability"].level, found.answers["capability"].ratings) == ("strong", None)
 
 
@@ -270,7 +247,7 @@ def test_what_is_not_confirmed_stays_carried(tmp_path: Path) -> None:
     """Skipped or left, a carried answer is neither lost nor counted."""
     file = start(tmp_path, more=CARRIED)
     shown, found = asked(file, "still true", "skip", *REST[4:], "done")
-    assert "2. reach: OPEN: skipped, unknown: not counted before" in shown
+    assert "2. Reach: OPEN: skipped, unknown: not counted before" in shown
     assert list(found.carried) == ["reach"]
     assert "reach" not in found.answers
 
@@ -279,7 +256,40 @@ def test_a_text_that_says_nothing_is_told_at_once_and_at_the_review(tmp_path: Pa
     """A placeholder is kept, since it was typed, and flagged."""
     shown, _ = asked(start(tmp_path), "weak", "TBD", "", "", "review", "done")
     assert "'TBD' is a placeholder: say what was seen or done, and by whom." in shown
-    assert "! capability, rationale: 'TBD' is a placeholder" in shown
+    assert "! Capability, rationale: 'TBD' is a placeholder" in shown
+
+
+def test_a_reason_that_was_given_before_is_told_at_once(tmp_path: Path) -> None:
+    """The same text for two questions, or one of the framework's own, is kept and flagged where it is typed."""
+    lines = ("weak", "We saw it.", "", "", "few", "we saw it", "", "", "marginal", "Help with fraud", "quit")
+    shown, found = asked(start(tmp_path), *lines)
+    assert "Kept, but it is the same as for Capability: say what was seen or done, and by whom." in shown
+    assert "Kept, but it repeats the title: say" in shown
+    assert shown.count("Kept, but") == 2
+    assert found.answers["reach"].rationale == "we saw it"
+
+
+def test_what_evidence_is_needed_and_what_less_costs_is_said(tmp_path: Path) -> None:
+    """Where it is asked for, with what each kind of evidence is: of misuse a level, of all else nothing."""
+    file = start(tmp_path)
+    shown, _ = asked(file, "jump fraud-uplift", "none", "", "", "new", "A card", "quit")
+    needs = "an internal test (your own run with prompts, settings and logs kept), by red team, at most 730 days old."
+    assert f"This question needs {needs} With less, the answer counts one level worse for tuning and" in shown
+    assert "What kind of evidence is it?" in shown
+    assert "2. self-report: a statement without method or logs, such as a model card" in shown
+    shown, _ = asked(file, "jump safeguards", "none", "", "", "quit")
+    assert "With less, the answer counts as given, and reports name the gap." in shown
+
+
+def test_enter_at_the_review_goes_on_with_what_is_open(tmp_path: Path) -> None:
+    """Named there by its title; once nothing is open it shows the outcome. A title is jumped to as well."""
+    lines = ("review", "", "weak", "", "", "", *REST, "")
+    code, shown, _ = sit(start(tmp_path), reads(*lines))
+    shown = " ".join(shown.split())
+    assert "Enter goes on with Capability; done shows the outcome." in shown
+    assert (code, shown.count("Enter or done shows the outcome.")) == (0, 1)
+    _, found = asked(start(tmp_path / "b"), "jump Help for Research", "large", "quit")
+    assert list(found.answers) == ["progress-claim"]
 
 
 def test_an_answer_changed_after_an_outcome_says_so(tmp_path: Path) -> None:
@@ -295,9 +305,9 @@ def test_an_answer_changed_after_an_outcome_says_so(tmp_path: Path) -> None:
 
 def test_an_answer_changed_after_the_outcome_was_looked_at_elsewhere_says_so(tmp_path: Path) -> None:
     """
-    What a sitting finds answered could be scored before it: changed, it says what it was, and keeps it from then on.
+    What a session finds answered could be scored before it: changed, it says what it was, and keeps it from then on.
 
-    What is answered first in the sitting, even after that, and an answer that is left as it was say nothing.
+    What is answered first in the session, even after that, and an answer that is left as it was say nothing.
     """
     file = start(tmp_path)
     shown, _ = asked(file, "strong", "", "", "", "few", "", "", "", "quit")
@@ -307,7 +317,7 @@ def test_an_answer_changed_after_the_outcome_was_looked_at_elsewhere_says_so(tmp
     assert (file.read_bytes(), sorted(tmp_path.iterdir())) == (before, [file, tmp_path / "small"])
     lines = ("marginal", "", "", "", "back", "severe", "", "", "", "jump reach", "", "", "", "")
     shown, found = asked(file, *lines, "jump capability", "weak", "", "high", "", "quit")
-    assert "An outcome of the answers so far could be seen: one that you change says what it was before." in shown
+    assert "The outcome of the answers so far could be seen. One that you change keeps its old value" in shown
     assert found.outcome_shown is None
     was = {key: [each.was for each in answer.revisions] for key, answer in found.answers.items()}
     assert was == {"capability": ["strong with low confidence"], "reach": [], "fraud-uplift": []}
@@ -329,10 +339,10 @@ def test_what_is_undertaken_is_said_at_the_review(tmp_path: Path) -> None:
     """Measures are numbered there with what they take, kept by Enter, taken back by a dash, and left by back."""
     file = start(tmp_path)
     shown, found = asked(file, "review", "measures", "2", "1", "measures", "", "measures", "back", "quit")
-    assert "Measures undertaken: none. Type measures to say which are." in shown
-    assert "1. grants: Grants (low effort). Money for researchers." in shown
+    assert "Measures undertaken: none. Type measures to change that." in shown
+    assert "1. Grants: low effort. Money for researchers." in shown
     assert "Measures> 2 Type numbers from 1 to 1, - or Enter." in shown
-    assert shown.count("Measures undertaken: grants. Type measures") == 1
+    assert shown.count("Measures undertaken: Grants. Type measures") == 1
     assert found.measures == ("grants",)
     assert asked(file, "review", "measures", "quit")[1].measures == ("grants",)
     assert asked(file, "review", "measures", "-", "quit")[1].measures == ()
@@ -352,7 +362,7 @@ def test_a_file_changed_meanwhile_is_told_and_both_are_kept(tmp_path: Path) -> N
         return line
 
     _, _, told = sit(file, edits)
-    assert "the file was changed by something else meanwhile, and answers capability otherwise" in told
+    assert "another program changed the file meanwhile; it had other answers to capability" in told
     copy = next(tmp_path.glob("assessment-*.yaml"))
     assert f"the file as it was found is {copy}" in told
     assert load_assessment(copy)[0].answers["capability"].level == "strong"
@@ -373,7 +383,7 @@ def test_measures_changed_meanwhile_are_told_and_both_are_kept(tmp_path: Path) -
         return line
 
     _, _, told = sit(file, edits)
-    assert "the file was changed by something else meanwhile, and undertakes other measures\n" in told
+    assert "another program changed the file meanwhile; it had other measures\n" in told
     assert load_assessment(next(tmp_path.glob("assessment-*.yaml")))[0].measures == ("others",)
     assert load_assessment(file)[0].measures == ("grants",)
 
@@ -406,7 +416,7 @@ def test_the_short_path_ends_when_nothing_can_change(tmp_path: Path, keys: bool)
         follow(there, ("Rationale", ""), ("Confidence", "high"), ("Evidence", "1"))
         there.wait("Review")
         said = " ".join(there.text.split())
-        assert "2 spared: whatever they are answered, the same options are allowed, with or without conditions" in said
+        assert "2 questions spared: no answer to them changes which options are allowed, or which is rec" in said
         there.type("everything")
         there.wait("Level")
         assert "Question 3 of about 4\nSafeguards (safeguards)" in there.text

@@ -1,4 +1,4 @@
-"""How a sitting is begun: a new release, an assessment that waits, and what stands in the way."""
+"""How a session is begun: a new release, an assessment that waits, and what stands in the way."""
 
 import sys
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from riskkit.store.assessments import load_assessment
 from riskkit.store.frameworks import load_framework
 from riskkit.store.journal.events import Event, journal_of
 from riskkit.store.journal.journal import Journal
-from tests.terminal.stage import DATE, SMALL, arguments, reads, sit, start
+from tests.terminal.stage import DATE, SMALL, arguments, reads, sit, start, terminal
 
 GIVEN = ["init", "--framework", str(SMALL), "--date", DATE]
 COMPONENT = ["--component", "weights=public@apache-2.0"]
@@ -126,7 +126,7 @@ def test_waiting_answers_are_folded_in_by_what_writes_the_file(tmp_path: Path) -
     assert not journal_of(file).exists()
 
 
-def test_an_answer_in_another_sitting_is_not_lost(tmp_path: Path) -> None:
+def test_an_answer_in_another_session_is_not_lost(tmp_path: Path) -> None:
     """While one asks, a second is refused and writes nothing."""
     file = start(tmp_path)
     with Journal(file) as journal:
@@ -205,3 +205,101 @@ def test_without_a_terminal_it_asks_only_when_told_to(tmp_path: Path, capsys: py
     assert said.count(": not answered: levels ") == 5
     assert "no terminal to ask at" in said
     assert not journal_of(file).exists()
+
+
+def test_on_nothing_a_terminal_offers_to_start(here: Path) -> None:
+    """Enter begins a new release there and goes straight on to its first question; another answer leaves nothing."""
+    command = ["-m", "riskkit", "assess", "--plain", "--framework", str(SMALL), "--date", DATE]
+    for answer, last in (("no", "no assessment.yaml here"), ("", "Level> $")):
+        child = pexpect.spawn(sys.executable, command, cwd=str(here.parent), encoding="utf-8", timeout=60)
+        child.expect("There is no assessment.yaml here. Start one now")
+        child.expect("Start> $")
+        child.sendline(answer)
+        for prompt, line in () if answer else (("Name", "Acme"), ("Version", "1"), ("Component", "")):
+            child.expect(f"{prompt}> $")
+            child.sendline(line)
+        child.expect(last)
+        assert here.exists() == (not answer)
+        child.close(force=True)
+
+
+def test_on_nothing_a_pipe_is_asked_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is typed there is meant for questions: it says how to start, with 4."""
+    assert typed(["assess", "--plain", "--framework", str(SMALL), "--date", DATE], "", "") == 4
+    assert "start one with riskkit init" in capsys.readouterr().err
+    assert not here.exists()
+
+
+WHOLE = "riskkit: release/1\nname: Wren\nversion: '2'\ncomponents: {weights: {access: [api, public], licence: MIT}}\n"
+
+
+@pytest.mark.parametrize(
+    ("named", "text", "hint"),
+    [
+        ("meta-llama/Llama-3-8B", "", "riskkit init Llama-3-8B"),
+        ("folder", "", "start one with riskkit init folder/assessment.yaml"),
+        (
+            "release.yaml",
+            WHOLE,
+            "riskkit init assessment.yaml --name Wren --version 2 --component weights=api,public@MIT",
+        ),
+    ],
+)
+def test_what_is_no_assessment_is_told_what_to_type(
+    here: Path, named: str, text: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A model's id on a hub, a folder, or a release: with 4, and nothing is written."""
+    (here.parent / "folder").mkdir()
+    if text:
+        (here.parent / named).write_text(text, encoding="utf-8")
+    assert typed(["assess", named, "--plain", "--framework", str(SMALL), "--date", DATE]) == 4
+    assert hint in capsys.readouterr().err
+    assert not here.exists()
+
+
+@pytest.mark.parametrize("named", ["release.yaml", "folder"])
+def test_a_release_or_a_folder_leads_to_its_assessment(tmp_path: Path, named: str) -> None:
+    """The one that the release names, or that lies in the folder, is answered."""
+    file = start(tmp_path / "folder")
+    release = tmp_path / "release.yaml"
+    release.write_text(f"{WHOLE}assessment: {{path: folder/assessment.yaml}}\n", encoding="utf-8")
+    framework = ["--framework", str(file.parent / "small")]
+    assert typed(["assess", str(tmp_path / named), "--plain", *framework, "--date", DATE], "weak") == 3
+    assert load_assessment(file)[0].answers["capability"].level == "weak"
+
+
+@pytest.mark.parametrize("keys", [False, True], ids=["plain", "keys"])
+def test_who_answers_can_be_added_at_the_terminal(tmp_path: Path, keys: bool) -> None:
+    """With what they do and what they gain; Enter adds nobody, and the file stays as it was."""
+    file = start(tmp_path)
+    before = file.read_bytes()
+    with terminal(file, 80, "--as", "Ann Lee", keys=keys) as there:
+        there.wait("Role")
+        there.type("")
+        assert there.end() == 4
+    assert file.read_bytes() == before
+    with terminal(file, 80, "--as", "Ann Lee", keys=keys) as there:
+        there.wait("Role")
+        there.type("tests models")
+        there.wait("Interest")
+        there.type("")
+        there.wait("Level")
+        there.type("weak")
+        there.wait("Rationale")
+        there.press("ctrl-c")
+        assert there.end() == 3
+    assessment = load_assessment(file)[0]
+    rater = assessment.raters["ann-lee"]
+    assert (rater.name, rater.role, rater.interest) == ("Ann Lee", "tests models", "none")
+    assert assessment.answers["capability"].by == "ann-lee"
+
+
+def test_messages_break_between_words(tmp_path: Path) -> None:
+    """In a narrow terminal no word of them is cut, but for a path that is longer than a line."""
+    with terminal(start(tmp_path), 40, "--as", "Ann Lee") as there:
+        there.wait("Role")
+        there.type("")
+        assert there.end() == 4
+        said = there.raw.partition("error: ")[2]
+    assert "\n" in said.rstrip()
+    assert all(len(line) <= 40 or " " not in line.strip() for line in said.splitlines())

@@ -10,17 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskkit.cli.interview import keyboard
-from riskkit.cli.interview.picker import Picker
+from riskkit.cli.interview.keyboard import Picker
 from riskkit.cli.interview.prompts import LinePrompts, Menu
+from riskkit.questionnaire import COMMANDS
 from riskkit.store.assessments import load_assessment
 from tests.terminal.stage import UNSET, Terminal, start, terminal
 from tests.worlds import shipped
 
 LEVELS = {"none": "No message was answered.", "marginal": "One in a hundred was.", "severe": "One in ten was, größer."}
 WORDS = {"unknown": "with the reason"}
-MENU = Menu(LEVELS, WORDS)
+MENU = Menu(LEVELS, words=WORDS)
 SEVERAL = Menu(
-    {"e1": "A trial", "e2": "Another"}, {"-": "cite none", "new": "a new item"}, several=True, chosen=("e2",)
+    {"e1": "A trial", "e2": "Another"}, words={"-": "cite none", "new": "a new item"}, several=True, chosen=("e2",)
 )
 
 
@@ -67,10 +68,41 @@ def test_a_menu_comes_to_the_line_that_would_be_typed(text: str, moves: tuple[in
 
 def test_a_menu_starts_where_an_empty_line_leads() -> None:
     """At its default, or where it is told; several start as they were ticked."""
-    assert at(Menu(LEVELS, WORDS, default="marginal")).line == "marginal"
-    assert at(Menu(LEVELS, {"done": ""}, start="done")).line == "done"
+    assert at(Menu(LEVELS, words=WORDS, default="marginal")).line == "marginal"
+    assert at(Menu(LEVELS, words={"done": ""}, default="done")).line == "done"
     assert at(SEVERAL).line == "e2"
-    assert at(Menu({}, SEVERAL.words, several=True)).line == "-"
+    assert at(Menu({}, words=SEVERAL.words, several=True)).line == "-"
+
+
+def test_what_is_only_the_default_is_not_preselected() -> None:
+    """Enter means it all the same, which the line on keys says, and no row is marked until one is moved to."""
+    picker = at(Menu(LEVELS, default="marginal", preselected=False))
+    assert (picker.at, picker.line) == (-1, "")
+    picker.move(1)
+    assert picker.line == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("?", "why"), ("jump nowhere", "jump"), ("search a b", "search"), ("= 3", ""), ("zzz", "")]
+)
+def test_a_command_that_is_typed_is_a_row_with_its_meaning(text: str, word: str) -> None:
+    """So that nobody is told that it is not found; a value and what is nothing say what Enter does."""
+    picker = at(MENU, text)
+    (row,) = [said for _, said in picker.lines(80)]
+    assert row.startswith(f"> {word}: {COMMANDS[word][:40]}") if word else row.strip() in PLAINLY
+    assert picker.line == text
+
+
+PLAINLY = ("Enter takes the number.", "No row has these letters.")
+
+
+def test_a_menu_never_wraps_around() -> None:
+    """Up from the first row and down from the last stay there."""
+    picker = at(MENU, "", 1, -1, -1)
+    assert (picker.at, picker.line) == (0, "none")
+    picker.move(8)
+    picker.move(1)
+    assert picker.line == "unknown"
 
 
 def test_several_are_ticked() -> None:
@@ -165,10 +197,10 @@ def test_a_menu_follows_the_size_of_its_window(tmp_path: Path) -> None:
         there.wait("Level")
         there.press("down")
         there.settle()
-        assert "Up, Down: choose; Enter: take it; Esc: back; type to search, or a command" in there.shown
+        assert "Up, Down: move; letters: search; Enter: take it; Esc: back; ?: more; 1 of 4" in there.shown
         there.resize(40, 12)
         there.settle()
-        assert "Up, Down: choose; Enter: take it; Esc:\n  back; type to search, or a command" in there.shown
+        assert "Up, Down: move; letters: search;\n  Enter: take it; Esc: back; ?: more; 1\n  of 4" in there.shown
         assert "> 1. weak: Below 30 on the test" in there.shown
         there.press("enter")
         there.wait("Rationale")

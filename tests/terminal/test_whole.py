@@ -1,4 +1,4 @@
-"""Whole sittings at a real pseudo-terminal."""
+"""Whole sessions at a real pseudo-terminal."""
 
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def test_a_whole_run(tmp_path: Path, columns: int, keys: bool) -> None:
         for said in (
             "Section 1 of 1: All",
             "One in a hundred was",
-            "  5. progress",
+            "  5. Help for research",
         ):
             assert said in there.text + there.raw
         assert keys or too_wide(there, columns) == []
@@ -90,13 +90,13 @@ def test_back_and_forth(tmp_path: Path, columns: int, keys: bool) -> None:
         plain(there, "2")
         there.wait("Review")
         review = " ".join(there.text.rpartition("Review\n")[2].split())
-        said = "marginal (confidence high, evidence e1); not asked, since capability is below strong, and counts all"
-        assert f"fraud-uplift: {said}" in review
+        said = "marginal (confidence high, evidence e1); not asked, since Capability is below strong, and counts all"
+        assert f"Help with fraud: {said}" in review
         there.type("1")
         follow(there, ("Level", "2"), ("Rationale", ""), ("Confidence", ""), ("Evidence", ""))
         there.wait("Review")
         review = " ".join(there.text.rpartition("Review\n")[2].split())
-        assert "fraud-uplift: marginal (confidence high, evidence e1) 4. safeguards" in review
+        assert "Help with fraud: marginal (confidence high, evidence e1) 4. Safeguards" in review
         there.type("done")
         assert there.end() == 0
     assert levels(file) == {**ANSWERED, "progress-claim": "large"}

@@ -48,7 +48,7 @@ def recordings(folder: Path) -> Iterator[Recording]:
         there.wait("Level")
         there.type("review")
         there.wait("Review")
-        _settle(there, "> done: ")
+        _settle(there, "> open: ")
         yield "assess-review", "The review before the end", _from(rows_of(there.screen), "Review")
     yield "score", "What riskkit score shows", _scored(whole)
 

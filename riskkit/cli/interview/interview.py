@@ -7,18 +7,19 @@ from pathlib import Path
 
 from riskkit.analysis.outlook.firmness import firmness
 from riskkit.cli.interview import keyboard, pages
-from riskkit.cli.interview.desk import Desk, tell
-from riskkit.cli.interview.prompts import Menu, QuestionsEnded, Turn
+from riskkit.cli.interview.prompts import LinePrompts, Menu, Navigation, Prompts, QuestionsEnded
 from riskkit.cli.interview.question import QuestionDialog
-from riskkit.cli.output import note, put
+from riskkit.cli.interview.recorder import Recorder, say_changes
+from riskkit.cli.output import note, note_command, put
 from riskkit.errors import InputError, Problem
-from riskkit.questionnaire import Questionnaire, SheetEntry, Sitting, chosen, placeholders
+from riskkit.questionnaire import Questionnaire, Session, SheetEntry, chosen, placeholders
 from riskkit.render.terminal.score import score_view
+from riskkit.schema.assessment import Assessment
 from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.frameworks import shown
 from riskkit.store.journal.journal import Journal
 from riskkit.store.yaml.document import read_document
-from riskkit.tasks.people import rater_called
+from riskkit.tasks.people import known_rater, rater_called, write_people
 from riskkit.tasks.score import score
 
 LEFT_OPEN = 3
@@ -31,50 +32,58 @@ def interview(
     """
     Asks what is open in an assessment and shows the outcome; the exit code.
 
-    Answers are by the *rater*, given by id or name. Raises `InputError` where the file knows no such person, and
-    without a terminal to ask at, where it is not *plainly*, with what is missing.
+    Answers are by the *rater*, given by id or name; at a terminal a person whom the file does not know can be added
+    first. Raises `InputError` where they are not, and without a terminal to ask at, where it is not *plainly*, with
+    what is missing.
     """
     if not plainly and not sys.stdin.isatty():
         raise InputError(_missing(file, load_inputs(file, date=day, **named), day))
     read_document(shown(file))
+    lines = keyboard.lines(plainly=plainly)
+    if rater is not None and sys.stdin.isatty():
+        _offer_to_add(rater, load_inputs(file, date=day, **named), file, lines)
     with Journal(file) as journal:
         inputs = load_inputs(file, date=day, **named)
         by = rater_called(rater, inputs.assessment, file) if rater is not None else None
-        tell(journal.fold(inputs.framework.asked), file)
-        asking = Questionnaire(inputs.framework, inputs.context, day)
-        desk = Desk(keyboard.lines(plainly=plainly), Sitting(asking, inputs.assessment, quick), journal, by)
-        left = _held(desk)
-    again = place(file, named.get("framework"))
-    if left:
-        note(f"{left}: {desk.summary} in {shown(file)}")
-        if desk.unfinished:
-            note(desk.unfinished)
-        more = f"{' --quick' if quick else ''}{f' --as {by}' if by else ''}"
-        note(f"go on with: riskkit assess {again}{more}")
+        say_changes(journal.fold(inputs.framework.asked), file)
+        session = Session(Questionnaire(inputs.framework, inputs.context, day), inputs.assessment, quick)
+        recorder = Recorder(lines, session, journal, by)
+        how_it_ended = _run(recorder)
+    if how_it_ended:
+        note(f"{how_it_ended}: {recorder.summary} in {shown(file)}")
+        _say_how_to_go_on(recorder, place(file, named.get("framework")))
         return LEFT_OPEN
     done = score(file, date=day, **named)
     put(score_view(done.recommendation, firmness(done.case)))
-    sitting = desk.sitting
-    return LEFT_OPEN if (sitting.triage.ask if sitting.quick else sitting.sheet.open) else 0
+    session = recorder.session
+    return LEFT_OPEN if (session.triage.ask if session.quick else session.sheet.open) else 0
 
 
-def _held(desk: Desk) -> str:
+def _run(recorder: Recorder) -> str:
     """How the questions were left, or nothing where they came to their end; either way the answers are in the file."""
     left = ""
     try:
         try:
-            _Interview(desk).run()
+            _Interview(recorder).run()
         except QuestionsEnded as why:
             left = str(why)
         except KeyboardInterrupt:
             sys.stdout.write("\n")
             left = "interrupted"
-        desk.fold()
+        recorder.fold()
     except InputError as error:
-        kept = f"holds the answers meanwhile, {desk.summary}"
-        there = Problem(str(shown(desk.journal.path)), "", kept, "every command reads them there")
+        kept = f"holds the answers meanwhile, {recorder.summary}"
+        there = Problem(str(shown(recorder.journal.path)), "", kept, "every command reads them there")
         raise InputError([*error.problems, there]) from None
     return left
+
+
+def _say_how_to_go_on(recorder: Recorder, place: str) -> None:
+    if recorder.unfinished:
+        note(recorder.unfinished)
+    quick = " --quick" if recorder.session.quick else ""
+    rater = f" --as {recorder.rater}" if recorder.rater else ""
+    note_command("go on with", f"riskkit assess {place}{quick}{rater}")
 
 
 def _missing(file: Path, inputs: Inputs, day: str) -> list[Problem]:
@@ -87,6 +96,24 @@ def _missing(file: Path, inputs: Inputs, day: str) -> list[Problem]:
     ] + [Problem("", "", "no terminal to ask at", hint)]
 
 
+def _offer_to_add(name: str, inputs: Inputs, file: Path, lines: LinePrompts) -> None:
+    """Adds the person who answers to the file, where it does not know them and they say what they do."""
+    raters = {key: rater.name for key, rater in inputs.assessment.raters.items()}
+    if known_rater(raters, name) is not None:
+        return
+    here = f"; it names {', '.join(raters.values())}" if raters else ""
+    lines.say(f"{shown(file)} does not name {name}{here}.")
+    lines.say(f"To add {name}, say what they do, such as: tests models. Enter adds nobody.")
+    prompts = Prompts(lines, {})
+    try:
+        if role := prompts.text("Role"):
+            lines.say("What do they gain or lose by the outcome? Enter for none.")
+            about = {"role": role, "interest": prompts.text("Interest") or "none"}
+            write_people(file, inputs.framework, name, about, ())
+    except (Navigation, QuestionsEnded, KeyboardInterrupt):
+        pass  # nobody is added, and the error for a name that is not known says how
+
+
 def place(file: Path, framework: str | None) -> str:
     """The file as the next command names it, with where its framework is."""
     named = f" --framework {shlex.quote(framework)}" if framework else ""
@@ -96,222 +123,244 @@ def place(file: Path, framework: str | None) -> str:
 class _Interview:
     """Where each command leads, between questions and review."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._lines = desk.lines
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._lines = recorder.lines
+        self._framework = recorder.session.questionnaire.framework
         self._section = ""
-        self._reviewed: Sitting | None = None
+        self._reviewed: Session | None = None
         self._done = False
 
     def run(self) -> None:
-        """Asks until the review is confirmed; raises `Left` where it is not."""
-        self._go(self._desk.sitting.start())
+        """Asks until the review is confirmed; raises `QuestionsEnded` where it is not."""
         self._welcome()
+        self._go(self._recorder.session.start())
         while not self._done:
             try:
-                self._go(self._review() if self._desk.sitting.at_review else self._ask())
-            except Turn as turn:
-                self._go(self._turn(turn))
-        self._desk.outcome()
+                self._go(self._review() if self._recorder.session.at_review else self._ask())
+            except Navigation as command:
+                self._go(self._follow(command))
+        self._recorder.mark_outcome_shown()
 
-    def _go(self, sitting: Sitting) -> None:
-        self._desk.sitting = sitting
+    def _go(self, session: Session) -> None:
+        self._recorder.session = session
 
     def _welcome(self) -> None:
-        sitting = self._desk.sitting
-        sheet, asking, assessment = sitting.sheet, sitting.asking, sitting.assessment
-        self._lines.say(f"{assessment.release.subject}, by {asking.framework.framework.title} on {asking.date}.")
+        session = self._recorder.session
+        sheet, date, assessment = session.sheet, session.questionnaire.date, session.assessment
+        self._lines.say(f"{assessment.release.subject}, by {self._framework.framework.title} on {date}.")
         done = len(sheet.asked) - len(sheet.open)
         self._lines.say(f"{done} of about {len(sheet.asked)} questions are answered. Every answer is kept as you go.")
-        if sitting.quick:
-            self._lines.say("Asked first is what can still change the outcome; it ends where nothing can.")
-        for line in (*self._of_outcomes(), *self._of_names()):
+        if session.quick:
+            self._lines.say("First come the questions that can still change the outcome. It ends where none can.")
+        for line in (*_outcome_lines(assessment), *self._rater_lines()):
             self._lines.say(line)
-        how = (
-            "Type the number of a level"
-            if self._lines.lists
-            else "Choose with the arrow keys, or type a number or name"
-        )
-        self._lines.say(f"{how}, or help at any prompt.")
+        choose = "Type the number of a level." if self._lines.lists else "Choose with the arrow keys, or type."
+        self._lines.say(f"{choose} ? explains a question, and help lists what else you can type.")
 
-    def _of_outcomes(self) -> Iterator[str]:
-        """That changes are kept, where an outcome could be seen."""
-        sitting = self._desk.sitting
-        if shown_on := sitting.assessment.outcome_shown:
-            yield f"An outcome was shown on {shown_on}: an answer that you change says what it was before."
-        elif sitting.found:
-            yield "An outcome of the answers so far could be seen: one that you change says what it was before."
-
-    def _of_names(self) -> Iterator[str]:
+    def _rater_lines(self) -> Iterator[str]:
         """Whom answers name, where there is somebody to name."""
-        if self._desk.by:
-            yield f"You answer as {self._desk.by}."
-        elif raters := self._desk.sitting.assessment.raters:
+        if self._recorder.rater:
+            yield f"You answer as {self._recorder.rater}."
+        elif raters := self._recorder.session.assessment.raters:
             yield f"Your answers will name nobody; started with --as NAME they name one of: {', '.join(raters)}."
 
     # the questions
 
-    def _ask(self) -> Sitting:
+    def _ask(self) -> Session:
         """Asks one question; where it leads."""
-        desk = self._desk
-        if (section := desk.entry.question.section) != self._section:
+        recorder = self._recorder
+        if (section := recorder.entry.question.section) != self._section:
             self._section = section
-            self._lines.show(pages.section_page(desk.sitting.asking.section(desk.key), self._lines.width))
-        QuestionDialog(desk).ask()
-        return desk.sitting.on()
+            page = pages.section_page(recorder.session.questionnaire.section(recorder.key), self._lines.width)
+            self._lines.show(page)
+        QuestionDialog(recorder).ask()
+        return recorder.session.advance()
 
-    def _turn(self, turn: Turn) -> Sitting:
+    def _follow(self, command: Navigation) -> Session:
         """Where a command leads."""
-        sitting = self._desk.sitting
-        anywhere: dict[str, Callable[[], Sitting]] = {
+        session = self._recorder.session
+        anywhere: dict[str, Callable[[], Session]] = {
             "back": self._back,
-            "jump": lambda: self._jump(turn.text),
-            "search": lambda: self._search(turn.text),
-            "review": sitting.review,
+            "jump": lambda: self._jump(command.text),
+            "search": lambda: self._search(command.text),
+            "review": session.review,
             "everything": self._everything,
         }
-        if turn.command in anywhere:
-            return anywhere[turn.command]()
-        if sitting.at_review:
-            self._lines.say(f"Type the number of a question first, then {turn.command}.")
-            return sitting
-        return sitting.skip() if self._desk.entry.is_open else sitting.on()
+        if command.command in anywhere:
+            return anywhere[command.command]()
+        if session.at_review:
+            self._lines.say(f"Type the number of a question first, then {command.command}.")
+            return session
+        return session.skip() if self._recorder.entry.is_open else session.advance()
 
-    def _led(self, turn: Turn) -> Sitting:
-        """Where a command leads that is typed at a prompt between questions; back stays where it was."""
-        return self._desk.sitting if turn.command == "back" else self._turn(turn)
+    def _follow_between(self, command: Navigation) -> Session:
+        """Where a command leads that is typed at a prompt between questions; back goes nowhere."""
+        return self._recorder.session if command.command == "back" else self._follow(command)
 
-    def _everything(self) -> Sitting:
+    def _everything(self) -> Session:
         self._lines.say("From here on every question is asked that the answers do not hide.")
-        sitting = self._desk.sitting.everything()
-        return sitting.reopen() if sitting.at_review else sitting
+        session = self._recorder.session.everything()
+        return session.reopen() if session.at_review else session
 
-    def _back(self) -> Sitting:
-        before = self._desk.sitting.back()
-        if before is self._desk.sitting:
+    def _back(self) -> Session:
+        before = self._recorder.session.back()
+        if before is self._recorder.session:
             self._lines.say("This is the first question.")
         return before
 
     # sections and search
 
-    def _jump(self, text: str) -> Sitting:
-        sitting = self._desk.sitting
-        parts = sitting.sheet.parts(sitting.asking.framework, sitting.assessment, sitting.left)
-        sections = {part.key: pages.part_line(part) for part in parts}
+    def _jump(self, text: str) -> Session:
+        session = self._recorder.session
+        parts = session.sheet.sections(self._framework, session.assessment, session.skipped)
+        sections = {part.key: pages.section_line(part) for part in parts}
         if text:
-            return self._at(chosen(text, tuple(sections)) or text.lower()) or self._search(text)
-        if self._lines.lists:
-            self._lines.say("Sections:")
-            self._lines.show(pages.choices_page(sections.values(), self._lines.width))
-        return self._choose("Section", sections)
+            return self._at(chosen(text, tuple(sections)) or text) or self._search(text)
+        titles = {part.key: part.section.title for part in parts}
+        return self._choose("Section", "Sections:", sections, titles)
 
-    def _search(self, text: str) -> Sitting:
-        sitting = self._desk.sitting
+    def _search(self, text: str) -> Session:
         try:
-            text = text or self._desk.prompts.needed("Search", "Type words to search for.")
-        except Turn as turn:
-            return self._led(turn)
+            text = text or self._recorder.prompts.needed("Search", "Type words to search for.")
+        except Navigation as command:
+            return self._follow_between(command)
         found = self._found(text)
-        asked = {entry.key: entry.question.text for entry in found if entry.state != "hidden"}
+        asked = {entry.key: entry for entry in found if entry.state != "hidden"}
         if not found:
-            self._lines.say(f"Nothing is found for {text}.")
-        elif asked and self._lines.lists:
-            self._lines.say("Found:")
-            self._lines.show(pages.choices_page((f"{k}: {said}" for k, said in asked.items()), self._lines.width))
+            self._lines.say(f"No question has the words {text}.")
         if hidden := [entry for entry in found if entry.state == "hidden"]:
-            self._lines.show(pages.hidden_page(hidden, self._lines.width))
-        return self._choose("Found", asked) if asked else sitting
+            self._lines.show(pages.hidden_page(hidden, self._framework, self._lines.width))
+        if not asked:
+            return self._recorder.session
+        texts = {key: entry.question.text for key, entry in asked.items()}
+        return self._choose("Found", "Found:", texts, {key: entry.question.title for key, entry in asked.items()})
 
-    def _choose(self, prompt: str, places: dict[str, str]) -> Sitting:
-        """At the section or question that is chosen or found by words; where it stands for back or Enter."""
-        sitting = self._desk.sitting
-        hint = "Type its number or name, or words to search for; Enter stays."
-        menu = Menu(places, {STAY: "go nowhere"}, default=STAY, hint=hint)
+    def _choose(self, prompt: str, head: str, places: dict[str, str], titles: dict[str, str]) -> Session:
+        """At the section or question that is chosen or found by words; where it was for back or Enter."""
+        session = self._recorder.session
+        menu = Menu(
+            places,
+            titles=titles,
+            words={STAY: "go nowhere"},
+            default=STAY,
+            preselected=False,
+            hint="Type its number or name, or words to search for; Enter stays.",
+            searches=lambda text: bool(self._found(text)),
+        )
+        if self._lines.lists:
+            self._lines.say(head)
+            self._recorder.prompts.list_choices(menu)
         try:
-            said = self._desk.prompts.choice(prompt, menu, takes=lambda text: bool(self._found(text)))
-        except Turn as turn:
-            return self._led(turn)
-        return sitting if said == STAY else self._at(said.lower()) or self._search(said)
+            said = self._recorder.prompts.choice(prompt, menu)
+        except Navigation as command:
+            return self._follow_between(command)
+        return session if said == STAY else self._at(said) or self._search(said)
 
     def _found(self, text: str) -> Sequence[SheetEntry]:
-        sitting = self._desk.sitting
-        return sitting.sheet.search(text, sitting.asking.framework)
+        return self._recorder.session.sheet.search(text, self._framework)
 
-    def _at(self, to: str) -> Sitting | None:
+    def _at(self, to: str) -> Session | None:
         """At a section or question; none where there is no such, and where it is hidden that is said."""
-        sitting = self._desk.sitting
+        session, key = self._recorder.session, to.lower()
         try:
-            return sitting.jump(to)
+            return session.jump(key)
         except KeyError:
-            hidden = [entry for entry in sitting.sheet.entries if to in (entry.key, entry.question.section)]
+            hidden = [entry for entry in session.sheet.entries if key in (entry.key, entry.question.section)]
             if hidden:
-                self._lines.show(pages.hidden_page(hidden, self._lines.width))
-            return sitting if hidden else None
+                self._lines.show(pages.hidden_page(hidden, self._framework, self._lines.width))
+            return session if hidden else None
 
     # the review
 
-    def _review(self) -> Sitting:
+    def _review(self) -> Session:
         """Where the answers lead on: to one of them again, to what is open, or to the end."""
         self._section = ""
-        sitting = self._desk.sitting
-        if sitting is not self._reviewed:
-            self._show_review(sitting)
-        self._reviewed = sitting
-        said = self._desk.prompts.choice("Review", self._answers(sitting))
+        session = self._recorder.session
+        if session is not self._reviewed:
+            self._show_review(session)
+        self._reviewed = session
+        said = self._recorder.prompts.choice("Review", self._review_menu(session))
         if said == "open":
-            return sitting.reopen()
+            return session.reopen()
         if said == "measures":
             return self._measures()
         if said != "done":
-            return sitting.jump(said)
+            return session.jump(said)
         self._done = True
-        return sitting
+        return session
 
-    def _answers(self, sitting: Sitting) -> Menu:
-        asked = sitting.sheet.asked
-        words = {"done": "show the outcome"} | ({"open": "ask what is open"} if sitting.sheet.open else {})
-        if sitting.asking.framework.measures.measures:
+    def _review_menu(self, session: Session) -> Menu:
+        sheet = session.sheet
+        following = _next_open(session)
+        words = {"open": f"go on with {following.question.title}"} if following else {}
+        words["done"] = "show the outcome"
+        if self._framework.measures.measures:
             words["measures"] = "say which measures are undertaken"
-        if sitting.quick and sitting.triage.spared:
+        if session.quick and session.triage.spared:
             words["everything"] = "ask what was spared, too"
-        hint = f"Type a number from 1 to {len(asked)}, or done."
-        return Menu({e.key: pages.stands(e, sitting.left) for e in asked}, words, start="done", hint=hint)
+        return Menu(
+            {entry.key: pages.answer_state(entry, session) for entry in sheet.asked},
+            titles={entry.key: entry.question.title for entry in sheet.asked},
+            words=words,
+            default="open" if following else "done",
+            hint=f"Type a number from 1 to {len(sheet.asked)}, or done.",
+        )
 
-    def _measures(self) -> Sitting:
-        """Asks which measures are undertaken; back at the review."""
-        desk, sitting = self._desk, self._desk.sitting
-        offered, there = sitting.asking.framework.measures.measures, sitting.assessment.measures
-        about = "Measures give, by another way, part of the benefit that is lost by not opening further."
-        self._lines.say(about)
-        if self._lines.lists:
-            self._lines.show(pages.measures_page(offered, self._lines.width))
-        self._lines.say(f"{pages.undertaken_line(sitting)} Enter keeps that; numbers, such as 1 2, or - for none.")
-        choices = {key: pages.measure_line(measure) for key, measure in offered.items()}
-        hint = f"Type numbers from 1 to {len(choices)}, - or Enter."
-        menu = Menu(choices, {"-": "undertake none"}, several=True, chosen=there, hint=hint, about=(about,))
-        try:
-            found = desk.prompts.several("Measures", menu)
-        except Turn as turn:
-            return self._led(turn)
-        if isinstance(found, tuple) and found != there:
-            desk.undertake(found)
-        return desk.sitting
-
-    def _show_review(self, sitting: Sitting) -> None:
-        lines, sheet, width = self._lines, sitting.sheet, self._lines.width
+    def _show_review(self, session: Session) -> None:
+        lines, sheet, width = self._lines, session.sheet, self._lines.width
         lines.show("\nReview")
         if lines.lists:
-            lines.show(pages.entries_page(sheet, sitting.left, width))
+            lines.show(pages.entries_page(session, width))
         lines.say(pages.counts_line(sheet))
-        if sitting.asking.framework.measures.measures:
-            lines.say(f"{pages.undertaken_line(sitting)} Type measures to say which are.")
-        if sitting.quick:
-            lines.say(pages.spared_line(sitting))
+        if self._framework.measures.measures:
+            lines.say(f"{pages.undertaken_line(session)} Type measures to change that.")
+        if session.quick:
+            lines.say(pages.spared_line(session))
         counting = {"", *(entry.key for entry in sheet.asked)}
-        flags = [
-            flag for flag in placeholders(sitting.asking.framework, sitting.assessment) if flag.question in counting
-        ]
+        flags = [flag for flag in placeholders(self._framework, session.assessment) if flag.question in counting]
         if flags:
-            lines.show(pages.flags_page(flags, width))
-        enter = "open asks what is open; " if sheet.open else ""
-        lines.say(f"Type a number to change an answer; {enter}done shows the outcome.")
+            lines.show(pages.flags_page(flags, self._framework, width))
+        enter = "Enter or done shows the outcome"
+        if following := _next_open(session):
+            enter = f"Enter goes on with {following.question.title}; done shows the outcome"
+        lines.say(f"Type a number to change an answer. {enter}.")
+
+    def _measures(self) -> Session:
+        """Asks which measures are undertaken; back at the review."""
+        recorder, session = self._recorder, self._recorder.session
+        offered, undertaken = self._framework.measures.measures, session.assessment.measures
+        about = "Measures restore part of the benefit that is lost by not opening further."
+        menu = Menu(
+            {key: pages.measure_line(measure) for key, measure in offered.items()},
+            titles={key: measure.title for key, measure in offered.items()},
+            words={"-": "undertake none"},
+            several=True,
+            chosen=undertaken,
+            hint=f"Type numbers from 1 to {len(offered)}, - or Enter.",
+            about=(about,),
+        )
+        self._lines.say(about)
+        recorder.prompts.list_choices(menu)
+        self._lines.say(f"{pages.undertaken_line(session)} Enter keeps that; numbers, such as 1 2, or - for none.")
+        try:
+            found = recorder.prompts.several("Measures", menu)
+        except Navigation as command:
+            return self._follow_between(command)
+        if isinstance(found, tuple) and found != undertaken:
+            recorder.undertake(found)
+        return recorder.session
+
+
+def _next_open(session: Session) -> SheetEntry | None:
+    """The open question to go on with, skipped ones among them; in quick mode one that can still change the outcome."""
+    keys = session.triage.ask if session.quick else [entry.key for entry in session.sheet.open]
+    return session.sheet.entry(keys[0]) if keys else None
+
+
+def _outcome_lines(assessment: Assessment) -> Iterator[str]:
+    """That changes are kept, where an outcome could be seen."""
+    if shown_on := assessment.outcome_shown:
+        yield f"An outcome was shown on {shown_on}. An answer that you change keeps its old value on record."
+    elif assessment.answers:
+        yield "The outcome of the answers so far could be seen. One that you change keeps its old value on record."

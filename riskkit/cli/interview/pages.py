@@ -1,10 +1,19 @@
 """What the questionnaire shows: plain lines, one after the other, wrapped to a width."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
 from riskkit.errors import plain
-from riskkit.questionnaire import COMMANDS, Flag, SectionProgress, Sheet, SheetEntry, Sitting, Ways
+from riskkit.questionnaire import (
+    COMMANDS,
+    Affected,
+    Flag,
+    SectionProgress,
+    Session,
+    Sheet,
+    SheetEntry,
+    ShortfallCost,
+)
 from riskkit.render import words
 from riskkit.render.words import number_of
 from riskkit.schema.assessment import Answer, Evidence, Rating
@@ -14,7 +23,9 @@ from riskkit.schema.framework.questions import Question, Section
 
 NARROWEST, WIDEST = 20, 100
 NAMED = 3
-"""So many are named of what a question bears on."""
+"""So many are named of what a question affects."""
+CONFIRM, NUMBER, AS_PUBLIC = "still true", "number", "as public weights"
+"""What can be answered besides a level and unknown."""
 LEVELS_HEAD = "From least to most:"
 GRADES: Mapping[str, str] = {
     "none": "nothing that others can look at",
@@ -22,7 +33,7 @@ GRADES: Mapping[str, str] = {
     "internal-test": "your own run with prompts, settings and logs kept",
     "independent-test": "by people whom you neither employ nor can edit",
 }
-"""What each grade of evidence means, as it is shown where one is asked for."""
+"""What each kind of evidence is, as it is said where one is asked for."""
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> str:
@@ -45,54 +56,54 @@ def section_page(place: tuple[int, int, Section], width: int) -> str:
 # a question
 
 
-def question_page(entry: SheetEntry, sitting: Sitting, width: int) -> str:
-    """A question and what was answered before: what is read each time; its levels are beside it."""
-    parts = [_place(entry, sitting), f"{entry.question.title} ({entry.key})", entry.question.text]
-    parts += [*_compared(entry, sitting), *_given(entry, sitting)]
+def question_page(entry: SheetEntry, session: Session, width: int) -> str:
+    """A question and its earlier answer: what is read each time; its levels are beside it."""
+    parts = [_place(entry, session), f"{entry.question.title} ({entry.key})", entry.question.text]
+    parts += [*_compared(entry, session), *_earlier_answer(entry, session)]
     return "\n".join(["", *(wrapped(part, width) for part in parts), ""])
 
 
-def why_page(entry: SheetEntry, sitting: Sitting, width: int) -> str:
-    """What is read once or in doubt: the levels in full, why it is asked, what settles it, and an example."""
-    question, framework = entry.question, sitting.asking.framework
+def why_page(entry: SheetEntry, session: Session, width: int) -> str:
+    """What is read once or in doubt: the levels in full, why it is asked, the evidence it needs, and an example."""
+    question, asking = entry.question, session.questionnaire
     levels = [
         wrapped(f"{n}. {level.text}", width, "  ", "     ") for n, level in enumerate(question.levels.values(), 1)
     ]
-    parts = [f"Why it is asked: {question.why}", bears_on(sitting.asking.ways(entry.key), framework)]
-    parts += [f"What would settle it: {question.settle}", needed(question, framework)]
+    parts = [f"Why it is asked: {question.why}", affects_line(asking.affected_by(entry.key), asking.framework)]
+    parts += [f"What would settle it: {question.settle}"]
+    parts += [evidence_needed(question, asking.framework, asking.shortfall_cost(entry.key))]
     if question.incident:
-        parts.append(f"It has happened: {question.incident.text}")
-    if question.note:
-        parts.append(f"Note: {question.note}")
+        parts.append(f"Real example: {question.incident.text}")
+    parts.append("Type levels to see the choices again.")
     head = wrapped(f"{question.title} ({entry.key}): {question.text}", width)
     return "\n".join(["", head, "", *levels, "", *(wrapped(part, width) for part in parts), ""])
 
 
-def _place(entry: SheetEntry, sitting: Sitting) -> str:
-    sheet = sitting.sheet
-    if sitting.quick:
-        ask = sitting.triage.ask
+def _place(entry: SheetEntry, session: Session) -> str:
+    sheet = session.sheet
+    if session.quick:
+        ask = session.triage.ask
         return f"One of {len(ask)} questions that can still change the outcome" if entry.key in ask else "Question"
     return f"Question {sheet.number(entry.key)} of about {len(sheet.asked)}"
 
 
-def _compared(entry: SheetEntry, sitting: Sitting) -> Iterator[str]:
+def _compared(entry: SheetEntry, session: Session) -> Iterator[str]:
     """The model that the release is compared with, where a question asks that."""
-    best = sitting.asking.best_public
-    if best and sitting.asking.compares(entry.key):
+    best = session.questionnaire.best_public
+    if best and session.questionnaire.compares(entry.key):
         scores = ", ".join(f"{score.test} {score.score}" for score in best.scores)
         yield f"Compare with {best.name} ({best.publisher}, {best.date}): {scores}."
 
 
-def bears_on(ways: Ways, framework: Framework) -> str:
-    """What a question bears on by the framework, in a sentence, and nothing of how things stand."""
+def affects_line(affected: Affected, framework: Framework) -> str:
+    """What a question affects by the framework, in a sentence, and nothing of the answers so far."""
     questions = framework.questions.questions
-    found = [_named("the risk", [framework.risks.risks[key].title for key in ways.risks])]
-    found += [_named("the benefit", [framework.benefits.benefits[key].title for key in ways.benefits])]
-    found += [_named("what is asked of", [words.CLASSES[name] for name in ways.classes], "what is asked of")]
-    found += [_named("the option", [framework.options.options[key].title for key in ways.options])]
-    found += [_named("the question", [questions[key].title for key in ways.questions])]
-    return f"It bears on {'; '.join(filter(None, found))}." if any(found) else "It is for the record."
+    found = [_named("the risk", [framework.risks.risks[key].title for key in affected.risks])]
+    found += [_named("the benefit", [framework.benefits.benefits[key].title for key in affected.benefits])]
+    found += [_named("what is required of", [words.CLASSES[name] for name in affected.classes], "what is required of")]
+    found += [_named("the option", [framework.options.options[key].title for key in affected.options])]
+    found += [_named("the question", [questions[key].title for key in affected.questions])]
+    return f"It affects {'; '.join(filter(None, found))}." if any(found) else "It does not affect the verdict."
 
 
 def _named(noun: str, names: Sequence[str], plural: str = "") -> str:
@@ -102,10 +113,10 @@ def _named(noun: str, names: Sequence[str], plural: str = "") -> str:
     return f"{noun if len(names) == 1 else plural or f'{noun}s'} {', '.join(names[:NAMED])}{more}"
 
 
-def _given(entry: SheetEntry, sitting: Sitting) -> Iterator[str]:
+def _earlier_answer(entry: SheetEntry, session: Session) -> Iterator[str]:
     if entry.carried and entry.is_open:
         age = f", {number_of(entry.age_days, 'day')} ago" if entry.age_days is not None else ""
-        earlier = sitting.assessment.carried_from or "an earlier release"
+        earlier = session.assessment.carried_from or "an earlier release"
         yield f"Answered for {earlier}{age}: {answer_line(entry.carried)}"
         yield from _rationale(entry.carried)
         yield "Still true? It counts for nothing until you say so."
@@ -115,12 +126,14 @@ def _given(entry: SheetEntry, sitting: Sitting) -> Iterator[str]:
         yield f"Answered before{by}{on}: {answer_line(entry.answer)}"
         yield from _rationale(entry.answer)
     if entry.answer and entry.hidden_by:
-        yield f"It need not be asked, since {below(entry)}. An answer counts all the same."
+        why = hidden_reason(entry, session.questionnaire.framework)
+        yield f"It need not be asked, since {why}. An answer counts all the same."
 
 
-def below(entry: SheetEntry) -> str:
+def hidden_reason(entry: SheetEntry, framework: Framework) -> str:
     """What hides a question: which answers are below which levels."""
-    return " and ".join(f"{atom.question} is below {atom.at_least}" for atom in entry.hidden_by)
+    titles = {key: question.title for key, question in framework.questions.questions.items()}
+    return " and ".join(f"{titles[atom.question]} is below {atom.at_least}" for atom in entry.hidden_by)
 
 
 def _rationale(answer: Answer) -> Iterator[str]:
@@ -128,26 +141,49 @@ def _rationale(answer: Answer) -> Iterator[str]:
         yield f"Rationale: {answer.rationale}"
 
 
-def needed(question: Question, framework: Framework) -> str:
-    """Which evidence supports an answer in full, and what follows where there is none."""
+def evidence_needed(question: Question, framework: Framework, cost: ShortfallCost) -> str:
+    """Which evidence supports an answer in full, and what weaker evidence, or none, costs."""
     method = framework.questions.methods[question.method].title.lower() if question.method else ""
     if question.grade == "none" and not method:
         return "No evidence is needed."
+    parts = [f"{words.GRADES[question.grade]} ({GRADES[question.grade]})" if question.grade != "none" else "evidence"]
+    parts += [f"by {method}"] if method else []
     age = question.max_age_days or framework.framework.rules.max_age_days
-    better = "" if question.grade == "independent-test" else " or better"
-    said = f"Evidence that counts in full: {words.GRADES[question.grade]}{better}"
-    said += f", by {method}" if method else ""
-    said += f", no older than {age} days" if question.ages else ""
-    return f"{said}. Without it the answer may be off by one level."
+    parts += [f"at most {age} days old"] if question.ages else []
+    return f"This question needs {', '.join(parts)}. {_cost_line(question, cost)}"
 
 
-def levels_page(entry: SheetEntry, others: Mapping[str, str], default: str, width: int) -> str:
+def _cost_line(question: Question, cost: ShortfallCost) -> str:
+    if cost == "none":
+        return "With less, the answer counts as given, and reports name the gap."
+    if cost == "worst-level":
+        return f"With less, the answer counts as {list(question.levels)[-1]}."
+    less = "With less, the answer counts one level worse for tuning and public weights."
+    return f"{less} A guess at low confidence without evidence counts there as no answer."
+
+
+def alternatives(entry: SheetEntry) -> dict[str, str]:
+    """What can be answered besides a level, and what that means."""
+    found = dict[str, str]()
+    if entry.carried and entry.is_open:
+        found[CONFIRM] = "with all that was said then"
+    found["unknown"] = "with the reason"
+    if entry.inferable:
+        found[AS_PUBLIC] = "not tested, and nothing known beyond them; with a name and the reason"
+    if scale := entry.question.scale:
+        found[NUMBER] = f"of {scale.unit}: = LIKELY or = LOW LIKELY HIGH"
+    return found
+
+
+def levels_page(entry: SheetEntry, default: str, width: int) -> str:
     """The levels of a question, numbered, with their gists, and what else can be typed."""
+    others = alternatives(entry)
     levels = (f"{key}: {level.gist}" for key, level in entry.question.levels.items())
     also = "; ".join(f"{word}, {meaning}" for word, meaning in others.items())
     keeps = f"; Enter keeps {default}" if default and default not in others else ""
     confirms = f"; Enter is {default}" if default in others else ""
-    return "\n".join([LEVELS_HEAD, choices_page(levels, width), wrapped(f"Or: {also}{keeps}{confirms}", width)])
+    other = wrapped(f"Or: {also}{keeps}{confirms}; ? for why and an example", width)
+    return "\n".join([LEVELS_HEAD, choices_page(levels, width), other])
 
 
 # answers
@@ -181,19 +217,16 @@ def evidence_line(item: Evidence) -> str:
 
 
 def measure_line(measure: Measure) -> str:
-    """A measure in short."""
+    """What a measure takes and opens, in short."""
     opens = f", opens {measure.opens}" if measure.opens else ""
-    return f"{measure.title} ({measure.effort} effort{opens})"
+    return f"{measure.effort} effort{opens}. {measure.text}"
 
 
-def measures_page(offered: Mapping[str, Measure], width: int) -> str:
-    """All measures, numbered and in full."""
-    return choices_page((f"{key}: {measure_line(each)}. {each.text}" for key, each in offered.items()), width)
-
-
-def undertaken_line(sitting: Sitting) -> str:
+def undertaken_line(session: Session) -> str:
     """Which measures are undertaken."""
-    return f"Measures undertaken: {', '.join(sitting.assessment.measures) or 'none'}."
+    offered = session.questionnaire.framework.measures.measures
+    titles = (offered[key].title if key in offered else key for key in session.assessment.measures)
+    return f"Measures undertaken: {', '.join(titles) or 'none'}."
 
 
 def choices_page(choices: Iterable[str], width: int) -> str:
@@ -204,73 +237,82 @@ def choices_page(choices: Iterable[str], width: int) -> str:
 def help_page(width: int) -> str:
     """The commands, and how a text that looks like one is typed."""
     lines = [wrapped(f"{word}: {meaning}", width, "  ", "    ") for word, meaning in COMMANDS.items()]
-    last = "As a text that is just one of these words, put it in double quotes."
+    last = "To enter one of these words as text, put it in double quotes."
     return "\n".join(["At every prompt you can type:", *lines, wrapped(last, width)])
 
 
 # sections and findings
 
 
-def part_line(part: SectionProgress) -> str:
-    """A section with how far it is answered."""
-    counted = len(part.entries) - part.hidden
-    said = [f"{part.answered} of {counted} answered"]
+def section_line(part: SectionProgress) -> str:
+    """How far a section is answered."""
+    asked = len(part.entries) - part.hidden
+    said = [f"{part.answered} of {asked} answered"]
     said += [f"{count} {what}" for count, what in ((part.skipped, "skipped"), (part.carried, "to confirm")) if count]
     by = f"; for {', '.join(part.assigned)}" if part.assigned else ""
-    return f"{part.section.title}: {', '.join(said)}{by}"
+    return f"{', '.join(said)}{by}"
 
 
-def hidden_page(entries: Iterable[SheetEntry], width: int) -> str:
+def hidden_page(entries: Iterable[SheetEntry], framework: Framework, width: int) -> str:
     """Questions that are not asked now, and what hides them."""
-    found = (f"{entry.key} is not asked, since {below(entry)}" for entry in entries)
+    found = (f"{entry.question.title} is not asked, since {hidden_reason(entry, framework)}" for entry in entries)
     return "\n".join(wrapped(line, width, "  -  ", "     ") for line in found)
 
 
 # the review
 
 
-def stands(entry: SheetEntry, left: Collection[str]) -> str:
-    """How a question stands, with its answer in short."""
+def answer_state(entry: SheetEntry, session: Session) -> str:
+    """Whether a question is answered, with its answer in short."""
     if not entry.answer:
-        said = "OPEN: skipped" if entry.key in left else "OPEN"
+        said = "OPEN: skipped" if entry.key in session.skipped else "OPEN"
         return f"{said}, {answer_line(entry.carried)} before" if entry.carried else said
     changes = entry.answer.revisions
     was = f"; changed on {changes[-1].on} after an outcome could be seen, was {changes[-1].was}" if changes else ""
-    beside = f"; not asked, since {below(entry)}, and counts all the same" if entry.hidden_by else ""
-    return f"{answer_line(entry.answer)}{beside}{was}"
+    why = hidden_reason(entry, session.questionnaire.framework)
+    hidden = f"; not asked, since {why}, and counts all the same" if entry.hidden_by else ""
+    return f"{answer_line(entry.answer)}{hidden}{was}"
 
 
-def entries_page(sheet: Sheet, left: Collection[str], width: int) -> str:
-    """Every question that is asked or answered, numbered, with its answer."""
-    found = enumerate(sheet.asked, 1)
-    return "\n".join(wrapped(f"{e.key}: {stands(e, left)}", width, f"  {number}. ", "     ") for number, e in found)
+def entries_page(session: Session, width: int) -> str:
+    """Every question that is asked or answered, numbered, with its answer, under the title of its section."""
+    sections = session.questionnaire.framework.questions.sections
+    lines, section = list[str](), ""
+    for number, entry in enumerate(session.sheet.asked, 1):
+        if entry.question.section != section:
+            section = entry.question.section
+            lines.append(wrapped(sections[section].title, width))
+        text = f"{entry.question.title}: {answer_state(entry, session)}"
+        lines.append(wrapped(text, width, f"  {number}. ", "     "))
+    return "\n".join(lines)
 
 
-def flags_page(flags: Sequence[Flag], width: int) -> str:
-    """What stands where a text is due, and says nothing."""
-    lines = [wrapped("Texts that say nothing; evidence or reasons are due:", width)]
+def flags_page(flags: Sequence[Flag], framework: Framework, width: int) -> str:
+    """Texts that are due and say nothing."""
+    lines = [wrapped("These texts say nothing yet:", width)]
     for flag in flags:
-        place = f"{flag.question}, {flag.field}" if flag.question else flag.field
+        place = f"{framework.asked[flag.question].title}, {flag.field}" if flag.question else flag.field
         lines.append(wrapped(f"{place}: {flag.why}; {flag.hint}", width, "  !  ", "     "))
     return "\n".join(lines)
 
 
 def counts_line(sheet: Sheet) -> str:
-    """How many questions stand how."""
+    """How many questions are answered, unknown and open."""
     states = [entry.state for entry in sheet.asked]
     found = {state: states.count(state) for state in ("answered", "unknown", "open", "carried")}
     found["open"] += found.pop("carried")
     return f"{', '.join(f'{count} {state}' for state, count in found.items())}."
 
 
-def spared_line(sitting: Sitting) -> str:
+def spared_line(session: Session) -> str:
     """How many questions the short path spares, and why; or that some left open still matter."""
-    triage = sitting.triage
+    triage = session.triage
     if triage.ask:
-        return f"{len(triage.ask)} left open can still change the outcome: {', '.join(triage.ask)}."
+        titles = (session.sheet.entry(key).question.title for key in triage.ask)
+        return f"{len(triage.ask)} open questions can still change the outcome: {', '.join(titles)}."
     if not triage.spared:
         return "No question was spared."
     return (
-        f"{len(triage.spared)} spared: whatever they are answered, the same options are allowed, with or without "
-        "conditions, and the same one is recommended. Type everything to be asked them, too."
+        f"{number_of(len(triage.spared), 'question')} spared: no answer to them changes which options are allowed, or "
+        "which is recommended. Type everything to be asked them, too."
     )

@@ -19,8 +19,8 @@ class QuestionsEnded(Exception):
     """The person, or the input, has ended the questions; says how."""
 
 
-class Turn(Exception):
-    """A command that leaves the prompt."""
+class Navigation(Exception):
+    """A command that leads away from its prompt."""
 
     def __init__(self, typed: TypedCommand) -> None:
         super().__init__(typed.command)
@@ -34,24 +34,38 @@ class Menu:
 
     choices: Mapping[str, str]
     """Per choice what it means; they are numbered from 1."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What a choice is called where people read it, if not by itself."""
     words: Mapping[str, str] = field(default_factory=dict)
     """What else may be typed here, and what it does; commands among them."""
     default: str = ""
-    """What an empty line stands for; nothing where one is not enough."""
-    start: str = ""
-    """Where a menu that is seen starts, if not at the default."""
+    """What an empty line means; nothing where one is not enough."""
+    preselected: bool = True
+    """Whether a menu that is seen starts at the default."""
     several: bool = False
     chosen: tuple[str, ...] = ()
-    """Of several, those that an empty line stands for."""
+    """Of several, those that an empty line means."""
     hint: str = ""
     """What can be typed, for a line that says nothing here."""
     about: tuple[str, ...] = ()
     """What it is chosen for, a paragraph each, for a menu that would push it off the screen."""
+    searches: Callable[[str], bool] = lambda _: False
+    """Whether any other text is taken as it is, as words to search for."""
 
     @property
     def own(self) -> tuple[str, ...]:
         """The words that are no commands."""
         return tuple(word for word in self.words if word not in COMMANDS)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The choices in one line each, as they are read."""
+        return tuple(labelled(self.titles.get(key, key), meaning) for key, meaning in self.choices.items())
+
+
+def labelled(name: str, meaning: str) -> str:
+    """A name and, where there is more to say, its meaning."""
+    return f"{name}: {meaning}" if meaning else name
 
 
 class LinePrompts:
@@ -64,7 +78,7 @@ class LinePrompts:
 
     def __init__(self) -> None:
         self._echo = not sys.stdin.isatty()
-        if isinstance(sys.stdin, TextIOWrapper):
+        if isinstance(sys.stdin, TextIOWrapper) and sys.stdin.errors != "surrogateescape":  # not once it was read
             sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
 
     @property
@@ -87,7 +101,7 @@ class LinePrompts:
         """
         A line that was typed, or chosen from the menu, without what cannot be kept in a file.
 
-        *now* is a text to edit, where texts are edited. Raises `Left` at the end of input.
+        *now* is a text to edit, where texts are edited. Raises `QuestionsEnded` at the end of input.
         """
         while True:
             text = self._line(prompt, menu, now).replace("\t", " ").strip()
@@ -109,31 +123,27 @@ class LinePrompts:
         return line
 
 
-Acts = Mapping[str, Callable[[str], None]]
-"""What the commands do that come back to their prompt."""
-
-
 class Prompts:
     """Prompts at which every command can be typed."""
 
-    def __init__(self, lines: LinePrompts, acts: Acts) -> None:
+    def __init__(self, lines: LinePrompts, commands: Mapping[str, Callable[[str], None]]) -> None:
         self._lines = lines
-        self._acts = acts
+        self._commands = commands
+        """What the commands do that come back to their prompt."""
 
     def text(
         self, prompt: str, *, free: bool = True, menu: Menu | None = None, now: Callable[[], str] = lambda: ""
     ) -> str:
-        """A line at a prompt; raises `Turn` for a command that leads away from it, and `Left` for quit."""
+        """A line at a prompt; raises `Navigation` for a command that leads away, and `QuestionsEnded` for quit."""
         while True:
             said = typed(self._lines.read(prompt, menu, now()), free=free)
             if not said.command:
                 return said.text
             if said.command == "quit":
                 raise QuestionsEnded("stopped")
-            act = self._acts.get(said.command)
-            if not act:
-                raise Turn(said)
-            act(said.text)
+            if said.command not in self._commands:
+                raise Navigation(said)
+            self._commands[said.command](said.text)
 
     def needed(self, prompt: str, hint: str) -> str:
         """A line that is not empty."""
@@ -141,12 +151,18 @@ class Prompts:
             self._lines.say(hint)
         return said
 
-    def choice(self, prompt: str, menu: Menu, takes: Callable[[str], bool] = lambda _: False) -> str:
-        """One of the choices or words, by number or itself, or the default, or another text that is taken as it is."""
+    def list_choices(self, menu: Menu) -> None:
+        """Lists the choices of a menu, numbered, where they are not seen in one."""
+        if self._lines.lists:
+            self._lines.show(pages.choices_page(menu.listed, self._lines.width))
+
+    def choice(self, prompt: str, menu: Menu) -> str:
+        """One of the choices or words, by number or itself, or the default, or another text that the menu searches."""
         while True:
             said = self.text(prompt, free=False, menu=menu)
-            found = self._chosen(said, menu) if said else menu.default
-            if found or (said and takes(said)):
+            word = " ".join(said.lower().split())
+            found = chosen(said, tuple(menu.choices)) or (word if word in menu.own else "") if said else menu.default
+            if found or (said and menu.searches(said)):
                 return found or said
             near = get_close_matches(said.lower(), [*menu.choices, *menu.words, *COMMANDS], n=1)
             meant = f"Did you mean {near[0]}? " if near else ""
@@ -162,8 +178,3 @@ class Prompts:
             if found is not None:
                 return found
             self._lines.say(menu.hint)
-
-    @staticmethod
-    def _chosen(said: str, menu: Menu) -> str | None:
-        word = " ".join(said.lower().split())
-        return chosen(said, tuple(menu.choices)) or (word if word in menu.own else None)
