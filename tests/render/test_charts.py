@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riskkit.analysis.evaluated import evaluate
+from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.render import charts
 from tests import worlds
-from tests.render.samples import concluded, sample
+from tests.render.samples import sample
+from tests.render.views import DIGESTS
 
 
 def marks(grid: charts.Grid | None) -> dict[tuple[str, str], list[str]]:
@@ -70,7 +73,7 @@ def test_without_tables_there_is_no_grid(grid: object) -> None:
 @given(st.sampled_from([worlds.small_world, worlds.shipped_world]), worlds.SEEDS)
 def test_every_risk_is_marked(world: Callable[[int], worlds.World], seed: int) -> None:
     """Over all answers and frameworks each risk is marked in its second table, and in the first or beside it."""
-    found = concluded(world(seed))
+    found = conclude(evaluate(*world(seed)), digests=DIGESTS, tool="riskkit")
     for kind in ("uplift", "flaw"):
         titles = {risk.title for risk in found.risks.values() if risk.kind == kind}
         written = [text for cell in marks(charts.ceiling_grid(found, kind)).values() for text in cell] if titles else []
