@@ -13,8 +13,14 @@ SHORT  := tests/cli/test_main.py tests/lint/test_rules.py tests/store/test_docum
 	tests/render/test_pdf.py::test_any_script_is_printed tests/render/test_docx.py::test_its_structure_is_that_of_the_report \
 	tests/model_files/test_signatures.py tests/terminal/test_keys.py
 
+# what most changes break first, without browsers, terminals, wheels, whole pages of the docs and the long comparisons
+QUICK  := $(addprefix tests/,analysis bad engine frameworks golden lint model_files render schema store \
+	test_errors.py test_imports.py test_layers.py)
+LONG   := $(addprefix --ignore=tests/,analysis/test_compare.py engine/test_oracle.py render/gate render/test_explanation.py \
+	render/test_markdown.py)
+
 .DEFAULT_GOAL := help
-.PHONY: help .venv format lint test floors soak docs demo screenshots bench fuzz clean
+.PHONY: help .venv format lint check test floors soak docs demo screenshots bench shape fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +44,9 @@ lint: $(STAMP) ## format check, ruff, mypy --strict, layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+check: lint ## lint, then the tests of the daily work, in a minute and a half
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(QUICK) $(LONG)
 
 test: lint ## lint, then every test; ends with the list of checks left out
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -72,6 +81,9 @@ fuzz: $(STAMP) ## feed parsers and the gate with mutated files (MINUTES=60, SEED
 
 bench: $(STAMP) .venv-peers/.installed ## measure speed and memory, against other gates too
 	$(BIN)/python -m benchmarks
+
+shape: $(STAMP) ## count lines, imports and cycles of the code, into docs/shape.md
+	$(BIN)/python -m benchmarks.shape docs/shape.md
 
 # gates of others, which drag in dozens of packages; one that does not install is left out and named
 .venv-peers/.installed: benchmarks/gate-peers.txt

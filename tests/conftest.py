@@ -1,5 +1,6 @@
 """What every test shares: the real data, repeatable examples, and the list of checks that were left out."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -14,6 +15,10 @@ STRICT = os.environ.get("CI") == "true"
 # no deadline and no too-slow check: a busy machine is not a failure
 settings.register_profile("riskkit", deadline=None, derandomize=STRICT, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("riskkit")
+
+gc.set_threshold(
+    200_000
+)  # as riskkit does: nearly all that tests make is kept, and looking for garbage took a twentieth
 
 # a shell starts what runs in the background with Ctrl-C ignored, and so would be all that the tests start
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

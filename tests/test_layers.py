@@ -4,12 +4,13 @@ import ast
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+
+from benchmarks.shape import ambiguous
 
 CHECKOUT = Path(__file__).parents[1]
 PACKAGE = CHECKOUT / "riskkit"
@@ -165,19 +166,6 @@ def test_checks_pass_over_what_is_allowed(check: Callable[[ast.Module], list[str
     assert check(ast.parse(source)) == []
 
 
-def type_names(tree: ast.Module) -> Iterator[str]:
-    """Names of the classes and type aliases that a module makes; how an option of a command is declared is neither."""
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name, value = node.targets[0].id, ast.unparse(node.value)
-            if re.fullmatch(r"_?[A-Z][a-z]\w*", name) and "typer." not in value:
-                yield name
-
-
 def test_every_type_name_means_one_thing() -> None:
     """No two modules make a type of the same name."""
-    places = [(name, file) for file in sources(lambda _: True) for name in type_names(parsed(file))]
-    twice = {name for name, count in Counter(name for name, _ in places).items() if count > 1}
-    assert [(name, file) for name, file in places if name in twice] == []
+    assert ambiguous() == {}

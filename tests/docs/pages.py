@@ -12,6 +12,10 @@ from riskkit.cli.gate_fast_start import CI
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md")))
+INSTALLED = Path(sys.executable).parent
+"""Where the program riskkit is."""
+AS_TYPED = {"PYTHONUNBUFFERED": "1"}
+"""Results and notes come in the order of a terminal, also where both go into one pipe."""
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -55,14 +59,22 @@ def _line(line: str) -> str:
     return ".*?".join(map(re.escape, line.split("…")))
 
 
-def run(step: Step, folder: Path) -> str:
-    """Runs a step in a folder as its reader does, who is not in CI; what is wrong with what came out, or nothing."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "COLUMNS": "80", "NO_COLOR": "1"}
-    for name in CI:
-        environment.pop(name, None)
+def run(step: Step, folder: Path, program: Path) -> str:
+    """
+    Runs a step in a folder as its reader does, who is not in CI; what is wrong with what came out, or nothing.
+
+    *program* is the folder of the command riskkit.
+    """
+    environment = around()
+    environment["PATH"] = f"{program}{os.pathsep}{environment['PATH']}"
     words = ["bash", "-e", "-c", step.command]
     ran = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if ran.returncode == 0 and "error" not in ran.stderr and (step.shown is None or fits(step.shown, ran.stdout)):
         return ""
     return f"$ {step.command}\nexit code {ran.returncode}\n{ran.stdout}{ran.stderr}"
+
+
+def around() -> dict[str, str]:
+    """The environment of a reader at a terminal, whose riskkit and python are those of the tests."""
+    kept = {key: value for key, value in os.environ.items() if key not in CI}
+    return kept | {"PATH": f"{INSTALLED}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "80", "NO_COLOR": "1", **AS_TYPED}

@@ -2,14 +2,18 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from docs.making.records import slug
-from tests.docs.pages import PAGES, ROOT, blocks, fits, name, run, steps
+from tests.docs import forks
+from tests.docs.pages import INSTALLED, PAGES, ROOT, around, blocks, fits, name, run, steps
 
 README = PAGES[0]
+REAL = ROOT / "docs/explanation/crash-safety.md"
+"""Where riskkit is the program that pip installs: it is killed there. Elsewhere it is forked, which starts at once."""
 EXECUTED = [page for page in PAGES if any(language == "console" for language, _ in blocks(page))]
 MAKE = sorted(
     {target for page in PAGES for _, text in blocks(page) for target in re.findall(r"^make (\w+)", text, re.M)}
@@ -21,13 +25,21 @@ def _without_make(page: Path) -> list[str]:
     return [text for language, text in blocks(page) if language == "sh"] if page == README else []
 
 
+@pytest.fixture(scope="module")
+def forked() -> Iterator[Path]:
+    """The folder of a riskkit that starts at once."""
+    with forks.installed(around()) as folder:
+        yield folder
+
+
 @pytest.mark.parametrize("page", EXECUTED, ids=name)
-def test_every_command_gives_what_is_shown(page: Path, tmp_path: Path) -> None:
+def test_every_command_gives_what_is_shown(page: Path, tmp_path: Path, forked: Path) -> None:
     """Each command of a page runs, in one folder for the whole page, and what it prints is what the page shows."""
     left_out = _without_make(page)
+    program = INSTALLED if page == REAL else forked
     for step in steps(page):
         if step.command not in left_out:
-            wrong = run(step, tmp_path)
+            wrong = run(step, tmp_path, program)
             assert not wrong, wrong
 
 

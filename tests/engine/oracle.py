@@ -40,6 +40,9 @@ class Judged(NamedTuple):
         return self.free if self.verdicts[asked].decided == "not-allowed" else asked
 
 
+Known = dict[tuple[object, ...], Judged]
+
+
 def bad(q: Question, at: int) -> int:
     """How many levels there are that are better than the one at a position; and the position of so many."""
     return at if q.more_is_worse else len(q.levels) - 1 - at
@@ -102,8 +105,10 @@ class Reading:
         q = self.questions[key]
         if key not in self.level:
             return self.blank(key, off)
+        if key not in off:
+            return self.level[key]
         given, blank = bad(q, self.level[key]), bad(q, self.blank(key, off))
-        return bad(q, min(given + self.doubt[key], max(given, blank)) if key in off else given)
+        return bad(q, min(given + self.doubt[key], max(given, blank)))
 
     def blank(self, key: str, off: Off) -> int:
         """The position that a question counts at where nothing is answered."""
@@ -213,42 +218,66 @@ class Reading:
             worst = max(worst, tier)
         return worst
 
-    def judge(self, profile: str) -> Judged:
-        """What a profile decides."""
-        return _judge(self, self.framework.profiles.profiles[profile])
+    def judge(self, profile: str, known: Known | None = None) -> Judged:
+        """
+        What a profile decides.
+
+        *known* keeps what was decided on the same tiers and levels, for other readings of the same framework.
+        """
+        chosen = self.framework.profiles.profiles[profile]
+        tiers = {key: self.tiers(key, chosen.off) for key in self.framework.risks.risks}
+        counts = {key: self.counts(key) for key in self.questions}
+        known = {} if known is None else known
+        said = self.assessment.measures, str(self.assessment.undertakes)
+        same = (profile, *said, tuple(tiers.values()), tuple(counts.values()))
+        if same not in known:
+            known[same] = _judge(self.framework, self.assessment, chosen, tiers, counts)
+        return known[same]
 
 
-def _judge(r: Reading, profile: Profile) -> Judged:
-    framework, tables = r.framework, r.framework.tables
+def _judge(
+    framework: Framework,
+    assessment: Assessment,
+    profile: Profile,
+    tiers: dict[str, tuple[int, int]],
+    counts: dict[str, int],
+) -> Judged:
+    """What follows from tiers and levels, and from what the developer does and undertakes."""
+    tables, questions = framework.tables, framework.questions.questions
     risks, rank = framework.risks.risks, CLASSES.index
-    claims = {key: r.counts(benefit.claim) for key, benefit in framework.benefits.benefits.items()}
+    claims = {key: counts[benefit.claim] for key, benefit in framework.benefits.benefits.items()}
     worth = {
         key
         for key, benefit in framework.benefits.benefits.items()
-        if claims[key] >= list(r.questions[benefit.claim].levels).index(tables.worth.at_least)
+        if claims[key] >= list(questions[benefit.claim].levels).index(tables.worth.at_least)
     }
-    tiers = {key: r.tiers(key, profile.off) for key in risks}
+
+    def met(question: str, level: str) -> bool:
+        q = questions[question]
+        return bad(q, counts[question]) <= bad(q, list(q.levels).index(level))
 
     def kind(key: str) -> HazardKind:
         return framework.risks.families[risks[key].family].kind
 
+    @cache
     def cell(key: str, *, handed: bool) -> Cell:
         return tables.ceilings[kind(key)].cells[str(risks[key].severity)][str(tiers[key][handed])]
 
+    @cache
     def ceiling(key: str, *, handed: bool, lasting: bool) -> str:
         buys = worth - set(tables.worth.not_lasting) if lasting else worth
         found = cell(key, handed=handed)
         return found.tolerable if profile.up_to == "tolerable" and buys else found.acceptable
 
     options = framework.options.options
-    beside = [options[opens].access for m in r.assessment.measures if (opens := framework.measures.measures[m].opens)]
+    beside = [options[opens].access for m in assessment.measures if (opens := framework.measures.measures[m].opens)]
     raised: dict[str, AccessClass] = {
         key: "kept" if option.access == "kept" else max((option.access, *beside), key=rank)
         for key, option in options.items()
     }
 
     def willing(control: str, level: str) -> bool:
-        levels, reached = list(r.questions[control].levels), r.assessment.undertakes
+        levels, reached = list(questions[control].levels), assessment.undertakes
         return reached is None or (control in reached and levels.index(reached[control]) >= levels.index(level))
 
     def own(name: str, option: Option) -> Verdict:
@@ -261,7 +290,7 @@ def _judge(r: Reading, profile: Profile) -> Judged:
             and (option.offered_where_extreme or not any(cell(key, handed=False).extreme for key in risks))
             and all(rank(option.access) <= rank(cell(key, handed=True).acceptable)
                     for key in risks if option.only_acceptable)
-            and all(r.met(need.question, need.at_most) for need in option.needs)
+            and all(met(need.question, need.at_most) for need in option.needs)
         )  # fmt: skip
         if not within:
             return Verdict("not-allowed", {}, name)
@@ -275,9 +304,9 @@ def _judge(r: Reading, profile: Profile) -> Judged:
                     asked.setdefault(control, []).append(level)
             entry = tables.controls.classes[entry.builds_on] if entry.builds_on else None
         unmet = {
-            control: max(levels, key=list(r.questions[control].levels).index)
+            control: max(levels, key=list(questions[control].levels).index)
             for control, levels in asked.items()
-            if not all(r.met(control, level) for level in levels)
+            if not all(met(control, level) for level in levels)
         }
         if not all(willing(control, level) for control, level in unmet.items()):
             return Verdict("not-allowed", {}, name)

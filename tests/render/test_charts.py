@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riskkit.analysis.evaluated import evaluate
+from riskkit.analysis.recommendation.recommend import conclude
 from riskkit.render import charts
 from tests import worlds
-from tests.render.samples import concluded, sample
+from tests.render.samples import sample
+from tests.render.views import DIGESTS
 
 
 def marks(grid: charts.Grid | None) -> dict[tuple[str, str], list[str]]:
@@ -69,7 +72,7 @@ def test_without_tables_there_is_no_grid(grid: Callable[..., object]) -> None:
 @given(st.sampled_from([worlds.small_world, worlds.shipped_world]), worlds.SEEDS)
 def test_every_risk_is_marked(world: Callable[[int], worlds.World], seed: int) -> None:
     """Over all answers and frameworks each risk is marked in the second table, and in the first or beside it."""
-    found = concluded(world(seed))
+    found = conclude(evaluate(*world(seed)), digests=DIGESTS, tool="riskkit")
     written = [text for cell in marks(charts.ceiling_grid(found)).values() for text in cell]
     assert all(any(text.startswith(risk.title) for text in written) for risk in found.risks.values())
     first = charts.uplift_grid(found)

@@ -1,6 +1,7 @@
 """The view of an explanation: a chain in ten lines, legible when narrow, and harmless."""
 
 import re
+from functools import cache
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -24,6 +25,7 @@ CASES = sorted(decided())[::4]
 EVERY = (SUMMARY, *SECTIONS)
 
 
+@cache
 def things(case: str) -> list[Explanation]:
     """The explanation of everything in a shipped case."""
     found, concluded, _ = shipped(case)

@@ -1,6 +1,7 @@
 """Records with every text changed, and what a reader of a view or of Markdown sees."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from io import StringIO
 from typing import Any, Literal, get_args, get_origin
 
@@ -65,14 +66,20 @@ def words(view: str) -> str:
     return " ".join(view.split())
 
 
+@lru_cache(maxsize=4)  # a report is looked at in several ways, and reading it takes longest
+def tokens(text: str) -> list[Token]:
+    """What a reader makes of a Markdown text."""
+    return READER.parse(text)
+
+
 def inline(text: str) -> list[Token]:
     """The inline tokens of a Markdown text."""
-    return [token for token in READER.parse(text) if token.type == "inline"]
+    return [token for token in tokens(text) if token.type == "inline"]
 
 
 def blocks(text: str) -> list[tuple[str, str]]:
     """What a Markdown text is built of: paragraphs, headings, lists, tables and their cells."""
-    return [(token.type, token.tag) for token in READER.parse(text)]
+    return [(token.type, token.tag) for token in tokens(text)]
 
 
 def strong(text: str) -> int:

@@ -26,7 +26,7 @@ from riskkit.schema.framework.framework import Framework
 from riskkit.store.yaml.writer import dump
 from tests.terminal.child import at_terminal
 
-SMALL = Path(__file__).parent / "small"
+SMALL = Path(__file__).parents[1] / "bad" / "small"
 DATE = "2026-02-01"
 MEMORY = next((str(place) for place in (Path("/dev") / "shm",) if place.is_dir()), None)
 """Where syncing takes no time; what a killed process has written is there all the same."""
