@@ -197,7 +197,7 @@ def standing(
     graded = () in voids
     needless = question.grade == "none" and not question.method
     short = () if needless or () in lacks else min(lacks, key=len, default=("no evidence is cited",))
-    guess = question.type == "fact" and worst > level and not cited and not needless
+    guess = question.type == "fact" and not cited and not needless and _nobody_is_sure(question, answer)
     return EncodedAnswer(level, worst - level, graded or needless, short, guess=guess)
 
 
@@ -214,6 +214,12 @@ def pooled(question: Question, answer: Answer) -> tuple[int, int] | None:
         return None
     levels = sorted(level for level, _ in found)
     return levels[len(levels) // 2], max(worst for _, worst in found)
+
+
+def _nobody_is_sure(question: Question, answer: Answer) -> bool:
+    """Whether all who give a level give it at low confidence; a number says itself how far it is known."""
+    ratings: Iterable[Answer | Rating] = (answer,) if answer.ratings is None else answer.ratings.values()
+    return all(rating.number is None and rating.confidence == "low" for rating in ratings if _rated(question, rating))
 
 
 def _rated(question: Question, given: Answer | Rating) -> tuple[int, int] | None:

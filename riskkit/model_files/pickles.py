@@ -74,22 +74,22 @@ def is_text_pickle(file: BinaryIO, budget: Budget) -> bool:
     """
     Whether a file, which is text, is a pickle of the oldest protocol.
 
-    It is where it is read so to its end; and where something is imported on the way, also to the end of the pickle,
-    whatever follows, or to a call of what was imported, whatever breaks it off.
+    It is where opcodes of that protocol alone are read to its end; and where something is imported on the way, by any
+    opcodes, also to the end of the pickle, whatever follows, or to a call of what was imported, whatever breaks it off.
     """
     file.seek(0)
-    imported, given, before, count, stack = False, False, "", 0, _Stack()
+    imported, oldest, given, before, count, stack = False, True, False, "", 0, _Stack()
     while opcode := _OPCODES.get(file.read(1).decode("latin-1")):
         budget.spend(_COST)
         if not (_skip_argument(file, opcode) and stack.takes(opcode)):
             return False
         count += 1
         imported = imported or opcode.name in _FINDS
-        given = given or opcode.arg is not None
+        given, oldest = given or opcode.arg is not None, oldest and opcode.proto == 0
         if imported and before in _CALLS.get(opcode.name, ()):
             return True
         if opcode.name == "STOP":
-            return count > 2 and (imported or (given and not file.read(_MOST_LINE).strip()))
+            return count > 2 and (imported or (oldest and given and not file.read(_MOST_LINE).strip()))
         before = before if opcode.name == "PUT" else opcode.name
     return False
 

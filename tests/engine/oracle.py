@@ -80,12 +80,14 @@ class Reading:
 
     def _read(self, key: str, q: Question, answer: Answer, years: int) -> None:
         raters = answer.ratings.values() if answer.ratings else (answer,)
-        if ends := sorted(pair for one in raters if (pair := rated(q, one))):
+        told = [one for one in raters if rated(q, one)]
+        if ends := sorted(rated(q, one) or (0, 0) for one in told):
             level = ends[len(ends) // 2][0]
             unsure = max(end for _, end in ends) - level
             self.doubt[key] = unsure + (not self.supported(key, q.method))
             self.level[key] = bad(q, min(level + years, len(q.levels) - 1))
-            if unsure and q.type == "fact" and not answer.evidence and (q.method or q.grade != "none"):
+            sure = any(one.number is not None or one.confidence != "low" for one in told)
+            if not sure and q.type == "fact" and not answer.evidence and (q.method or q.grade != "none"):
                 self.guesses, self.doubt[key] = self.guesses | {key}, len(q.levels)
 
     def supported(self, key: str, method: str | None) -> bool:

@@ -236,6 +236,7 @@ lines = st.lists(words, min_size=1, max_size=6).map(" ".join)
 @example("cat\nowl\nto", ".")
 @example("(in\nParis\n", "")
 @example("200", ".")
+@example("Ci" + "A" * 105 + "N", ".")
 def test_prose_is_no_pickle(text: str, end: str) -> None:
     """Lines of words and of numbers are read as opcodes for a while, and are no pickles."""
     with TemporaryFile() as file:

@@ -7,7 +7,7 @@ from riskkit.errors import InputError, Problem
 from riskkit.resources import frameworks_root
 from riskkit.store.frameworks import FILES, framework_folder, framework_ids, load_framework, placed
 
-SMALL = Path(__file__).parents[1] / "terminal" / "small"
+SMALL = Path(__file__).parents[1] / "bad" / "small"
 WEAK = "      weak: {gist: Below 30 on the test, text: It scores below 30 of 100.}"
 STRONG = "      strong: {gist: 30 or more on the test, text: It scores 30 of 100 or more.}"
 

@@ -15,7 +15,7 @@ from riskkit.store.assessments import (
 )
 from riskkit.store.frameworks import load_framework
 
-SHIPPED = Path(__file__).parents[1] / "terminal" / "small"
+SHIPPED = Path(__file__).parents[1] / "bad" / "small"
 SMALL, FILE = Path("small"), Path("assessment.yaml")
 ASSESSMENT = """\
 riskkit: assessment/1
