@@ -148,7 +148,7 @@ def _files(read: Callable[[str, str], Iterator[Sentence]], *globs: str) -> Itera
 def _framework() -> Iterator[Sentence]:
     """Every text that people read in the shipped framework; the notes of sources are quotations."""
     for file, pointer, value in leaves(load_framework("seger2023")):
-        if isinstance(value, str) and file != "sources.yaml" and not pointer.startswith("encodes/"):
+        if isinstance(value, str) and " " in value and file != "sources.yaml" and not pointer.startswith("encodes/"):
             yield from _sentences(f"{file}: {pointer}", value)
 
 
@@ -171,7 +171,7 @@ LIMITS: Mapping[str, Limits] = {
     "pages": Limits(mean=13, long=12, banned=9, ease=74),
     "decisions": Limits(mean=21, long=13, banned=14, ease=67),
     "reference": Limits(mean=11.5, long=3, banned=56, ease=78),
-    "framework": Limits(mean=12.5, long=0, banned=8, ease=66),
+    "framework": Limits(mean=12.5, long=0, banned=0, ease=66),
     "templates": Limits(mean=10, long=2, banned=4, ease=75),
     "messages": Limits(mean=9.5, long=4, banned=50, ease=80),
 }
