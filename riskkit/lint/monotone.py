@@ -104,8 +104,8 @@ def controls_monotone(framework: Framework) -> Iterator[LintFinding]:
         enough = {control.question: control.enough for control in one.controls}
         for control in other.controls:
             if any(b > a for a, b in zip(enough.get(control.question, control.enough), control.enough, strict=True)):
-                text = f"asks less of '{plan.questions[control.question].id}' than '{less}', which is less open"
-                yield LintFinding(FILE, f"controls/classes/{more}", text, f"ask as much, or build on {less}")
+                text = f"requires less of '{plan.questions[control.question].id}' than '{less}', which is less open"
+                yield LintFinding(FILE, f"controls/classes/{more}", text, f"require as much, or build on {less}")
 
 
 def _falling(framework: Framework, access: str, asked: ClassControls) -> Iterator[LintFinding]:
@@ -117,7 +117,7 @@ def _falling(framework: Framework, access: str, asked: ClassControls) -> Iterato
             if place < most:
                 text = f"is less than tier {at} asks for, which counts all the same"
                 yield LintFinding(
-                    FILE, f"controls/classes/{access}/tiers/{tier}/{key}", text, "ask for as much or more"
+                    FILE, f"controls/classes/{access}/tiers/{tier}/{key}", text, "require as much or more"
                 )
             before[key] = max((most, at), (place, tier))
 

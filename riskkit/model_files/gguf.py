@@ -73,7 +73,7 @@ def read_gguf(file: BinaryIO, budget: Budget) -> dict[str, str]:
     """
     whole = os.fstat(file.fileno()).st_size
     if exactly(file, 4, "its first bytes") != MAGIC:
-        raise Malformed("does not start as GGUF does")
+        raise Malformed("does not start like a GGUF file")
     raw = exactly(file, 4, "its version")
     order = next((o for o in "<>" if struct.unpack(f"{o}I", raw)[0] in _VERSIONS), "")
     if not order:

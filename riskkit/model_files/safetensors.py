@@ -106,7 +106,7 @@ def index_faults(
         shards.setdefault(shard, set()).add(tensor)
     for shard, named in sorted(shards.items()):
         if not is_plain(shard):
-            yield f"names '{shard[:80]}', which leads out of the folder"
+            yield f"names '{shard[:80]}', which points outside the folder"
             continue
         there = tensors(shard)
         if there is None:

@@ -134,7 +134,7 @@ def key_of(pem: str) -> "EllipticCurvePublicKey | Ed25519PublicKey":
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
         from cryptography.hazmat.primitives.serialization import load_pem_public_key
     except ImportError:
-        message = "whose a signature is cannot be told without the package cryptography"
+        message = "the signer cannot be checked without the package cryptography"
         raise MissingExtra(message, "pip install 'riskkit[signatures]'") from None
     try:
         key = load_pem_public_key(pem.encode())

@@ -129,7 +129,7 @@ def test_what_is_no_text_is_no_script(name: str, tmp_path: Path) -> None:
     """A file that is named as a script and is binary is unknown and unsafe, wherever in it the text ends."""
     for content in (bytes(range(128, 256)), b"\x81\xa6params" + bytes(90), b"print(1)\n" * 300_000 + b"\xff"):
         found = seen(tmp_path, name, content)
-        assert (found.format, found.runs_code) == ("other", "it is named as a script, and is no text")
+        assert (found.format, found.runs_code) == ("other", "it has the name of a script, but is not text")
     assert seen(tmp_path, name, b"print(1)\n" * 300_000).format == "code"
 
 
@@ -421,9 +421,9 @@ def test_an_array_of_arrays_ends(tmp_path: Path) -> None:
 @pytest.mark.parametrize("location", ["../../etc/passwd", "/etc/passwd", "a/../b", "..", "C:x", "a\\b"])
 def test_tensors_outside_the_folder_are_told(location: str, tmp_path: Path) -> None:
     """Neither an ONNX model nor an index may name a file that is not beside it."""
-    assert "leads out of the folder" in said(seen(tmp_path, "model.onnx", files.onnx(location)))
+    assert "points outside the folder" in said(seen(tmp_path, "model.onnx", files.onnx(location)))
     files.write_index(tmp_path, {"a": location}, 4)
-    assert "leads out of the folder" in said(look(tmp_path, "model.safetensors.index.json"))
+    assert "points outside the folder" in said(look(tmp_path, "model.safetensors.index.json"))
 
 
 def test_onnx_names_its_files_and_operators(tmp_path: Path) -> None:
@@ -728,7 +728,7 @@ def test_names_that_are_no_text_are_told(tmp_path: Path) -> None:
     assert all(file.format == "text" for file in found.files.values())
     assert Counter(problem.message for problem in found.problems) == {
         "has a name that is not UTF-8": 2,
-        "has a name with a character that cannot be seen": 4,
+        "has an invisible character in its name": 4,
     }
 
 

@@ -58,7 +58,7 @@ def _unknown(answer: Tree, target: TargetFramework) -> Tree:
 def _applicable(draft: ChangedTree, part: str, key: str, answer: object) -> None:
     if isinstance(answer, dict) and NOT_APPLICABLE in answer:
         renamed = {"unknown" if name == NOT_APPLICABLE else name: value for name, value in answer.items()}
-        draft.change((part, key), renamed, "not-applicable is no answer any more, so it is unknown; the reason stays")
+        draft.change((part, key), renamed, "not-applicable is no longer an answer, so it is unknown; the reason stays")
 
 
 def check_methods(draft: ChangedTree, framework: Framework) -> None:

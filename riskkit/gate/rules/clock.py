@@ -43,7 +43,7 @@ def clock_right(
     context: Context | None = None,
     log: tuple[LogLine, ...] | None = None,
 ) -> Iterator[Violation]:
-    """The clock is no earlier than the newest date in the files, of all that can only have happened already."""
+    """The clock is not earlier than any past event in the files."""
     found: list[tuple[FileRole, str, str | None]] = []
     if release:
         found += (("release", f"evaluations/{key}/date", item.date) for key, item in release.evaluations.items())

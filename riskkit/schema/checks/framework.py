@@ -264,7 +264,7 @@ def _claim_problems(at_least: str, claims: Questions) -> Iterator[Problem]:
     yield from dangling("tables.yaml", "worth/at-least", [at_least], levels, "a level")
     if claims and at_least == levels[0]:
         hint = "name a level above the least"
-        yield Problem("tables.yaml", "worth/at-least", f"at '{at_least}' even a claim of nothing is a benefit", hint)
+        yield Problem("tables.yaml", "worth/at-least", f"at '{at_least}' even a claim of none is a benefit", hint)
 
 
 def _profile_problems(framework: Framework) -> Iterator[Problem]:
