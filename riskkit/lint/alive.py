@@ -76,7 +76,7 @@ def _read_by_advice(framework: Framework) -> Iterator[str]:
 
 
 def questions_used(framework: Framework) -> Iterator[LintFinding]:
-    """Every question is read by a risk, a table, an option, a benefit or the advice, or routes to one that is."""
+    """Every question is used by a risk, table, option, benefit or the advice, or leads to one that is."""
     plan = compile_plan(framework)
     advised = (plan.index[key] for key in _read_by_advice(framework))
     routes: DiGraph[int] = DiGraph()

@@ -30,7 +30,7 @@ def coverage(framework: Framework) -> dict[str, tuple[str, ...]]:
 
 
 def rows_encoded(framework: Framework) -> Iterator[LintFinding]:
-    """Every row is encoded somewhere, or says why it is left out, and not both."""
+    """Every row is encoded somewhere or says why it is left out, but not both."""
     for row, places in coverage(framework).items():
         left_out = framework.sources.rows[row].left_out
         if not places and not left_out:

@@ -41,7 +41,7 @@ def uplift_monotone(framework: Framework) -> Iterator[LintFinding]:
 
 
 def steps_monotone(framework: Framework) -> Iterator[LintFinding]:
-    """A better defence never adds more to a tier than a weaker one, and a wider breadth never less than a narrower."""
+    """A better defence never raises a tier more than a weaker one, nor a wider breadth less than a narrower one."""
     defence, breadth = framework.tables.defence.steps, framework.tables.breadth.steps
     for weaker, better in pairwise(defence):
         if defence[better] > defence[weaker]:
@@ -164,7 +164,7 @@ def routes_on_facts(framework: Framework) -> Iterator[LintFinding]:
 
 
 def profiles_nest(framework: Framework) -> Iterator[LintFinding]:
-    """Profiles are listed from strict to lenient, each allows no more than the next, and no two are the same."""
+    """Profiles go from strict to lenient: each allows no more than the next, and no two are the same."""
     for (key, strict), (other, lenient) in pairwise(framework.profiles.profiles.items()):
         if not nests(strict, lenient):
             text = f"may allow what '{other}', listed after it, does not"

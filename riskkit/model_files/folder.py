@@ -138,7 +138,7 @@ def _said(error: OSError | ValueError, path: Path) -> tuple[str, str]:
     if path.is_symlink():
         return _LINK
     if any(step.is_symlink() for step in path.parents):
-        return "stands in a linked folder, or cannot be read", "put the folder itself in its place"
+        return "is in a linked folder, or cannot be read", "put the folder itself in its place"
     if isinstance(error, OSError):
         return f"cannot be read: {(error.strerror or str(error)).lower()}", ""
     return str(error), ""

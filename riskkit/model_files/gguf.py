@@ -113,7 +113,7 @@ def _entry(header: _Header) -> None:
 
 def _alignment(value: int) -> int:
     if type(value) is not int or not 1 <= value <= 2**20:
-        raise Malformed("an alignment that is no count of bytes")
+        raise Malformed("an alignment that is not a number of bytes")
     return value
 
 

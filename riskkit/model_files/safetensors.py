@@ -48,12 +48,12 @@ def read_tensors(file: BinaryIO, budget: Budget) -> dict[str, int]:
 def _span(name: str, entry: Any) -> tuple[int, int, str]:
     shown = f"tensor '{name[:60]}'"
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
-        raise Malformed(f"{shown} has other keys than dtype, shape and data_offsets")
+        raise Malformed(f"{shown} has keys other than dtype, shape and data_offsets")
     shape, offsets, bits = entry["shape"], entry["data_offsets"], _BITS.get(str(entry["dtype"]))
     if bits is None:
         raise Malformed(f"{shown} is of the type '{str(entry['dtype'])[:20]}', which is not known")
     if not (_counts(shape, _DIMENSIONS) and _counts(offsets, 2) and len(offsets) == 2):
-        raise Malformed(f"{shown} has a shape or offsets that are no counts")
+        raise Malformed(f"{shown} has a shape or offsets that are not whole numbers")
     start, end = offsets
     if prod(shape) * bits != (end - start) * 8:
         raise Malformed(f"{shown} does not fill its {end - start} bytes")

@@ -139,7 +139,7 @@ def key_of(pem: str) -> "EllipticCurvePublicKey | Ed25519PublicKey":
     try:
         key = load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):
-        raise Malformed("is no public key that is known") from None
+        raise Malformed("is not a known kind of public key") from None
     if isinstance(key, Ed25519PublicKey) or (isinstance(key, EllipticCurvePublicKey) and key.curve.name in CURVES):
         return key
     raise Malformed("is a key of another kind than Ed25519, P-256, P-384 and P-521")

@@ -178,7 +178,7 @@ def test_a_condition_is_accepted(tmp_path: Path, decide: Said) -> None:
     """What is allowed with a condition needs somebody to accept it; then the rest approve."""
     folder = copied("ibis-tuning", tmp_path / "ibis")
     _, err = decide(folder, *INES, *WHY, "--again")
-    assert "'tuning-oversight' has to stand at 'screened', which nobody has accepted" in err
+    assert "'tuning-oversight' must be at 'screened', and nobody has accepted that" in err
     decide(folder, *INES, *WHY, "--again", "--accept", "tuning-oversight=screened")
     decide(folder, *TOMAS, "--approve")
     assert _code(folder) == (0, set())

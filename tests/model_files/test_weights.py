@@ -306,12 +306,12 @@ def broken_safetensors() -> dict[str, tuple[bytes, str]]:
         "hole": (made({"a": a, "b": b | {"data_offsets": [20, 26]}}, 26), "starts at 20, where 16 comes next"),
         "shape": (made({"a": a | {"shape": [2, 3]}, "b": b}), "does not fill its 16 bytes"),
         "negative": (made({"a": a | {"data_offsets": [16, 0]}, "b": b}), "does not fill its -16 bytes"),
-        "below zero": (made({"a": a | {"shape": [-2, -2]}, "b": b}), "are no counts"),
-        "true": (made({"a": a | {"shape": [True, 4]}, "b": b}), "are no counts"),
-        "huge": (made({"a": a | {"shape": [10**30]}, "b": b}), "are no counts"),
-        "deep": (made({"a": a | {"shape": [1] * 5000}, "b": b}), "are no counts"),
+        "below zero": (made({"a": a | {"shape": [-2, -2]}, "b": b}), "are not whole numbers"),
+        "true": (made({"a": a | {"shape": [True, 4]}, "b": b}), "are not whole numbers"),
+        "huge": (made({"a": a | {"shape": [10**30]}, "b": b}), "are not whole numbers"),
+        "deep": (made({"a": a | {"shape": [1] * 5000}, "b": b}), "are not whole numbers"),
         "type": (made({"a": a | {"dtype": "F33"}, "b": b}), "type 'F33', which is not known"),
-        "keys": (made({"a": a | {"run": "me"}, "b": b}), "other keys than"),
+        "keys": (made({"a": a | {"run": "me"}, "b": b}), "keys other than"),
         "not a number": (
             files.packed(b'{"a":{"dtype":"F32","shape":[NaN],"data_offsets":[0,4]}}', 4),
             "NaN is no number",
@@ -591,11 +591,11 @@ def test_arrays_of_objects_are_told(descr: str, version: int, tmp_path: Path) ->
     [
         (files.npy("'<f4'")[:-3], "ends within its header"),
         (files.npy("'<f4'", 9), "of the version 9"),
-        (files.npy("__import__('os')"), "cannot be read"),
-        (files.npy("'<f4', 'descr2': 1"), "other keys than"),
-        (files.npy("(" * 4000), "cannot be read"),
-        (files.npy("-" * 9000 + "1"), "cannot be read"),
-        (files.npy("[" * 4000 + "]" * 4000), "cannot be read"),
+        (files.npy("__import__('os')"), "unreadable header"),
+        (files.npy("'<f4', 'descr2': 1"), "keys other than"),
+        (files.npy("(" * 4000), "unreadable header"),
+        (files.npy("-" * 9000 + "1"), "unreadable header"),
+        (files.npy("[" * 4000 + "]" * 4000), "unreadable header"),
         (files.npy("'" + "x" * 20_000 + "'"), "where 10000 is the most"),
     ],
     ids=range(8),
@@ -658,7 +658,7 @@ def test_headers_of_a_folder_share_one_budget(tmp_path: Path, monkeypatch: pytes
         (tmp_path / name).write_bytes(content)
     found = contents(tmp_path).files
     assert "too much" not in said(found["a.gguf"])
-    assert [name for name in many if "too much was to be looked at in one folder" in said(found[name])] == [*many][1:]
+    assert [name for name in many if "is beyond the limit for one folder" in said(found[name])] == [*many][1:]
 
 
 def test_one_shard_of_many_indices_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ def place(draft: ChangedTree, target: TargetFramework) -> None:
     again = {key: _again(target, key, answer) for key, answer in draft.mapping("answers").items()}
     for key, why in again.items():
         if why and draft.get("carried", key) is not None:
-            draft.leave(("carried", key), "the newer answer to the same question is carried")
+            draft.leave(("carried", key), "the newer answer to the same question was kept")
     for part in ("answers", "carried"):
         for key, answer in draft.mapping(part).items():
             _applicable(draft, part, key, answer)

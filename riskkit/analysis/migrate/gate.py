@@ -90,7 +90,7 @@ def migrate_release(tree: Mapping[str, Any], target: TargetFramework) -> Migrate
         for question in draft.mapping("stages", key, "trigger"):
             if question in retired:
                 draft.leave(("stages", key, "trigger", question), retired[question].text)
-                draft.notes.append(f"stage '{key}' waits for '{question}' no more: put another trigger in its place")
+                draft.notes.append(f"stage '{key}' no longer waits for '{question}': give it another trigger")
     if draft.steps:
         draft.notes += _look_at(draft, target)
     return draft.done("name", "version")

@@ -48,4 +48,4 @@ RULES: Mapping[str, Rule] = {
     **clock.RULES,
     **waivers.RULES,
 }
-"""What the gate holds a release to; waivers come last, since they are held against what the others find."""
+"""What the gate requires of a release; waivers come last, because they are compared with the other findings."""

@@ -1,4 +1,4 @@
-"""Assessment: is there one, of this release and these very weights, made with what the policy says?"""
+"""Assessment: does it exist, is it about this release and these weights, and does it use what the policy names?"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date as Day
@@ -90,7 +90,9 @@ def assessment_of_weights(release: ReleaseFile, assessment: Assessment, framewor
         if told and told.digest is None:
             yield Violation("assessment", at, f"does not say which '{key}' was assessed", fix)
         elif told and part.digest and told.digest != part.digest:
-            yield Violation("assessment", at, f"other '{key}' were assessed than are released", "assess these weights")
+            yield Violation(
+                "assessment", at, f"the assessed '{key}' differ from the released ones", "assess these weights"
+            )
 
 
 def assessment_framework(assessment: Assessment, framework: Framework, policy: Policy) -> Iterator[Violation]:

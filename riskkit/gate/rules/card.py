@@ -1,4 +1,4 @@
-"""Model card: does it tell people the same as release.yaml?"""
+"""Model card: does it agree with release.yaml?"""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Clock: is it at least as late as the newest date that anybody wrote?"""
+"""Clock: is it at least as late as the newest date in the files?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +10,7 @@ from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleaseFile
 
 DatedPlaces = Iterator[tuple[FileRole, str, str | None]]
-"""Role, pointer and date of what can only have happened already."""
+"""Role, pointer and date of each past event."""
 
 
 def _of_assessment(assessment: Assessment) -> DatedPlaces:

@@ -1,4 +1,4 @@
-"""Decision: did named people decide this, about this very release, and do they still?"""
+"""Decision: did named people decide this about exactly this release, and is it still valid?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -73,7 +73,7 @@ def changes(then: RestsOn, now: RestsOn) -> Iterator[tuple[str, str]]:
             yield f"rests-on/{key}", f"the {key} {_from_to(was, there)}"
     for key in dict.fromkeys((*then.components, *now.components)):
         if then.components.get(key) != now.components.get(key):
-            yield f"rests-on/components/{key}", f"the files of '{key}' are others"
+            yield f"rests-on/components/{key}", f"the files of '{key}' have changed"
 
 
 def _changed_parts(key: str, name: str, then: Digested, now: Digested) -> Iterator[tuple[str, str]]:
@@ -106,7 +106,7 @@ def decision_covers(
     asked = asked_for(framework, recommendation)
     if not covers(framework, decision.option, asked):
         why = "; ".join(recommendation.asked.why)
-        message = f"'{decision.option}' was decided, and what is shared comes to '{asked}' ({why})"
+        message = f"'{decision.option}' was decided, but the release amounts to '{asked}' ({why})"
         yield Violation("decision", "option", message, "share no more than was decided, or decide again")
     options = framework.options.options
     decided = options[decision.option].access if decision.option in options else CLASSES[0]
@@ -199,7 +199,7 @@ def conditions_accepted(
         accepted = decision.conditions.get(question)
         at = f"conditions/{question}"
         if accepted is None:
-            message = f"'{question}' has to stand at '{level}', which nobody has accepted"
+            message = f"'{question}' must be at '{level}', and nobody has accepted that"
             yield Violation("decision", at, message, f"{_DECIDE} --accept {question}={level}")
         elif not reaches(framework, question, accepted.level, level):
             message = f"'{accepted.level}' is accepted, and '{level}' is needed"
@@ -217,7 +217,7 @@ def conditions_met(
     accepted = {key: each.level for key, each in (decision.conditions if decision else {}).items()}
     for question, level in (accepted | conditions(framework, recommendation)).items():
         if not met(release, framework, question, level, date):
-            message = f"'{question}' has to stand at '{level}', and no safeguard with evidence says that it does"
+            message = f"'{question}' must be at '{level}', and no safeguard with evidence shows that it is"
             fix = f"name one with control: {question}, level: {level}, since and evidence"
             yield Violation("release", "safeguards", message, fix, question)
 

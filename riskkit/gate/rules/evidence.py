@@ -1,4 +1,4 @@
-"""Evidence: is it there, fresh, about this release, and of the grade that is required?"""
+"""Evidence: does it exist, and is it recent, about this release and of the required grade?"""
 
 from collections.abc import Iterator, Mapping
 

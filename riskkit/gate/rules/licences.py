@@ -1,4 +1,4 @@
-"""Licences: are they known for what they are, and do they fit the option, the files and the models built on?"""
+"""Licences: are they known, and do they fit the option, the files and the base models?"""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Metadata: does release.yaml say all that it has to, in words that mean what they seem to?"""
+"""Metadata: is release.yaml complete and free of misleading names?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -70,7 +70,7 @@ def option_as_derived(
     asked = asked_for(framework, recommendation)
     if release.option and release.option != asked:
         why = "; ".join(recommendation.asked.why)
-        message = f"says '{release.option}', but what is shared comes to '{asked}' ({why})"
+        message = f"says '{release.option}', but the release amounts to '{asked}' ({why})"
         yield Violation("release", "option", message, "correct the option, or what is shared")
 
 

@@ -1,4 +1,4 @@
-"""Policy: is it the one that was to be used, and does all that it says take hold?"""
+"""Policy: is it the right one, and does every setting work?"""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise

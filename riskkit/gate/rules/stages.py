@@ -1,4 +1,4 @@
-"""Stages: is it time for this one, and has what it waits for been shown?"""
+"""Stages: is it time for this one, and has its trigger been shown?"""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -30,7 +30,7 @@ def stage_covers(release: ReleaseFile, framework: Framework, recommendation: Rec
     """The release is no more open than its stage."""
     stage, option = _current(release), offered(framework, recommendation)
     if stage and not covers(framework, stage.option, option):
-        message = f"'{release.stage}' is planned as '{stage.option}', and what is offered comes to '{option}'"
+        message = f"'{release.stage}' is planned as '{stage.option}', but the release amounts to '{option}'"
         yield Violation("release", "stage", message, "share only what the stage allows, or wait for the next one")
 
 
@@ -103,7 +103,7 @@ def stages_taken(
         option, until = release.stages[key].option, begun.get(following) or date
         least = framework.options.pace[option].least_days if option in framework.options.pace else 0
         if days(first, until) < least:
-            message = f"was decided on {first}, {days(first, until)} days before what follows, and is to last {least}"
+            message = f"was decided on {first}, {days(first, until)} days before the next stage, but must last {least}"
             yield Violation("release", at, message, "wait")
 
 

@@ -1,4 +1,4 @@
-"""Verdict: do the answers, worked out anew, allow what the release comes to?"""
+"""Verdict: do the answers allow what the release shares?"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
@@ -88,7 +88,7 @@ def option_allowed(
     if found.verdict in ALLOWED or overridden(framework, recommendation, decision):
         return
     why = "; ".join(dict.fromkeys(barrier.text for barrier in found.barriers[:3]))
-    message = f"comes to '{option}', which is {found.verdict.replace('-', ' ')}" + (f": {why}" if why else "")
+    message = f"amounts to '{option}', which is {found.verdict.replace('-', ' ')}" + (f": {why}" if why else "")
     fix = f"share no more than '{recommendation.recommended.option}'; riskkit explain says what is missing"
     yield Violation(*_offered_at(release, framework, recommendation), message, fix)
 

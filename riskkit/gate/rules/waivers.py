@@ -1,4 +1,4 @@
-"""Waivers: which finding each is for, and whether it takes hold at all."""
+"""Waivers: is each one valid, and for which finding?"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

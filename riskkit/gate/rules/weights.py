@@ -1,4 +1,4 @@
-"""Weights: are the files there, those that were named, whole, signed, and harmless to load?"""
+"""Weights: do the files exist, and are they complete, signed, harmless to load and the ones that were named?"""
 
 from collections.abc import Iterator, Mapping
 
