@@ -159,7 +159,7 @@ def routes_on_facts(framework: Framework) -> Iterator[LintFinding]:
             text, hint = "a question about the world is not always asked", "take visible-if out"
             yield LintFinding("questions.yaml", f"{at}/visible-if", text, hint)
         if question.type == "benefit" and question.caps:
-            text, hint = "a blank claim counts as nothing, whatever caps it", "take caps out"
+            text, hint = "a blank claim counts as nothing, so a cap has no effect", "take caps out"
             yield LintFinding("questions.yaml", f"{at}/caps", text, hint)
 
 

@@ -49,7 +49,7 @@ class _Header:
     def spend(self, count: int) -> None:
         self.items += count
         if self.items > MOST_ITEMS or count > self.whole:
-            raise Malformed(f"a header of more than {MOST_ITEMS} items, or than the file can hold")
+            raise Malformed(f"a header of more than {MOST_ITEMS} items, or more than fit into the file")
         self.budget.spend(count)
 
     def text(self) -> str:

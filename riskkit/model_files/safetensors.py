@@ -113,7 +113,7 @@ def index_faults(
             missing.append(shard)
         elif there and (unlike := named ^ there.keys()):
             name = min(unlike)
-            yield f"and '{shard[:80]}' do not hold the same tensors: '{name[:60]}' is in one of them"
+            yield f"and '{shard[:80]}' contain different tensors: '{name[:60]}' is in one of them"
         sizes += (there or {}).values()
     if missing:
         yield f"names {len(missing)} of its files that are missing, first '{missing[0][:80]}'"

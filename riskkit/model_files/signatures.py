@@ -70,7 +70,7 @@ def _decoded(text: object) -> bytes:
 
 def _files(predicate: Mapping[str, Any]) -> dict[str, str]:
     if _inner(predicate, "serialization").get("method") != "files":
-        raise Malformed("signs other than whole files, which is not read")
+        raise Malformed("signs parts of files, which is not supported")
     found: dict[str, str] = {}
     resources = predicate.get("resources")
     for entry in resources if isinstance(resources, list) else ():

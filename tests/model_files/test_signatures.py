@@ -70,7 +70,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "no digest": (bundle(resources({"name": "a", "algorithm": "sha256"})), "without a SHA-256"),
     "other digest": (bundle(resources(A | {"algorithm": "blake2b"})), "another digest than SHA-256"),
     "twice": (bundle(resources(A, A)), "twice"),
-    "parts of files": (bundle(resources(A, method="shards")), "other than whole files"),
+    "parts of files": (bundle(resources(A, method="shards")), "parts of files"),
     "other subject": (bundle(resources(A)), "is of other files than it lists"),
 }
 

@@ -451,7 +451,7 @@ def wrong_shards() -> dict[str, tuple[str, str]]:
     return {
         "missing": (index, f"names 1 of its files that are missing, first '{SHARD}'"),
         "empty": (SHARD, "is empty"),
-        "swapped": (index, "do not hold the same tensors"),
+        "swapped": (index, "contain different tensors"),
         "linked": (index, f"names 1 of its files that are missing, first '{SHARD}'"),
         "total": (index, "says 7 bytes of tensors, where its shards hold 24"),
         "no map": (index, "without a weight_map"),

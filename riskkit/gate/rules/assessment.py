@@ -122,10 +122,10 @@ def assessment_context(assessment: Assessment, context: Context, policy: Policy,
     if made is None or made.digest is None:
         yield Violation("assessment", "context", "does not pin the context by its digest", _PIN)
     elif made.id != context.id or made.digest != digest:
-        message = f"made with the context '{made.id}', which is not the one that is there under '{context.id}'"
+        message = f"made with the context '{made.id}', but '{context.id}' now differs from it"
         yield Violation("assessment", "context", message, "adopt this context, and look at what changes")
     if policy.context.digest not in (None, digest):
-        yield Violation("policy", "context/digest", "wants another context than this one", "use the policy's context")
+        yield Violation("policy", "context/digest", "requires a different context", "use the policy's context")
 
 
 def assessment_profile(assessment: Assessment, framework: Framework, policy: Policy) -> Iterator[Violation]:
