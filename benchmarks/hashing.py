@@ -80,7 +80,7 @@ def main() -> None:
     print("|---|---:|---:|---:|")
     for way, wall, processor in found:
         print(f"| {way} | {wall:,.0f} | {processor:,.0f} | {processor / found[0].processor:.2f} |")
-    print(f"\nA model of {SHARDS} shards is told and checked, without hashing, in {look() * 1e3:.0f} ms.")
+    print(f"\nA model of {SHARDS} shards is recognised and checked, without hashing, in {look() * 1e3:.0f} ms.")
 
 
 if __name__ == "__main__":

@@ -218,7 +218,7 @@ def page() -> str:
     walk = Counter(sources()[name].folder for name in walked())
     parts = [
         "# Shape of the code",
-        f"Made by `make shape` on commit {commit()}. The figures change with the code; no test holds them.",
+        f"Made by `make shape` on commit {commit()}. The figures change with the code, and no test checks them.",
         "\n".join(_figures()),
         "The length of a function includes its docstring and excludes its decorators. A module is on the way of a "
         "command if the command calls one of its functions.",

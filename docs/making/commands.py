@@ -91,11 +91,11 @@ error: demo/assessment.yaml: made with the framework seger2023 2.9.0 …
 …
 exit code 3
 ```"""
-SAME = """The result goes to stdout and everything else to stderr, so a result can be piped. `--date` or the environment
-variable `SOURCE_DATE_EPOCH` sets the day to judge on; without either it is today. The same files on the same day
-give the same bytes. In CI `riskkit gate` ignores the variable, since a change could set it: it judges on today's
-date unless `--date` is typed. `NO_COLOR` and output that is no terminal turn colour off. With `RISKKIT_DEBUG=1` a
-fault of riskkit shows its traceback."""
+SAME = """The result goes to stdout and everything else to stderr, so you can pipe a result. `--date` or the environment
+variable `SOURCE_DATE_EPOCH` sets the date of judgement; the default is today. The same files on the same date give the
+same bytes. In CI `riskkit gate` ignores the variable, because a change could set it. It uses today's date, or `--date`.
+`NO_COLOR` turns colour off, and so does output that is not a terminal. With `RISKKIT_DEBUG=1` a bug in riskkit shows
+its traceback."""
 
 
 def commands() -> str:

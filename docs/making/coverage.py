@@ -9,11 +9,11 @@ from riskkit.schema.framework.framework import Framework
 from riskkit.schema.sources import SourceFact, Tag
 from riskkit.store.frameworks import load_framework
 
-INTRO = """One row for each fact noted about the paper and its setting: the mark that says how sure it is, the sources
-that it was seen in, the strongest basis that a statement citing it may claim, and the places in the framework that
-encode it, as `file: pointer`. A row that nothing encodes says why. The linter checks that the table is complete
-([rows-encoded](rules.md#rows-encoded)). [File formats](file-formats.md#how-marks-become-bases) say how a mark bounds
-the basis."""
+INTRO = """The table has one row for each fact about the paper and its setting. A row gives the mark (how sure the fact
+is), the sources in which we saw it, the strongest basis that a statement may claim from it, and the places in the
+framework that encode it, as `file: pointer`. If nothing encodes a fact, the row says why. The linter checks that the
+table is complete ([rows-encoded](rules.md#rows-encoded)). [File formats](file-formats.md#how-marks-become-bases) say
+how a mark limits the basis."""
 
 
 def coverage_page() -> str:

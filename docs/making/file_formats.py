@@ -82,34 +82,33 @@ READ = {
 }
 """Of what riskkit alone writes."""
 
-INTRO = """Every file is YAML in UTF-8, read strictly: a key that is not known, a key given twice, anchors, aliases,
-tags and merge keys are errors, and only `true` and `false` are truth values. All problems of a file are reported at
-once, each with its line. Names of fields and ids are in kebab-case. Things are mappings keyed by id, not lists,
-and the first field of every file, `riskkit`, names its kind and format version.
+INTRO = """Every file is YAML in UTF-8 and is read strictly. Unknown or repeated keys, anchors, aliases, tags and merge
+keys are errors, and only `true` and `false` are truth values. riskkit reports all problems of a file at once, each with
+its line. Fields and ids are in kebab-case. Collections are mappings keyed by id, not lists. The first field of every
+file, `riskkit`, names its kind and format version.
 
-Levels are listed **from least to most**, in every question.
+Every question lists its levels **from least to most**.
 
 ## Help from an editor
 
-An editor that knows the YAML language server completes and checks these files if their first line names the
-schema:
+An editor with the YAML language server completes and checks these files if their first line names the schema:
 
 ```yaml
 # yaml-language-server: $schema=assessment.schema.json
 ```
 
-`riskkit framework schema KIND` prints the schema of a kind; all of them are in [schema/](schema/). A schema
-checks one file by itself; rules between files are checked when they are loaded."""
+`riskkit framework schema KIND` prints the schema of a kind. All of them are in [schema/](schema/). A schema
+checks one file alone. riskkit checks rules between files when it loads them."""
 
-DIGEST = """A digest says exactly which content something was made with. It is `sha256:` and the SHA-256 of the parsed
-content as JSON, in UTF-8 and without spaces, so that comments and layout do not count.
+DIGEST = """A digest identifies the exact content of a file. It is `sha256:` and the SHA-256 of the parsed content as
+JSON, in UTF-8 and without spaces, so comments and layout do not count.
 
-- Assessment, context, case: keys are sorted, since their order means nothing. Answers in the journal beside an
+- Assessment, context, case: keys are sorted, because their order means nothing. Answers in the journal beside an
   assessment are part of it.
-- Framework: its ten files as one mapping by file name, keys in the order in which they are written, since levels
-  and options are listed in an order that counts. Contexts, cases and licences are not part of it.
+- Framework: its ten files are one mapping by file name. Keys keep their written order, because the order of levels and
+  options counts. Contexts, cases and licences are not part of it.
 
-This computes the digest of an assessment anew:
+This script computes the digest of an assessment:
 
 ```sh
 cat > digest.py <<'END'

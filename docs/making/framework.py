@@ -24,10 +24,11 @@ from riskkit.schema.framework.tables import (
 )
 from riskkit.store.frameworks import load_framework
 
-INTRO = """Everything that the shipped framework asks and decides by. Each item ends with its basis and the rows of
-[coverage](coverage-seger2023.md) that it cites: `paper` was read in the paper's abstract or by a reader who cites
-pages, `other-source` elsewhere, `recalled` is not confirmed, `judgement` is ours. How the tables work together:
-[the decision model](../explanation/decision-model.md). Levels are listed from least to most."""
+INTRO = """All questions, tables and texts of the shipped framework. Each item ends with its basis and the rows of
+[coverage](coverage-seger2023.md) that it cites. `paper` comes from the paper's abstract or from a reader who cites
+pages, `other-source` from elsewhere, `recalled` is unconfirmed, and `judgement` is ours.
+[The decision model](../explanation/decision-model.md) explains how the tables work together. Levels go from least to
+most."""
 KINDS: Mapping[HazardKind, str] = {"uplift": "Misuse and loss of control", "flaw": "Flaws"}
 
 
@@ -153,7 +154,7 @@ def _controls(classes: Mapping[AccessClass, ClassControls]) -> str:
         for name, asked in classes.items()
     ]
     head = ("class", *(f"tier {tier}" for tier in TIERS))
-    return f"{table(head, rows)}\n\nAn empty cell asks what the one before it asks."
+    return f"{table(head, rows)}\n\nAn empty cell requires what the one before it requires."
 
 
 def _asking(name: str, asked: ClassControls) -> str:

@@ -7,13 +7,13 @@ from docs.making.markdown import page, prose
 from riskkit.gate.rule import Rule
 from riskkit.gate.rules import RULES
 
-INTRO = """`riskkit gate` runs every rule on every release, and records passes beside findings. What a rule finds
-blocks, holds for a person, is shown, or ends the run as not assessed or as wrong input. Under `rules` a policy can
-set it to `block`, `hold`, `warn` or `note`, and under `waivers` let single findings through, but for rules marked
-*fixed*. What a baseline may carry on as inherited is marked *debt*.
+INTRO = """`riskkit gate` runs every rule on every release, and records passes as well as findings. A finding blocks,
+holds for a person, is only shown, or ends the run as not assessed or as wrong input. A policy can set a rule to
+`block`, `hold`, `warn` or `note` under `rules`, and let single findings through under `waivers`. Neither works for
+rules marked *fixed*. A baseline can inherit findings of rules marked *debt*.
 
-A rule that needs a file which is not there does not run; that the file is missing is a finding of another rule. A
-rule that breaks ends the run with 3. Each rule has releases in the tests that it alone must stop."""
+A rule does not run if its file is missing; another rule reports the missing file. A rule that crashes ends the run
+with 3. For each rule, the tests contain releases that only this rule stops."""
 DOES = {
     "block": "blocks (1)",
     "hold": "holds for a person (2)",

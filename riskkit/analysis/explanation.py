@@ -37,7 +37,7 @@ def subject(case: Evaluated, thing: str) -> tuple[SubjectKind, str]:
                 return kind, key
     known = [word for titles in kinds.values() for item in titles.items() for word in item]
     hint = suggest(thing, known, "names") or f"options: {', '.join(kinds['option'])}; or name a risk or a question"
-    raise InputError([Problem("", "", f"'{thing}' is no option, risk, question, benefit or measure", hint)])
+    raise InputError([Problem("", "", f"'{thing}' is not an option, risk, question, benefit or measure", hint)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,11 +83,11 @@ def _parts(framework: Framework, release: Release) -> Iterator[tuple[str, str]]:
                 licence = part.licence or "no licence stated"
                 others = [other for other in _public(framework, release) if other != key]
                 beside = f", beside public {', '.join(others)}" if others else ""
-                public = "public" if access == "public" else "public for all that is known"
+                public = "public" if access == "public" else "public, as far as is known"
                 yield option, f"{key} is {public} under {licence}{beside}"
             else:
                 wanted: Access = "api" if access == "public" else access
-                how = "reached in a way not known" if access == "unknown" else f"reached through '{access}'"
+                how = "reached in an unknown way" if access == "unknown" else f"reached through '{access}'"
                 yield channels.get(wanted, _most_open(framework)), f"{key} is {how}"
 
 
@@ -109,4 +109,4 @@ def asked_option(framework: Framework, release: Release) -> RequestedOption:
     asked = {option for option, _ in found}
     most = max(asked, key=lambda key: (CLASSES.index(options[key].access), listed.index(key)), default=None)
     reasons = [f"{option}: {why}" for option, why in dict.fromkeys(found)]
-    return RequestedOption(option=most, why=tuple(reasons or ["nothing is shared by which the model could be run"]))
+    return RequestedOption(option=most, why=tuple(reasons or ["nothing is shared that runs the model"]))

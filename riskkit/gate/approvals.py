@@ -24,9 +24,9 @@ def folded(name: str) -> str:
 def disguised(name: str) -> str:
     """Why a name may not be what it looks like; empty where it is."""
     if name != name.strip() or any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp") for sign in name):
-        return "holds signs that cannot be seen"
+        return "contains invisible characters"
     if unicodedata.normalize("NFKC", name) != name:
-        return "holds signs that stand for others"
+        return "contains look-alike characters"
     for word in name.split():
         scripts = {each for sign in word if sign.isalpha() for each in _SCRIPTS if each in unicodedata.name(sign, "")}
         if len(scripts) > 1:
@@ -77,11 +77,11 @@ def _left_out(decision: Decision, policy: Policy) -> Iterator[tuple[str, str, st
     """Why approvals do not count that seem to be there."""
     for key, other in alike(policy).items():
         message = f"'{policy.people[key].name}' does not count: the policy lists '{other}' too, which reads as one name"
-        yield message, f"tell them apart in the policy, people/{key}", f"people/{key}"
+        yield message, f"rename one in the policy, people/{key}", f"people/{key}"
     for key, approval in decision.approvals.items():
         if not policy.people and (why := _doubtful(approval.name)):
             message = f"the approval of '{approval.name}' does not count: the name {why}"
-            yield message, "have it given in the letters of one script", f"approvals/{key}"
+            yield message, "write it in one script", f"approvals/{key}"
 
 
 def _missing(decision: Decision, policy: Policy, needs: Iterable[Quorum]) -> Iterator[tuple[str, str, str]]:
@@ -98,7 +98,7 @@ def _missing(decision: Decision, policy: Policy, needs: Iterable[Quorum]) -> Ite
         message = f"{len(people)} of {least} people who are needed have approved"
         yield message, "ask for: riskkit decide release.yaml --approve", "people"
     elif roles and all(by_role.get(role) for role in roles) and not _one_each(roles, by_role):
-        yield "one person has approved in several roles", "each role needs somebody of its own", "roles"
+        yield "one person has approved in several roles", "each role needs its own person", "roles"
 
 
 def _people_by_role(approvals: Iterable[Approval]) -> Mapping[str, set[str]]:

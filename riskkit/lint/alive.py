@@ -49,11 +49,11 @@ def risks_reachable(framework: Framework) -> Iterator[LintFinding]:
     for risk, tier in enumerate(tiers(plan, at_worst(plan), 0, single()).as_run):
         cell, text = plan.ceilings[risk], ""
         if tier == 0:
-            text = "stays in tier 0, even with every answer at its worst"
+            text = "stays in tier 0 even with the worst answers"
         elif cell.acceptable[tier] == PUBLIC:
-            text = f"closes nothing, even in tier {tier}, the highest that it can come to"
+            text = f"closes nothing, even in tier {tier}, the highest that it can reach"
         elif plan.severities[risk] >= SEVERE and cell.tolerable[tier] >= GATED:
-            text = f"never closes what cannot be taken back: tier {tier} is the highest that it can come to"
+            text = f"never closes what cannot be taken back: tier {tier} is the highest that it can reach"
         if text:
             hint = "change the table or the severity, or take the risk out"
             yield LintFinding("risks.yaml", f"risks/{plan.risks[risk]}", text, hint)
@@ -76,7 +76,7 @@ def _read_by_advice(framework: Framework) -> Iterator[str]:
 
 
 def questions_used(framework: Framework) -> Iterator[LintFinding]:
-    """Every question is read by a risk, a table, an option, a benefit or the advice, or routes to one that is."""
+    """Every question is used by a risk, table, option, benefit or the advice, or leads to one that is."""
     plan = compile_plan(framework)
     advised = (plan.index[key] for key in _read_by_advice(framework))
     routes: DiGraph[int] = DiGraph()
@@ -87,8 +87,8 @@ def questions_used(framework: Framework) -> Iterator[LintFinding]:
     used = ancestors(routes, OUTCOME) if OUTCOME in routes else set()
     for number, question in enumerate(plan.questions):
         if number not in used:
-            hint = "let a risk, table, option, benefit or advice read it, or retire it"
-            yield LintFinding("questions.yaml", f"questions/{question.id}", "nothing reads this question", hint)
+            hint = "use it in a risk, table, option, benefit or advice, or retire it"
+            yield LintFinding("questions.yaml", f"questions/{question.id}", "nothing uses this question", hint)
 
 
 def questions_alive(framework: Framework) -> Iterator[LintFinding]:
@@ -190,7 +190,7 @@ def paths_short(framework: Framework) -> Iterator[LintFinding]:
     for noun, row, most in (("a release", at_worst(plan), MOST), ("a small narrow model", best, MOST_SMALL)):
         if (count := asked_at(plan, row)) > most:
             text = f"{noun} can be asked {count} questions, and {most} are the most"
-            yield LintFinding("questions.yaml", "questions", text, "join questions, or ask fewer with visible-if")
+            yield LintFinding("questions.yaml", "questions", text, "merge questions, or ask fewer with visible-if")
 
 
 def asked_at(plan: Plan, row: Columns) -> int:

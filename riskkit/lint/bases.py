@@ -17,7 +17,7 @@ def basis_within_sources(framework: Framework) -> Iterator[LintFinding]:
             bears = framework.sources.basis_of(row)
             if _STRENGTH.index(item.basis) > _STRENGTH.index(bears):
                 text = f"claims the basis '{item.basis}', but '{row}' is {bears}"
-                yield LintFinding(file, f"{pointer}/basis", text, f"write basis: {bears}, or cite what bears it")
+                yield LintFinding(file, f"{pointer}/basis", text, f"write basis: {bears}, or cite a stronger source")
 
 
 def coverage(framework: Framework) -> dict[str, tuple[str, ...]]:
@@ -30,12 +30,12 @@ def coverage(framework: Framework) -> dict[str, tuple[str, ...]]:
 
 
 def rows_encoded(framework: Framework) -> Iterator[LintFinding]:
-    """Every row is encoded somewhere, or says why it is left out, and not both."""
+    """Every row is encoded somewhere or says why it is left out, but not both."""
     for row, places in coverage(framework).items():
         left_out = framework.sources.rows[row].left_out
         if not places and not left_out:
             hint = "cite it where it is encoded, or say left-out: and why"
             yield LintFinding("sources.yaml", f"rows/{row}", "no item encodes this fact", hint)
         if places and left_out:
-            hint = f"take left-out away: {places[0]} encodes it"
-            yield LintFinding("sources.yaml", f"rows/{row}/left-out", "is left out and yet encoded", hint)
+            hint = f"remove left-out: {places[0]} encodes it"
+            yield LintFinding("sources.yaml", f"rows/{row}/left-out", "is left out but encoded", hint)

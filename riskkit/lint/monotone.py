@@ -41,7 +41,7 @@ def uplift_monotone(framework: Framework) -> Iterator[LintFinding]:
 
 
 def steps_monotone(framework: Framework) -> Iterator[LintFinding]:
-    """A better defence never adds more to a tier than a weaker one, and a wider breadth never less than a narrower."""
+    """A better defence never raises a tier more than a weaker one, nor a wider breadth less than a narrower one."""
     defence, breadth = framework.tables.defence.steps, framework.tables.breadth.steps
     for weaker, better in pairwise(defence):
         if defence[better] > defence[weaker]:
@@ -104,8 +104,8 @@ def controls_monotone(framework: Framework) -> Iterator[LintFinding]:
         enough = {control.question: control.enough for control in one.controls}
         for control in other.controls:
             if any(b > a for a, b in zip(enough.get(control.question, control.enough), control.enough, strict=True)):
-                text = f"asks less of '{plan.questions[control.question].id}' than '{less}', which is less open"
-                yield LintFinding(FILE, f"controls/classes/{more}", text, f"ask as much, or build on {less}")
+                text = f"requires less of '{plan.questions[control.question].id}' than '{less}', which is less open"
+                yield LintFinding(FILE, f"controls/classes/{more}", text, f"require as much, or build on {less}")
 
 
 def _falling(framework: Framework, access: str, asked: ClassControls) -> Iterator[LintFinding]:
@@ -117,7 +117,7 @@ def _falling(framework: Framework, access: str, asked: ClassControls) -> Iterato
             if place < most:
                 text = f"is less than tier {at} asks for, which counts all the same"
                 yield LintFinding(
-                    FILE, f"controls/classes/{access}/tiers/{tier}/{key}", text, "ask for as much or more"
+                    FILE, f"controls/classes/{access}/tiers/{tier}/{key}", text, "require as much or more"
                 )
             before[key] = max((most, at), (place, tier))
 
@@ -159,12 +159,12 @@ def routes_on_facts(framework: Framework) -> Iterator[LintFinding]:
             text, hint = "a question about the world is not always asked", "take visible-if out"
             yield LintFinding("questions.yaml", f"{at}/visible-if", text, hint)
         if question.type == "benefit" and question.caps:
-            text, hint = "a blank claim counts as nothing, whatever caps it", "take caps out"
+            text, hint = "a blank claim counts as nothing, so a cap has no effect", "take caps out"
             yield LintFinding("questions.yaml", f"{at}/caps", text, hint)
 
 
 def profiles_nest(framework: Framework) -> Iterator[LintFinding]:
-    """Profiles are listed from strict to lenient, each allows no more than the next, and no two are the same."""
+    """Profiles go from strict to lenient: each allows no more than the next, and no two are the same."""
     for (key, strict), (other, lenient) in pairwise(framework.profiles.profiles.items()):
         if not nests(strict, lenient):
             text = f"may allow what '{other}', listed after it, does not"

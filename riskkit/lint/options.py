@@ -25,7 +25,7 @@ _CLASS_OF: Mapping[Channel, AccessClass] = {
 
 
 def classes_follow_channels(framework: Framework) -> Iterator[LintFinding]:
-    """The class of an option is that of its channel, by which the option asked for is found from a release."""
+    """The class of an option is that of its channel, from which riskkit works out what a release asks for."""
     for key, option in framework.options.options.items():
         if option.access != _CLASS_OF[option.channel]:
             text = f"is '{option.access}', but the channel {option.channel} is '{_CLASS_OF[option.channel]}'"
@@ -57,7 +57,7 @@ def options_in_order(framework: Framework) -> Iterator[LintFinding]:
 def _closer(option: Option, later: Option, key: str) -> Iterator[str]:
     """In what an option is less open than one of its class that is listed before it."""
     if option.only_acceptable and not later.only_acceptable:
-        yield f"may be tolerable for a benefit, and '{key}', listed before it, only acceptable"
+        yield f"can be justified by a benefit, but '{key}', listed before it, cannot"
     if later.offered_where_extreme and not option.offered_where_extreme:
         yield f"is offered where a risk is extreme, and '{key}', listed before it, is not"
     if OPENNESS.index(later.licence) < OPENNESS.index(option.licence):
@@ -73,7 +73,7 @@ def _needed(need: AtMost, option: Option, framework: Framework) -> bool:
 
 
 def classes_offered(framework: Framework) -> Iterator[LintFinding]:
-    """Every class that a ceiling names or that asks for controls has an option, or the table says what cannot be."""
+    """Every class that a ceiling names or that requires controls has an option."""
     offered = {option.access for option in framework.options.options.values()}
     for kind, ceilings in framework.tables.ceilings.items():
         cells = [cell for row in ceilings.cells.values() for cell in row.values()]
@@ -88,7 +88,7 @@ def classes_offered(framework: Framework) -> Iterator[LintFinding]:
 
 
 def kept_rises(framework: Framework) -> Iterator[LintFinding]:
-    """What is kept of a benefit rises from option to option, or its note names the option and says why not."""
+    """Each option keeps at least as much of a benefit as the one before, or the benefit's note says why not."""
     options = framework.options.options
     for key, benefit in framework.benefits.benefits.items():
         for before, option in pairwise(options):

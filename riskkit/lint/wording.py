@@ -8,7 +8,7 @@ from riskkit.lint.finding import LintFinding
 from riskkit.schema.checks.framework import leaves
 from riskkit.schema.framework.framework import Framework
 
-TITLE, QUESTION, SENTENCE = 48, 40, 35
+TITLE, QUESTION, LONGEST = 48, 40, 35
 """The most characters of a title, and words of a question and of a sentence; a gist is cut by its record."""
 _DEGREES = frozenset(
     word
@@ -19,9 +19,9 @@ _DEGREES = frozenset(
     for word in line.split()
 )
 """Words of degree: two raters do not read them alike."""
-_BANNED = re.compile(
-    r"\b(stands? at|rests? on|holds?|held|comes? out|falls? to|gives? away|buys? back|stands? in the way|told|said"
-    r"|cleared|stated row|upper row|decades?)\b",
+BANNED = re.compile(
+    r"\b(stands? at|rests? on|(?:holds?|held)(?! for a person)|comes? out|falls? to|gives? away|buys? back"
+    r"|stands? in the way|told|said|cleared|stated row|upper row|decades?)\b",
     re.IGNORECASE,
 )
 """What the style rules out: verbs of posture, *told* and *said* for *reported*, and words of the model before."""
@@ -35,14 +35,14 @@ def _texts(framework: Framework) -> Iterator[tuple[str, str, str]]:
 
 
 def titles_short(framework: Framework) -> Iterator[LintFinding]:
-    """A title below the framework's own has 48 characters at most, since tables and menus show it on one line."""
+    """A title, other than the framework's, has 48 characters at most: tables and menus show it on one line."""
     for file, pointer, text in _texts(framework):
         if pointer.endswith("/title") and len(text) > TITLE:
             yield LintFinding(file, pointer, f"has {len(text)} characters, and {TITLE} are the most", "shorten it")
 
 
 def questions_short(framework: Framework) -> Iterator[LintFinding]:
-    """A question has 40 words at most; what needs more stands in its levels."""
+    """A question has 40 words at most; details belong in its levels."""
     for key, question in framework.questions.questions.items():
         if (count := len(question.text.split())) > QUESTION:
             text = f"has {count} words, and {QUESTION} are the most"
@@ -53,16 +53,16 @@ def sentences_short(framework: Framework) -> Iterator[LintFinding]:
     """A sentence has 35 words at most."""
     for file, pointer, text in _texts(framework):
         for sentence in re.split(r"(?<=[.!?])\s+", text):
-            if (count := len(sentence.split())) > SENTENCE:
+            if (count := len(sentence.split())) > LONGEST:
                 start = " ".join(sentence.split()[:4])
-                said = f"the sentence '{start} …' has {count} words, and {SENTENCE} are the most"
+                said = f"the sentence '{start} …' has {count} words, and {LONGEST} are the most"
                 yield LintFinding(file, pointer, said, "make it two")
 
 
 def words_plain(framework: Framework) -> Iterator[LintFinding]:
-    """No text has a verb of posture, or another word that the style rules out."""
+    """No text has a verb of posture or another forbidden word."""
     for file, pointer, text in _texts(framework):
-        for word in dict.fromkeys(found.lower() for found in _BANNED.findall(text)):
+        for word in dict.fromkeys(found.lower() for found in BANNED.findall(text)):
             yield LintFinding(file, pointer, f"'{word}' is not plain", "say who does what, with an ordinary verb")
 
 
@@ -83,7 +83,7 @@ def anchors_distinct(framework: Framework) -> Iterator[LintFinding]:
 
 
 def routes_graded(framework: Framework) -> Iterator[LintFinding]:
-    """A question that shows or caps others needs some evidence, since it decides what is looked at."""
+    """A question that shows or caps others needs some evidence, because it decides what else is asked."""
     questions = framework.questions.questions
     shows = {atom.question for q in questions.values() if q.visible_if for atom in q.visible_if.atoms}
     caps = {cap.by for question in questions.values() for cap in question.caps}

@@ -36,9 +36,9 @@ def _header(raw: bytes) -> dict[str, Any]:
         with catch_warnings(action="ignore"):
             found = ast.literal_eval(text.strip())
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        raise Malformed("a header that cannot be read") from None
+        raise Malformed("an unreadable header") from None
     if not isinstance(found, dict) or found.keys() != _KEYS:
-        raise Malformed("a header with other keys than descr, fortran_order and shape")
+        raise Malformed("a header with keys other than descr, fortran_order and shape")
     return found
 
 

@@ -27,7 +27,7 @@ class Budget:
         """Takes so many items; raises `TooMuch` where there are fewer."""
         self.left -= items
         if self.left < 0:
-            raise TooMuch("comes where too much was to be looked at in one folder")
+            raise TooMuch("is beyond the limit for one folder")
 
 
 def exactly(file: BinaryIO, count: int, of: str) -> bytes:
@@ -53,7 +53,7 @@ def json_object(data: bytes, of: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise Malformed(f"{of} is not JSON") from None
     if not isinstance(found, dict):
-        raise Malformed(f"{of} is no JSON object")
+        raise Malformed(f"{of} is not a JSON object")
     return found
 
 

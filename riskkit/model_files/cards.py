@@ -59,7 +59,7 @@ def card(path: str, tree: object, rest: str = "") -> Card:
         return tuple(word for word in listed if isinstance(word, str) and word.strip())
 
     if tree is not None and not isinstance(tree, dict):
-        problems.append(Problem(path, "", "the front matter is no mapping", "write 'key: value'"))
+        problems.append(Problem(path, "", "the front matter is not a mapping", "write 'key: value'"))
     licence, link = _licence(words("license"), words("license_name")), words("license_link")
     names, relation, library = words("model_name"), words("base_model_relation"), words("library_name")
     heading = _HEADING.search(rest)

@@ -76,7 +76,7 @@ def _digest(work: _Work, path: str) -> str:
         digest = f"sha256:{_sha256(work, path, file)}"
         after = _identity(os.fstat(file.fileno()))
     if not before == after == _now(work.root / path):
-        hint = "let nothing write to it, and run this again"
+        hint = "stop other programs from writing to it, and run this again"
         raise InputError([Problem(str(work.root / path), "", "changed while it was read", hint)])
     return digest
 

@@ -136,7 +136,7 @@ def _agreed(found: Contents, table: LicenceTable) -> tuple[str | None, list[str]
     texts = {path: licence for path, licence in found.licence_texts.items() if licence and licence not in spelt}
     notes = [f"{path} reads as {licence}, which card and headers do not say" for path, licence in texts.items()]
     if not readings:
-        return None, [*notes, "no licence was taken; as far as risk goes, none counts as one that permits everything"]
+        return None, [*notes, "no licence was taken; for the risk, no licence counts as one that permits everything"]
     if len(spelt) > 1:
         told = ", ".join(f"'{reading.stated}' in {where}" for where, reading in readings.items())
         return None, [*notes, f"licences differ, so none was taken: {told}"]

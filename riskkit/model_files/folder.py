@@ -76,7 +76,7 @@ def opened(root: Path, path: str) -> Iterator[FileIO]:
 def _descriptor(root: Path, path: str) -> int:
     *folders, last = path.split("/")
     if not last or any(part in ("", ".", "..") for part in folders) or last in (".", ".."):
-        raise ValueError("leads out of the folder")
+        raise ValueError("points outside the folder")
     if not _STEPWISE:
         steps = [root.joinpath(*folders[:count]) for count in range(1, len(folders) + 1)]
         if any(step.is_symlink() for step in [*steps, root / path]):
@@ -110,7 +110,7 @@ def _wrong_name(name: str) -> tuple[str, str] | None:
     if not _is_text(name):
         return "has a name that is not UTF-8", "give it a name in UTF-8"
     if plain(name) != name:
-        return "has a name with a character that cannot be seen", "give it a name that can be read"
+        return "has an invisible character in its name", "give it a readable name"
     return None
 
 
@@ -138,7 +138,7 @@ def _said(error: OSError | ValueError, path: Path) -> tuple[str, str]:
     if path.is_symlink():
         return _LINK
     if any(step.is_symlink() for step in path.parents):
-        return "stands in a linked folder, or cannot be read", "put the folder itself in its place"
+        return "is in a linked folder, or cannot be read", "put the folder itself in its place"
     if isinstance(error, OSError):
         return f"cannot be read: {(error.strerror or str(error)).lower()}", ""
     return str(error), ""

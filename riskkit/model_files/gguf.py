@@ -49,7 +49,7 @@ class _Header:
     def spend(self, count: int) -> None:
         self.items += count
         if self.items > MOST_ITEMS or count > self.whole:
-            raise Malformed(f"a header of more than {MOST_ITEMS} items, or than the file can hold")
+            raise Malformed(f"a header of more than {MOST_ITEMS} items, or more than fit into the file")
         self.budget.spend(count)
 
     def text(self) -> str:
@@ -73,7 +73,7 @@ def read_gguf(file: BinaryIO, budget: Budget) -> dict[str, str]:
     """
     whole = os.fstat(file.fileno()).st_size
     if exactly(file, 4, "its first bytes") != MAGIC:
-        raise Malformed("does not start as GGUF does")
+        raise Malformed("does not start like a GGUF file")
     raw = exactly(file, 4, "its version")
     order = next((o for o in "<>" if struct.unpack(f"{o}I", raw)[0] in _VERSIONS), "")
     if not order:
@@ -113,7 +113,7 @@ def _entry(header: _Header) -> None:
 
 def _alignment(value: int) -> int:
     if type(value) is not int or not 1 <= value <= 2**20:
-        raise Malformed("an alignment that is no count of bytes")
+        raise Malformed("an alignment that is not a number of bytes")
     return value
 
 

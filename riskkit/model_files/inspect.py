@@ -19,7 +19,7 @@ MOST_CONFIG = 4 * 1024 * 1024
 MOST_PROBLEMS = 100
 _UNPICKLES = "it is loaded by unpickling, which runs what it names"
 _CODE = "it is code"
-_UNSEEN = "it is an archive, and what is in it was not looked at"
+_UNSEEN = "it is an archive, and its contents were not checked"
 _SAVED = "a Keras model can hold a Lambda layer, which is code"
 _KERNELS = re.compile(r"(?i).*\.(engine|plan|trt)")
 """Names of what TensorRT compiles."""
@@ -114,27 +114,27 @@ def _examine(seen: _Look, folder: _Folder) -> None:
     except TooMuch as error:
         seen.faults.append((str(error), "gate a folder with fewer files"))
     except Malformed as error:
-        seen.faults.append((str(error), "get the file again from where it was made"))
+        seen.faults.append((str(error), "get the file from its source again"))
     promised = _NAMED.get(PurePosixPath(seen.name).suffix.lower(), ())
     if promised and seen.format not in promised and seen.format not in ("pointer", "empty"):
         seen.faults.append((f"is named like {promised[0]}, and is not", "give it the name of what it is"))
     if UNPICKLED.fullmatch(seen.name) and seen.format in ("other", "text", "archive"):
         seen.runs_code = f"it is named as a file that is unpickled; {_UNPICKLES}"
     if SCRIPTS.fullmatch(seen.name) and seen.format == "other":
-        seen.runs_code = "it is named as a script, and is no text"
+        seen.runs_code = "it has the name of a script, but is not text"
     if _KERNELS.fullmatch(seen.name) and seen.format == "runtime":
-        seen.runs_code = "it holds what was compiled for a processor, which is code"
+        seen.runs_code = "it contains compiled code"
 
 
 def _empty(seen: _Look, folder: _Folder) -> None:
     if PurePosixPath(seen.name).suffix.lower() in _NAMED or UNPICKLED.fullmatch(seen.name):
-        seen.faults.append(("is empty", "get the file again from where it was made"))
+        seen.faults.append(("is empty", "get the file from its source again"))
 
 
 def _pointer(seen: _Look, folder: _Folder) -> None:
     lines = seen.head[:1024].decode("utf-8", "replace").splitlines()
     seen.facts |= dict(line.split(" ", 1) for line in lines[1:8] if " " in line)
-    seen.faults.append(("stands for a file that was not fetched", "git lfs pull"))
+    seen.faults.append(("is a placeholder for a file that was not fetched", "git lfs pull"))
 
 
 def _safetensors(seen: _Look, folder: _Folder) -> None:
@@ -159,7 +159,7 @@ def _onnx(seen: _Look, folder: _Folder) -> None:
         seen.runs_code = "it uses operators that are not ONNX's own, which are code that comes with it"
     for part in found.external:
         if not safetensors.is_plain(part):
-            seen.faults.append((f"names '{part[:80]}', which leads out of the folder", ""))
+            seen.faults.append((f"names '{part[:80]}', which points outside the folder", ""))
         elif not _is_there(folder.root, _beside(seen.path, part)):
             seen.faults.append((f"names '{part[:80]}', which is missing", ""))
 

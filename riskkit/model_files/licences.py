@@ -27,7 +27,7 @@ _LEVEL = _FROM_OPEN.index
 
 
 class _NoExpression(ValueError):
-    """What is wrong with an expression, in words that end *is no licence expression: …*."""
+    """What is wrong with an expression, in words that end *is not a licence expression: …*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class LicenceTable:
         try:
             whole = NamedLicence(stated) if self.spelled(stated) else parse(stated)
         except _NoExpression as error:
-            return _nothing(stated, f"is no licence expression: {error}")
+            return _nothing(stated, f"is not a licence expression: {error}")
         names = tuple(dict.fromkeys(_names(whole)))
         unknown = tuple(name for name in names if self.kind(name) == "unknown")
         freest = [kind for name in names if (kind := self.kind(name)) != "unknown"] + ["permissive"] * bool(unknown)
@@ -129,7 +129,7 @@ def parse(stated: str) -> Expression:
     words = list(_tokens(stated))
     found, rest = _any(words, 0)
     if rest:
-        raise _NoExpression(f"'{rest[0]}' comes where nothing can")
+        raise _NoExpression(f"'{rest[0]}' is not allowed here")
     return found
 
 
@@ -193,7 +193,7 @@ def _one(words: list[str], depth: int) -> tuple[Expression, list[str]]:
             raise _NoExpression("a parenthesis is not closed")
         return found, rest[1:]
     if not first or first[0] in ("(", ")", "AND", "OR", "WITH"):
-        raise _NoExpression("a name is missing" if not first else f"'{first[0]}' comes where a name should")
+        raise _NoExpression("a name is missing" if not first else f"'{first[0]}' is not a name")
     if rest[:1] == ["WITH"]:
         if not rest[1:] or rest[1] in ("(", ")", "AND", "OR", "WITH"):
             raise _NoExpression("an exception is missing after WITH")

@@ -218,7 +218,7 @@ def _listings(file: BinaryIO) -> list[tuple[int, int]]:
     places = {(size, place) for before, _, size, start in said for place in (start, before - size)}
     there = sorted((size, place) for size, place in places if 0 <= place <= whole - size)
     if not there:
-        raise Malformed("an archive whose listing lies beyond its end")
+        raise Malformed("an archive whose listing points beyond its end")
     return there
 
 

@@ -48,12 +48,12 @@ def read_tensors(file: BinaryIO, budget: Budget) -> dict[str, int]:
 def _span(name: str, entry: Any) -> tuple[int, int, str]:
     shown = f"tensor '{name[:60]}'"
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
-        raise Malformed(f"{shown} has other keys than dtype, shape and data_offsets")
+        raise Malformed(f"{shown} has keys other than dtype, shape and data_offsets")
     shape, offsets, bits = entry["shape"], entry["data_offsets"], _BITS.get(str(entry["dtype"]))
     if bits is None:
         raise Malformed(f"{shown} is of the type '{str(entry['dtype'])[:20]}', which is not known")
     if not (_counts(shape, _DIMENSIONS) and _counts(offsets, 2) and len(offsets) == 2):
-        raise Malformed(f"{shown} has a shape or offsets that are no counts")
+        raise Malformed(f"{shown} has a shape or offsets that are not whole numbers")
     start, end = offsets
     if prod(shape) * bits != (end - start) * 8:
         raise Malformed(f"{shown} does not fill its {end - start} bytes")
@@ -106,14 +106,14 @@ def index_faults(
         shards.setdefault(shard, set()).add(tensor)
     for shard, named in sorted(shards.items()):
         if not is_plain(shard):
-            yield f"names '{shard[:80]}', which leads out of the folder"
+            yield f"names '{shard[:80]}', which points outside the folder"
             continue
         there = tensors(shard)
         if there is None:
             missing.append(shard)
         elif there and (unlike := named ^ there.keys()):
             name = min(unlike)
-            yield f"and '{shard[:80]}' do not hold the same tensors: '{name[:60]}' is in one of them"
+            yield f"and '{shard[:80]}' contain different tensors: '{name[:60]}' is in one of them"
         sizes += (there or {}).values()
     if missing:
         yield f"names {len(missing)} of its files that are missing, first '{missing[0][:80]}'"

@@ -70,7 +70,7 @@ def _decoded(text: object) -> bytes:
 
 def _files(predicate: Mapping[str, Any]) -> dict[str, str]:
     if _inner(predicate, "serialization").get("method") != "files":
-        raise Malformed("signs other than whole files, which is not read")
+        raise Malformed("signs parts of files, which is not supported")
     found: dict[str, str] = {}
     resources = predicate.get("resources")
     for entry in resources if isinstance(resources, list) else ():
@@ -134,12 +134,12 @@ def key_of(pem: str) -> "EllipticCurvePublicKey | Ed25519PublicKey":
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
         from cryptography.hazmat.primitives.serialization import load_pem_public_key
     except ImportError:
-        message = "whose a signature is cannot be told without the package cryptography"
+        message = "the signer cannot be checked without the package cryptography"
         raise MissingExtra(message, "pip install 'riskkit[signatures]'") from None
     try:
         key = load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):
-        raise Malformed("is no public key that is known") from None
+        raise Malformed("is not a known kind of public key") from None
     if isinstance(key, Ed25519PublicKey) or (isinstance(key, EllipticCurvePublicKey) and key.curve.name in CURVES):
         return key
     raise Malformed("is a key of another kind than Ed25519, P-256, P-384 and P-521")

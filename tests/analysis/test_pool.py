@@ -329,7 +329,7 @@ def test_a_file_without_answers_is_nobodys() -> None:
     empty = RaterFile("empty.yaml", edited(FIRST, {"answers": {}}))
     found = pool(load_framework("seger2023"), [RaterFile("ann.yaml", FIRST), empty])
     assert list(found.assessment.answers["tool-use"].ratings or {}) == ["ann"]
-    assert "empty.yaml answers nothing, so it counts as nobody's" in found.notes
+    assert "empty.yaml answers nothing, so its answers count for nobody" in found.notes
 
 
 @pytest.mark.parametrize(
@@ -402,7 +402,7 @@ def test_reasons_too_long_together_are_refused() -> None:
     """What cannot be kept whole is refused and not cut."""
     long: Edits = {f"answers/{HAZARD}": PUBLIC | {"rationale": "x" * 3995}}
     other: Edits = {f"answers/{HAZARD}": PUBLIC | {"rationale": "y" * 3995, "by": "Dov"}}
-    with pytest.raises(InputError, match="the reasons of all raters together have more than 4000 characters"):
+    with pytest.raises(InputError, match="together, the raters' reasons have more than 4000 characters"):
         pooled(long, other)
 
 

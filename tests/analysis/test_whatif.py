@@ -182,7 +182,7 @@ def test_what_is_contradicted_is_named() -> None:
     bad = supposed(case, answers=("memorised-data=substantial",))
     supposition = Supposition(answers=("general-capability=narrow",))
     note = list(notes(bad, suppose(bad, supposition, bad.profile.id), supposition))[-1]
-    assert note.startswith("what is supposed contradicts the answers to memorised-data, which count as they are: ")
+    assert note.startswith("the supposed answers contradict those to memorised-data, which count as they are: ")
 
 
 @pytest.mark.parametrize(
@@ -195,15 +195,15 @@ def test_what_is_contradicted_is_named() -> None:
         ({"answers": ("bio-uplift=3",)}, "'bio-uplift' takes a level and no number", "levels: "),
         ({"answers": ("bio-uplift=nan",)}, "'nan' is not a level", "levels: "),
         ({"answers": ("bio-uplift=not-applicable",)}, "'not-applicable' is not a level", "levels: "),
-        ({"answers": ("bio-uplift=none", "bio-uplift=unknown")}, "2 things are supposed of it", "one at a time"),
+        ({"answers": ("bio-uplift=none", "bio-uplift=unknown")}, "2 values are supposed for it", "one at a time"),
         ({"answers": ("qqqqqq=none",)}, "'qqqqqq' is not a question here", "riskkit framework show seger2023"),
         ({"measures": ("+research-apo",)}, "'research-apo' is not a measure", "did you mean 'research-api'?"),
-        ({"measures": ("+research-api", "-research-api")}, "2 things are supposed of it", "one at a time"),
+        ({"measures": ("+research-api", "-research-api")}, "2 values are supposed for it", "one at a time"),
         ({"measures": ("-research-api",)}, "'research-api' is not undertaken", "undertaken: third-party-audit"),
         ({"measures": ("+third-party-audit",)}, "'third-party-audit' is undertaken already", "not undertaken: "),
         ({"grade": "internal", "answers": ("bio-uplift=none",)}, "'internal' is not a grade", "internal-test"),
-        ({"grade": "none"}, "and none is supposed", "--set QUESTION=VALUE"),
-        ({"as_supported": True}, "and none is supposed", "--set QUESTION=VALUE"),
+        ({"grade": "none"}, "but none is given", "--set QUESTION=VALUE"),
+        ({"as_supported": True}, "but none is given", "--set QUESTION=VALUE"),
         (
             {"grade": "none", "as_supported": True, "answers": ("bio-uplift=none",)},
             "cannot be given together",

@@ -50,6 +50,6 @@ def test_what_there_is_not_is_named_with_the_nearest(given: list[str], capsys: C
     file, *day = given
     told = err(capsys, "explain", file, "bio-uplit", *day, code=4)
     assert told == (
-        "error: 'bio-uplit' is no option, risk, question, benefit or measure\n  hint: did you mean 'bio-uplift'?\n"
+        "error: 'bio-uplit' is not an option, risk, question, benefit or measure\n  hint: did you mean 'bio-uplift'?\n"
     )
     assert "\x1b" not in err(capsys, "explain", file, "\x1b[31mr8", *day, code=4)

@@ -92,7 +92,7 @@ def test_who_has_done_what_is_shown(capsys: Captured) -> None:
     out, _ = said(capsys, *SHOW)
     assert "Answered: 2, as of 2026-01-22" in out
     assert "ann-lee 2, as of 2026-01-22; Carl 1, no day given; 3 without a name" in out
-    assert "Nobody is to answer: gain" in out
+    assert "Not assigned: gain" in out
 
 
 def test_every_rater_of_a_merged_answer_has_answered(capsys: Captured) -> None:

@@ -112,7 +112,7 @@ def test_measures_are_taken_on_and_given_up(taken: str, capsys: Captured) -> Non
 @pytest.mark.parametrize("option", [["--grade", "none"], ["--as-supported"]])
 def test_how_an_answer_is_shown_needs_an_answer(option: list[str], capsys: Captured) -> None:
     """What says how answers supposed are shown is refused where none is supposed, and not passed over."""
-    message = f"{option[0]}: says how a supposed answer is shown, and none is supposed"
+    message = f"{option[0]}: describes a supposed answer, but none is given"
     for other in ([], ["--measure", "+download"], ["--profile", "strict"]):
         assert problems(capsys, *option, *other) == [message]
     supposed(capsys, *option, "--set", "fraud-uplift=none")
@@ -124,7 +124,7 @@ def test_what_is_contradicted_is_named(capsys: Captured) -> None:
     rewrite("fraud-uplift: {level: some", "fraud-uplift: {level: much")
     found = supposed(capsys, "--set", "capability=broad")
     assert found.notes[1:] == (
-        "what is supposed contradicts the answers to fraud-uplift, which count as they are: "
+        "the supposed answers contradict those to fraud-uplift, which count as they are: "
         "suppose them too, or that they are unknown",
     )
     assert len(supposed(capsys, "--set", "capability=broad", "--set", "fraud-uplift=unknown").notes) == 1
@@ -208,8 +208,8 @@ def test_two_things_supposed_of_one_question_are_wrong(capsys: Captured) -> None
     """One question cannot be supposed at two levels, nor a measure both taken on and given up; the same twice can."""
     wanted = ["--set", "spread=few", "--set", "spread=many", "--measure", "+download", "--measure", "-download"]
     assert problems(capsys, *wanted) == [
-        "--measure download: 2 things are supposed of it",
-        "--set spread: 2 things are supposed of it",
+        "--measure download: 2 values are supposed for it",
+        "--set spread: 2 values are supposed for it",
     ]
     assert supposed(capsys, "--set", "spread=few", "--set", "spread=few").differences == ()
 

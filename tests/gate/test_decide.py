@@ -159,10 +159,10 @@ def test_words_that_say_nothing_or_two_things_are_refused(words: tuple[str, ...]
 
 
 def test_other_weights_cannot_be_decided(open_one: Path, decide: Said) -> None:
-    """What is not the file that was named is told, and nothing is written."""
+    """What is not the file that release.yaml names is told, and nothing is written."""
     edit(open_one, [Edit(file="listen.sh", text="echo wren\n")])
     code, err = decide(open_one, *INES, *WHY)
-    assert code == 1 and "'listen.sh' is not the file that was named" in err
+    assert code == 1 and "'listen.sh' is not the named file" in err
     assert not (open_one / "decision.yaml").exists()
 
 
@@ -178,7 +178,7 @@ def test_a_condition_is_accepted(tmp_path: Path, decide: Said) -> None:
     """What is allowed with a condition needs somebody to accept it; then the rest approve."""
     folder = copied("ibis-tuning", tmp_path / "ibis")
     _, err = decide(folder, *INES, *WHY, "--again")
-    assert "'tuning-oversight' has to stand at 'screened', which nobody has accepted" in err
+    assert "'tuning-oversight' must be at 'screened', and nobody has accepted that" in err
     decide(folder, *INES, *WHY, "--again", "--accept", "tuning-oversight=screened")
     decide(folder, *TOMAS, "--approve")
     assert _code(folder) == (0, set())

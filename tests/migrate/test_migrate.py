@@ -305,7 +305,7 @@ def test_a_release_loses_only_what_is_asked_no_more() -> None:
     release = load_release(path, FRAMEWORK)[0]
     assert release.safeguards["terms"].control is None and release.safeguards["terms"].evidence == ("field-tests",)
     assert list(release.stages["copies"].trigger) == ["bias-harm"]
-    assert any("'revisit-plan' no more" in note for note in found.view.notes)
+    assert any("no longer waits for 'revisit-plan'" in note for note in found.view.notes)
     assert any("bias-harm" in note for note in found.view.notes)
 
 

@@ -68,7 +68,7 @@ HOSTILE = {
     "license: 4": "is neither a text nor a list of texts",
     "license: {a: b}": "is neither a text nor a list of texts",
     "base_model: [1, 2]": "is neither a text nor a list of texts",
-    "- a\n- b": "the front matter is no mapping",
+    "- a\n- b": "the front matter is not a mapping",
     "license: [": "",
     "a: " + "[" * 100: "nested deeper",
     "x\x00": "U+0000",

@@ -80,7 +80,7 @@ def test_every_file_that_cannot_be_hashed_is_told(tmp_path: Path) -> None:
     said = {Path(problem.where).name: problem.message for problem in raised.value.problems}
     assert set(said) == {"link", "pipe", "folder", "gone", "up"}
     assert said["link"].startswith("is a link")
-    assert said["up"] == "leads out of the folder"
+    assert said["up"] == "points outside the folder"
 
 
 def test_an_interrupt_stops_every_thread(tmp_path: Path) -> None:

@@ -121,14 +121,14 @@ def test_licences_are_known_as_what_they_are(stated: str, expression: str, kind:
 
 WRONG = {
     "MIT OR": "a name is missing",
-    "OR MIT": "'OR' comes where a name should",
-    "MIT Apache-2.0": "'Apache-2.0' comes where nothing can",
+    "OR MIT": "'OR' is not a name",
+    "MIT Apache-2.0": "'Apache-2.0' is not allowed here",
     "(MIT": "a parenthesis is not closed",
-    "MIT)": "')' comes where nothing can",
+    "MIT)": "')' is not allowed here",
     "MIT WITH": "an exception is missing after WITH",
-    "(MIT) WITH LLVM-exception": "'WITH' comes where nothing can",
+    "(MIT) WITH LLVM-exception": "'WITH' is not allowed here",
     "MIT/X11": "'/X11' is not read",
-    "(" * 400 + "MIT" + ")" * 90: "'(' comes where a name should",
+    "(" * 400 + "MIT" + ")" * 90: "'(' is not a name",
     "MIT AND " * 90 + "MIT": "longer than 500 characters",
 }
 
@@ -138,7 +138,7 @@ def test_what_is_no_expression_says_why(stated: str) -> None:
     """A broken expression is unknown, and the problem names what is wrong in it."""
     read = table().read(stated)
     assert (read.kind, read.openest) == ("unknown", "permissive")
-    assert read.problem == f"is no licence expression: {WRONG[stated]}"
+    assert read.problem == f"is not a licence expression: {WRONG[stated]}"
 
 
 @given(st.one_of(st.text(max_size=600), st.text("()ANDORWITH +-.MITandor", max_size=120)))

@@ -70,7 +70,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "no digest": (bundle(resources({"name": "a", "algorithm": "sha256"})), "without a SHA-256"),
     "other digest": (bundle(resources(A | {"algorithm": "blake2b"})), "another digest than SHA-256"),
     "twice": (bundle(resources(A, A)), "twice"),
-    "parts of files": (bundle(resources(A, method="shards")), "other than whole files"),
+    "parts of files": (bundle(resources(A, method="shards")), "parts of files"),
     "other subject": (bundle(resources(A)), "is of other files than it lists"),
 }
 
@@ -173,7 +173,7 @@ NO_KEYS = ("AAAA", "MCowBQYDK1VwAyEAA6EHv/POEL4dcN0Y5rBAzFAxeFnhSLHRYH8nbpRLBCg=
 )
 def test_what_is_no_key_is_said(text: str) -> None:
     """A text that is no key is refused, and never one by which nothing was signed."""
-    with pytest.raises(Malformed, match="no public key that is known"):
+    with pytest.raises(Malformed, match="not a known kind of public key"):
         key_of(text)
 
 

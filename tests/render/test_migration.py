@@ -71,7 +71,7 @@ def test_every_entry_has_its_place_and_its_reason() -> None:
     text = words(migration_text(migration("so it is"), console(200)))
     assert "Left over, without a place in the new file: 1 answers/left-over so it is" in text
     assert "answers/moved now answers/elsewhere: so it is" in text
-    assert "none counts until confirmed: 1 asked-again so it is" in text
+    assert "counts once confirmed: 1 asked-again so it is" in text
     assert text.index("Left over") < text.index("Kept: answers 1")
 
 

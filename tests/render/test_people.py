@@ -53,4 +53,4 @@ def test_who_is_declared_is_set_apart() -> None:
     shown = words(people_view(people(), console(80)))
     assert "Role: plain Interest: plain Sections: all Answered: 2, as of 2026-01-02" in shown
     assert "not among the raters, so without a declared role or interest" in shown
-    assert "Nobody is to answer: x" in shown
+    assert "Not assigned: x" in shown

@@ -60,16 +60,16 @@ def suppose(case: Evaluated, supposition: Supposition, profile: str) -> Evaluate
 def notes(before: Evaluated, after: Evaluated, supposition: Supposition) -> Iterator[str]:
     """How what is supposed is to be taken, and which answers it contradicts."""
     if supposition.answers and supposition.as_supported:
-        yield "what is supposed has the confidence and the evidence that the file has for the question"
+        yield "supposed answers keep the confidence and evidence of the file"
     elif supposition.answers:
         grade = "of the grade that its question asks for"
         if supposition.grade:
             grade = f"counted as {supposition.grade}"
-        yield f"what is supposed is taken as shown: with high confidence and by evidence {grade}"
+        yield f"supposed answers count as proven: with high confidence and by evidence {grade}"
     known = {item.text for item in contradictions(before)}
     if fresh := [item.questions[0] for item in contradictions(after) if item.text not in known]:
         yield (
-            f"what is supposed contradicts the answers to {', '.join(fresh)}, which count as they are: "
+            f"the supposed answers contradict those to {', '.join(fresh)}, which count as they are: "
             "suppose them too, or that they are unknown"
         )
 
@@ -112,7 +112,7 @@ def _support_problems(supposition: Supposition) -> Iterator[Problem]:
         yield Problem("", "--grade", "cannot be given together with --as-supported", "give one of the two")
     for option in (option for option, yes in given.items() if yes and not supposition.answers):
         hint = "name the answer with --set QUESTION=VALUE, or leave it out"
-        yield Problem("", option, "says how a supposed answer is shown, and none is supposed", hint)
+        yield Problem("", option, "describes a supposed answer, but none is given", hint)
     if supposition.grade is not None:
         yield from dangling("", "--grade", [supposition.grade], GRADES, "a grade")
 
@@ -121,7 +121,7 @@ def _set_twice(option: str, given: Sequence[tuple[str, object]]) -> Iterator[Pro
     """Where two things are supposed of one question or measure."""
     for key, count in Counter(key for key, _ in dict.fromkeys(given)).items():
         if count > 1:
-            yield Problem("", f"{option} {key}", f"{count} things are supposed of it", "suppose one at a time")
+            yield Problem("", f"{option} {key}", f"{count} values are supposed for it", "suppose one at a time")
 
 
 def _answer_problems(case: Evaluated, answer: str) -> Iterator[Problem]:
@@ -161,7 +161,7 @@ def _refused(framework: Framework, key: str, value: str) -> tuple[str, str] | No
         return f"'{key}' takes a level and no number", suggest(value, [*question.levels, *words], "levels")
     if len(numbers) not in (1, 3) or numbers != sorted(numbers):
         hint = f"write one number of {question.scale.unit}, or LOW,LIKELY,HIGH"
-        return f"'{value}' is not a number as far as it is known", hint
+        return f"'{value}' is not a number or a range", hint
     return None
 
 
@@ -213,7 +213,7 @@ def _fields(question: Question, value: str) -> dict[str, Any]:
 def _assessment(case: Evaluated, supposition: Supposition, told: Mapping[str, Proven]) -> Assessment:
     old = case.assessment
     if not isinstance(old, Assessment):
-        raise TypeError("a decided case is no assessment to suppose answers of")
+        raise TypeError("whatif needs an assessment, not a decided case")
     answers, evidence = _with_proofs(told, old.evidence)
     taken = supposition.undertaken
     kept = [key for key in old.measures if taken.get(key, True)]

@@ -23,7 +23,7 @@ def place(draft: ChangedTree, target: TargetFramework) -> None:
     again = {key: _again(target, key, answer) for key, answer in draft.mapping("answers").items()}
     for key, why in again.items():
         if why and draft.get("carried", key) is not None:
-            draft.leave(("carried", key), "the newer answer to the same question is carried")
+            draft.leave(("carried", key), "the newer answer to the same question was kept")
     for part in ("answers", "carried"):
         for key, answer in draft.mapping(part).items():
             _applicable(draft, part, key, answer)
@@ -58,7 +58,7 @@ def _unknown(answer: Tree, target: TargetFramework) -> Tree:
 def _applicable(draft: ChangedTree, part: str, key: str, answer: object) -> None:
     if isinstance(answer, dict) and NOT_APPLICABLE in answer:
         renamed = {"unknown" if name == NOT_APPLICABLE else name: value for name, value in answer.items()}
-        draft.change((part, key), renamed, "not-applicable is no answer any more, so it is unknown; the reason stays")
+        draft.change((part, key), renamed, "not-applicable is no longer an answer, so it is unknown; the reason stays")
 
 
 def check_methods(draft: ChangedTree, framework: Framework) -> None:

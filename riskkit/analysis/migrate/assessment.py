@@ -110,7 +110,7 @@ def migrate_case(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
         if draft.get("limit", was) is not None:
             draft.move(("limit", was), ("limit", now), "the verdicts have other names")
     if "undertakes" in draft.new:
-        draft.leave(("undertakes",), "a decided case says nothing of controls that the developer will not have")
+        draft.leave(("undertakes",), "a decided case does not record controls that the developer will not have")
     leave_unknown(draft, ("measures",), target.framework.measures.measures, "a measure")
     check_methods(draft, target.framework)
     return draft.done("id", "framework")

@@ -60,11 +60,11 @@ def _margin(draft: ChangedTree) -> None:
     if not isinstance(margin, int | float) or isinstance(margin, bool) or not margin:
         return
     at = ("thresholds", "margin")
-    draft.keep_aside(at, margin, "it was in decades, and counts the levels that one answer may move now")
+    draft.keep_aside(at, margin, "it was in decades; now it counts the levels that one answer may move")
     draft.put(at, LEAST_MARGIN)
     draft.notes.append(
         f"thresholds/margin is {LEAST_MARGIN}: no answer that is one level off may close the option asked for. Decades "
-        "cannot be put in levels; with 0 nothing is asked for, and with 3 no answer that is two levels off may close it"
+        "do not convert to levels. 0 requires nothing; with 3, no answer that is two levels off may close it"
     )
 
 
@@ -74,7 +74,7 @@ def _moot(draft: ChangedTree, at: TreePath, target: TargetFramework) -> str:
         return f"'{rule}' is another rule now, about other verdicts: grant it anew"
     pieces = draft.text(*at, "scope", "pointer").split("/")
     gone = [piece for piece in pieces if piece in target.framework.questions.retired]
-    return f"it is about '{gone[0]}', which is asked no more" if gone else ""
+    return f"it is about '{gone[0]}', which is no longer asked" if gone else ""
 
 
 def migrate_release(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
@@ -90,7 +90,7 @@ def migrate_release(tree: Mapping[str, Any], target: TargetFramework) -> Migrate
         for question in draft.mapping("stages", key, "trigger"):
             if question in retired:
                 draft.leave(("stages", key, "trigger", question), retired[question].text)
-                draft.notes.append(f"stage '{key}' waits for '{question}' no more: put another trigger in its place")
+                draft.notes.append(f"stage '{key}' no longer waits for '{question}': give it another trigger")
     if draft.steps:
         draft.notes += _look_at(draft, target)
     return draft.done("name", "version")
@@ -125,7 +125,7 @@ def migrate_decision(tree: Mapping[str, Any], target: TargetFramework) -> Migrat
     if several:
         draft.notes.append(f"{', '.join(several)} names several options; the most open one is judged now")
     gone = [key for key in draft.mapping("conditions") if key in target.framework.questions.retired]
-    draft.notes += [f"a condition is about '{key}', which is asked no more" for key in gone]
+    draft.notes += [f"a condition is about '{key}', which is no longer asked" for key in gone]
     return draft.done()
 
 

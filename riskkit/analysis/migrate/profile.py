@@ -9,9 +9,9 @@ from riskkit.analysis.migrate.version import TargetFramework
 from riskkit.schema.framework.profiles import Profile
 
 LOST = {
-    "delta": "no size is asked of a benefit any more: some claim of 'some' or more is enough",
-    "acceptable": "the cells are those of the tables now, alike in every profile",
-    "tolerable": "the cells are those of the tables now, alike in every profile",
+    "delta": "a benefit no longer needs a size: one claim of 'some' or more is enough",
+    "acceptable": "the cells are now in the tables, the same for every profile",
+    "tolerable": "the cells are now in the tables, the same for every profile",
 }
 
 
@@ -33,9 +33,9 @@ def migrate_profile(tree: Mapping[str, Any], target: TargetFramework) -> Migrate
     draft.put(("off",), found.off)
     draft.put(("up-to",), found.up_to)
     values = f"off {found.off} and up-to {found.up_to}"
-    why = f"are those of '{key}', the most lenient profile of the framework that was no more lenient than yours"
+    why = f"are those of '{key}', the most lenient profile of the framework that is no more lenient than yours"
     if not _no_stricter(tree, target, key):
-        why = "are the strictest there are, and yours may have been stricter still"
+        why = "are the strictest, and yours may have been stricter"
     draft.notes.append(f"{values} {why}")
     return draft.done("id", "framework")
 
@@ -74,4 +74,4 @@ def _whole_weights(draft: ChangedTree) -> None:
     common = gcd(*percents.values()) or 1
     told = ", ".join(f"{key} {share}" for key, share in shares.items())
     whole = {key: percent // common for key, percent in percents.items()}
-    draft.change(("weights",), whole, f"weights are whole numbers now, and were {told}")
+    draft.change(("weights",), whole, f"weights are now whole numbers; they were {told}")

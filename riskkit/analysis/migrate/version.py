@@ -9,7 +9,7 @@ from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.questions import Question
 from riskkit.schema.migration_table import MigrationTable
 
-NO_TABLE = "nothing says whether its levels still mean what they meant"
+NO_TABLE = "it is unknown whether its levels still mean the same"
 
 
 @dataclass(frozen=True, slots=True)

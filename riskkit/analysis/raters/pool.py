@@ -217,7 +217,7 @@ def _joined(pointer: str, reasons: Sequence[Reason]) -> str | None:
     joined = "\n".join(dict.fromkeys(parts))
     if len(joined) > LONGEST_TEXT:
         hint = "shorten them in the files"
-        message = f"the reasons of all raters together have more than {LONGEST_TEXT} characters"
+        message = f"together, the raters' reasons have more than {LONGEST_TEXT} characters"
         raise InputError([Problem("", pointer, message, hint)])
     return joined or None
 
@@ -290,7 +290,7 @@ def _on_files(files: Sequence[RaterFile], by: Sequence[Authorship]) -> Iterator[
         if plain:
             yield f"{each.file} is by {', '.join(dict.fromkeys(map(authorship.of, plain)))}"
         elif not each.assessment.answers:
-            yield f"{each.file} answers nothing, so it counts as nobody's"
+            yield f"{each.file} answers nothing, so its answers count for nobody"
         if carried := len(each.assessment.carried):
             yield f"{carried} carried over in {each.file} and not confirmed are left out: confirm them there first"
 

@@ -11,11 +11,11 @@ from riskkit.schema.ids import free_id, kebab
 
 LONGEST_TEXT = 4000
 _PIN = "bring them to one: riskkit assess --answers FILE --pin --in-place"
-_RELEASE = "only assessments of one release can be merged"
+_RELEASE = "only assessments of the same release can be merged"
 _NAME = f"{_RELEASE}; where it has two names, write one in all files and the other under aliases"
 ALIKE: Mapping[str, str] = {
     **dict.fromkeys(("framework/id", "framework/version", "framework/digest", "context/id", "context/digest"), _PIN),
-    "profile": "raters share one profile: what is tolerable is not theirs to answer",
+    "profile": "raters share one profile: they do not decide what is tolerable",
     "release/name": _NAME,
     "release/version": _NAME,
     "release/components": _RELEASE,

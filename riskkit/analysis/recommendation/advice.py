@@ -19,8 +19,8 @@ from riskkit.schema.results.recommendation import (
 
 _FROM_WORST: tuple[VerdictName, ...] = ("ruled-out", "not-allowed", "allowed-with-conditions", "allowed")
 _ADVICE: Mapping[VerdictName, str] = {
-    "allowed": "may be shared by the options named, at their terms",
-    "allowed-with-conditions": "may be shared by the options named once their conditions are met",
+    "allowed": "may be shared under these options and their terms",
+    "allowed-with-conditions": "may be shared under these options once their conditions are met",
     "not-allowed": "no option that shares it is allowed",
     "ruled-out": "every option that shares it is ruled out",
 }

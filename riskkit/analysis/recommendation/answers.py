@@ -104,7 +104,7 @@ def _evidence_of(
 
 
 def blanks(case: Evaluated) -> tuple[str, ...]:
-    """The questions that count at their worst, or at their cap, for want of an answer."""
+    """The questions that count at their worst, or at their cap, without an answer."""
     reading = case.verdicts.tiers.reading
     return tuple(
         question.id

@@ -66,7 +66,7 @@ def _forbids(
         return "risk", f"allows {CLASSES[ceiling]} access at most"
     text = f"allows {CLASSES[access]} access for a benefit only"
     if case.profile.tolerates:
-        return "benefit", f"{text}, and none that counts is claimed"
+        return "benefit", f"{text}, and the release claims none that counts"
     return "profile", f"{text}, and this profile weighs none"
 
 
@@ -81,7 +81,7 @@ def _facts(case: Evaluated, option: int) -> Iterator[Barrier]:
 
 def _now(case: Evaluated, question: int) -> str:
     level = case.level(question, case.verdicts.tiers.reading.counted[question])
-    return level if case.columns.level[question] >= 0 else f"{level} for want of an answer"
+    return level if case.columns.level[question] >= 0 else f"{level} without an answer"
 
 
 def _refused(case: Evaluated, option: int) -> Iterator[Barrier]:

@@ -252,7 +252,7 @@ def _titles(framework: Framework) -> dict[str, str]:
 def _duties(case: Evaluated) -> tuple[str, ...]:
     """What holds whatever is released: weights that are kept in can still be stolen."""
     return tuple(
-        f"guard the weights: if they were stolen, {case.framework.risks.risks[case.plan.risks[risk]].title} would be "
+        f"protect the weights: if stolen, {case.framework.risks.risks[case.plan.risks[risk]].title} would be "
         f"in tier {case.verdicts.tiers.as_weights[risk]}"
         for risk, limit in enumerate(case.verdicts.ceilings)
         if limit <= TRUSTED

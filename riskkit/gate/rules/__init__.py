@@ -22,7 +22,7 @@ from riskkit.schema.policy import Policy
 
 
 def policy_settings(policy: Policy) -> Iterator[Violation]:
-    """Every rule that the policy names is there, and may be made milder."""
+    """Every rule that the policy names exists, and may be relaxed."""
     for key, setting in policy.rules.items():
         at = f"rules/{key}"
         if key not in RULES:
@@ -48,4 +48,4 @@ RULES: Mapping[str, Rule] = {
     **clock.RULES,
     **waivers.RULES,
 }
-"""What the gate holds a release to; waivers come last, since they are held against what the others find."""
+"""What the gate requires of a release; waivers come last, because they are compared with the other findings."""

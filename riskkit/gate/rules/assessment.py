@@ -1,4 +1,4 @@
-"""Assessment: is there one, of this release and these very weights, made with what the policy says?"""
+"""Assessment: does it exist, is it about this release and these weights, and does it use what the policy names?"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date as Day
@@ -25,11 +25,11 @@ def assessment_present(release: ReleaseFile) -> Iterator[Violation]:
     """The release names its assessment."""
     if release.assessment is None:
         fix = "make one with riskkit init and riskkit assess, and name it: assessment: {path: assessment.yaml}"
-        yield Violation("release", "assessment", "names no assessment, so nothing can be said of its risks", fix)
+        yield Violation("release", "assessment", "names no assessment, so its risks are unknown", fix)
 
 
 def assessment_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Violation]:
-    """The assessment can be read, and answers the questions of the framework."""
+    """The assessment can be read and answers the framework's questions."""
     yield from unread(problems, "assessment")
 
 
@@ -45,7 +45,7 @@ def assessment_unchanged(release: ReleaseFile, now: RestsOn) -> Iterator[Violati
     if named and named.digest and named.digest != now.assessment.digest:
         message = f"'{named.path}' is not the one that was named: its digest is {now.assessment.digest}"
         yield Violation(
-            "release", "assessment/digest", message, "put the assessment back, or name this one and decide anew"
+            "release", "assessment/digest", message, "restore the assessment, or name this one and decide again"
         )
 
 
@@ -61,7 +61,7 @@ def assessment_of_release(release: ReleaseFile, assessment: Assessment) -> Itera
 
 
 def _same_component(key: str, release: ReleaseFile, assessment: Assessment) -> Iterator[Violation]:
-    at, fix = f"release/components/{key}", "say the same in both files, and assess what is released"
+    at, fix = f"release/components/{key}", "make both files agree, and assess what you release"
     ours, theirs = assessment.release.components.get(key), release.components.get(key)
     if ours is None or theirs is None:
         where = "release.yaml" if ours is None else "the assessment"
@@ -76,7 +76,7 @@ def _same_component(key: str, release: ReleaseFile, assessment: Assessment) -> I
 
 
 def assessment_of_weights(release: ReleaseFile, assessment: Assessment, framework: Framework) -> Iterator[Violation]:
-    """The assessment is of these very weights, by their digest."""
+    """The assessment is about exactly these weights, by digest."""
     kinds = framework.options.components
     for key, part in release.components.items():
         if key not in kinds or kinds[key].kind != "weights":
@@ -90,11 +90,13 @@ def assessment_of_weights(release: ReleaseFile, assessment: Assessment, framewor
         if told and told.digest is None:
             yield Violation("assessment", at, f"does not say which '{key}' was assessed", fix)
         elif told and part.digest and told.digest != part.digest:
-            yield Violation("assessment", at, f"other '{key}' were assessed than are released", "assess these weights")
+            yield Violation(
+                "assessment", at, f"the assessed '{key}' differ from the released ones", "assess these weights"
+            )
 
 
 def assessment_framework(assessment: Assessment, framework: Framework, policy: Policy) -> Iterator[Violation]:
-    """The answers were given to this very version of the framework, and it is the policy's."""
+    """The answers use exactly this version of the framework, and the policy names it."""
     made, version = assessment.framework, framework.framework.version
     if made.digest is None:
         yield Violation("assessment", "framework", "does not pin the framework by its digest", _PIN)
@@ -114,20 +116,20 @@ def assessment_framework(assessment: Assessment, framework: Framework, policy: P
 
 
 def assessment_context(assessment: Assessment, context: Context, policy: Policy, now: RestsOn) -> Iterator[Violation]:
-    """The assessment was made with this very context, and it is the policy's."""
+    """The assessment uses exactly this context, and the policy names it."""
     made, used = assessment.context, now.context
     digest = used.digest if used else None
     if made is None or made.digest is None:
         yield Violation("assessment", "context", "does not pin the context by its digest", _PIN)
     elif made.id != context.id or made.digest != digest:
-        message = f"made with the context '{made.id}', which is not the one that is there under '{context.id}'"
+        message = f"made with the context '{made.id}', but '{context.id}' now differs from it"
         yield Violation("assessment", "context", message, "adopt this context, and look at what changes")
     if policy.context.digest not in (None, digest):
-        yield Violation("policy", "context/digest", "wants another context than this one", "use the policy's context")
+        yield Violation("policy", "context/digest", "requires a different context", "use the policy's context")
 
 
 def assessment_profile(assessment: Assessment, framework: Framework, policy: Policy) -> Iterator[Violation]:
-    """The assessment was made under the profile of the policy, unless that is one which no assessment can name."""
+    """The assessment uses the policy's profile, unless no assessment can name that one."""
     used = policy.profile
     if used in framework.profiles.profiles and assessment.profile != used:
         message = f"is made under the profile '{assessment.profile}', and the policy says '{used}'"
@@ -141,36 +143,36 @@ def _answered_on(answer: Answer) -> Iterator[str]:
 
 
 def assessment_current(assessment: Assessment, policy: Policy, date: str) -> Iterator[Violation]:
-    """Somebody has looked at the answers lately."""
+    """Somebody has reviewed the answers recently."""
     most = policy.thresholds.assessment_days
     dates = [on for answer in assessment.answers.values() for on in _answered_on(answer)]
     if not dates:
-        yield Violation("assessment", "answers", "no answer says when it was given", "date the answers: on: 2026-11-22")
+        yield Violation("assessment", "answers", "no answer has a date", "date the answers: on: 2026-11-22")
     elif days(max(dates), date) > most:
         message = f"the newest answer is of {max(dates)}, more than {most} days before {date}"
-        yield Violation("assessment", "answers", message, "look at the answers again")
+        yield Violation("assessment", "answers", message, "review the answers")
 
 
 def answers_explained(flags: tuple[Problem, ...]) -> Iterator[Violation]:
-    """No answer, reason or title is a placeholder, text of a template, or missing where it is due."""
+    """No answer, reason or title is a placeholder or template text, or missing where it is required."""
     for flag in flags:
-        yield Violation("assessment", flag.pointer, flag.message, flag.hint or "say in a line what was seen or done")
+        yield Violation("assessment", flag.pointer, flag.message, flag.hint or "write what was seen or done")
 
 
 def answers_confirmed(assessment: Assessment) -> Iterator[Violation]:
-    """No answer was carried over from an earlier release and left unconfirmed."""
+    """Every answer carried over from an earlier release is confirmed."""
     for key in assessment.carried:
         message = f"was carried from {assessment.carried_from or 'an earlier release'}, and nobody has confirmed it"
         yield Violation("assessment", f"carried/{key}", message, "confirm it or answer it anew: riskkit assess")
 
 
 def answers_before_outcome(assessment: Assessment) -> Iterator[Violation]:
-    """No answer was changed after its outcome could be seen."""
+    """No answer was changed after somebody could see the result."""
     for key, answer in assessment.answers.items():
         if answer.revisions:
             last = answer.revisions[-1]
             message = f"was changed on {last.on}, after an outcome could be seen; before it was {last.was}"
-            yield Violation("assessment", f"answers/{key}/revisions", message, "have somebody else look at the change")
+            yield Violation("assessment", f"answers/{key}/revisions", message, "let somebody else review the change")
 
 
 RULES: Mapping[str, Rule] = {

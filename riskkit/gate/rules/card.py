@@ -1,4 +1,4 @@
-"""Model card: does it tell people the same as release.yaml?"""
+"""Model card: does it agree with release.yaml?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,7 +12,7 @@ _COPIED = {"gated", "public", "unknown"}
 
 
 def card_present(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """What people get a copy of comes with a model card that release.yaml names, and with no other."""
+    """If people get copies, release.yaml names the model card, and there is no other card."""
     if not any(_COPIED & set(part.channels) for part in release.components.values()):
         return
     if release.card is None:
@@ -43,7 +43,7 @@ def card_name(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
 def card_licence(
     release: ReleaseFile, framework: Framework, contents: Contents, licences: Mapping[str, LicenceReading]
 ) -> Iterator[Violation]:
-    """The card states the licence that the weights are under."""
+    """The card states the licence of the weights."""
     card, kinds = contents.card, framework.options.components
     stated = {
         name
@@ -60,7 +60,7 @@ def card_licence(
 
 
 def card_base(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """The card names the models that this one was made from, and no others."""
+    """The card names exactly the models from which this one was made."""
     card, base = contents.card, release.base or {}
     if card is None or card.problems:
         return
@@ -82,7 +82,7 @@ def _is(told: str, key: str, origin: Origin) -> bool:
 
 
 def card_gated(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
-    """The card asks for access where the weights are gated, and only there."""
+    """The card asks for access if, and only if, the weights are gated."""
     card, kinds = contents.card, framework.options.components
     channels = {
         way
@@ -93,9 +93,7 @@ def card_gated(release: ReleaseFile, framework: Framework, contents: Contents) -
     if card and not card.problems and card.gated != ("gated" in channels) and channels & _COPIED:
         says = "asks for access" if card.gated else "does not ask for access"
         message = f"{says}, and release.yaml shares the weights as {', '.join(sorted(channels & _COPIED))}"
-        yield in_file(
-            card.path, message, "say the same in both: extra_gated_prompt in the card, access in release.yaml"
-        )
+        yield in_file(card.path, message, "make both agree: extra_gated_prompt in the card, access in release.yaml")
 
 
 RULES: Mapping[str, Rule] = {

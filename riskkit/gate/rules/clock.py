@@ -1,4 +1,4 @@
-"""Clock: is it at least as late as the newest date that anybody wrote?"""
+"""Clock: is it at least as late as the newest date in the files?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +10,7 @@ from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleaseFile
 
 DatedPlaces = Iterator[tuple[FileRole, str, str | None]]
-"""Role, pointer and date of what can only have happened already."""
+"""Role, pointer and date of each past event."""
 
 
 def _of_assessment(assessment: Assessment) -> DatedPlaces:
@@ -43,7 +43,7 @@ def clock_right(
     context: Context | None = None,
     log: tuple[LogLine, ...] | None = None,
 ) -> Iterator[Violation]:
-    """The clock is no earlier than the newest date in the files, of all that can only have happened already."""
+    """The clock is not earlier than any past event in the files."""
     found: list[tuple[FileRole, str, str | None]] = []
     if release:
         found += (("release", f"evaluations/{key}/date", item.date) for key, item in release.evaluations.items())

@@ -1,4 +1,4 @@
-"""Decision: did named people decide this, about this very release, and do they still?"""
+"""Decision: did named people decide this about exactly this release, and is it still valid?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,9 +23,9 @@ _AGAIN = f"look at what changed and decide again: {_RENEW}"
 
 
 def decision_present(release: ReleaseFile) -> Iterator[Violation]:
-    """The release names the decision about it."""
+    """The release names its decision."""
     if release.decision is None:
-        yield Violation("release", "decision", "names no decision: nobody has decided this", _DECIDE)
+        yield Violation("release", "decision", "names no decision: nobody has decided on it", _DECIDE)
 
 
 def decision_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Violation]:
@@ -37,12 +37,12 @@ def decision_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Viol
 def decision_renewed(
     framework: Framework, decision: Decision | None = None, earlier: str | None = None
 ) -> Iterator[Violation]:
-    """The decision rests on this framework's questions and tables, and not on those of an earlier one."""
+    """The decision uses the questions and tables of this framework, not of an earlier one."""
     version, made = framework.framework.version, decision.rests_on.framework if decision else None
     if made and made.version and made.id == framework.id and major(made.version) != major(version):
         earlier = f"{made.id} {made.version}"
     if earlier:
-        message = f"was made under {earlier}, with other questions and tables than {version}"
+        message = f"was made under {earlier}, with different questions and tables than {version}"
         yield Violation("decision", "rests-on/framework", message, "look at it again and renew it: " + _RENEW)
 
 
@@ -70,7 +70,7 @@ def changes(then: RestsOn, now: RestsOn) -> Iterator[tuple[str, str]]:
             yield f"rests-on/{key}", f"the {key} {_from_to(was, there)}"
     for key in dict.fromkeys((*then.components, *now.components)):
         if then.components.get(key) != now.components.get(key):
-            yield f"rests-on/components/{key}", f"the files of '{key}' are others"
+            yield f"rests-on/components/{key}", f"the files of '{key}' have changed"
 
 
 def _changed_parts(key: str, name: str, then: Digested, now: Digested) -> Iterator[tuple[str, str]]:
@@ -91,7 +91,7 @@ def _from_to(was: MadeWith | None, there: MadeWith | None) -> str:
 
 
 def decision_rests(decision: Decision, now: RestsOn) -> Iterator[Violation]:
-    """Nothing that the decision rests on has changed since."""
+    """No file behind the decision has changed since."""
     for pointer, words in changes(decision.rests_on, now):
         yield Violation("decision", pointer, f"{words} since it was decided", _AGAIN)
 
@@ -99,11 +99,11 @@ def decision_rests(decision: Decision, now: RestsOn) -> Iterator[Violation]:
 def decision_covers(
     release: ReleaseFile, decision: Decision, framework: Framework, recommendation: Recommendation
 ) -> Iterator[Violation]:
-    """What is shared, and what measures open beside it, is no more open than what was decided."""
+    """The release and its measures share no more than was decided."""
     asked = asked_for(framework, recommendation)
     if not covers(framework, decision.option, asked):
         why = "; ".join(recommendation.asked.why)
-        message = f"'{decision.option}' was decided, and what is shared comes to '{asked}' ({why})"
+        message = f"'{decision.option}' was decided, but the release amounts to '{asked}' ({why})"
         yield Violation("decision", "option", message, "share no more than was decided, or decide again")
     options = framework.options.options
     decided = options[decision.option].access if decision.option in options else CLASSES[0]
@@ -121,10 +121,10 @@ def decided_verdict(option: str, recommendation: Recommendation) -> VerdictName:
 
 
 def decision_course(decision: Decision, recommendation: Recommendation, framework: Framework) -> Iterator[Violation]:
-    """The decision says truly whether it follows what is allowed or overrides it, and what was recommended."""
+    """The decision states correctly whether it follows or overrides the verdict, and what was recommended."""
     if decision.course == "follows" and decided_verdict(decision.option, recommendation) not in ALLOWED:
         message = f"says that it follows, but '{decision.option}' is not allowed"
-        yield Violation("decision", "course", message, "decide for what is allowed, or override it and say why")
+        yield Violation("decision", "course", message, "choose an allowed option, or override and say why")
     told = decision.recommended
     facts = (("option", recommendation.recommended.option), ("asked", asked_for(framework, recommendation)))
     for key, there in (*facts, ("verdict", offered_result(framework, recommendation).verdict)):
@@ -134,16 +134,16 @@ def decision_course(decision: Decision, recommendation: Recommendation, framewor
 
 
 def override_allowed(decision: Decision, policy: Policy) -> Iterator[Violation]:
-    """Nothing is overridden that the policy does not let anybody override, and a reason is given."""
+    """Every override is one that the policy permits, and has a reason."""
     if decision.course == "overrides" and policy.approvals.overrides is None:
-        message = "goes beyond what is allowed, which the policy lets nobody do"
+        message = "goes beyond what is allowed, and the policy permits no override"
         yield Violation("decision", "course", message, "decide for what is allowed")
     if len(decision.why.split()) < 3 or len(set(decision.why.casefold().split())) < 3:
-        yield Violation("decision", "why", "gives no reason that somebody else could follow", "say why in a sentence")
+        yield Violation("decision", "why", "gives no reason that others could follow", "say why in a sentence")
 
 
 def approvals_given(decision: Decision, policy: Policy, framework: Framework) -> Iterator[Violation]:
-    """Everybody has approved whom the policy asks for, each person once and none of them in dissent."""
+    """Everybody whom the policy requires has approved, each person once, and none of them dissents."""
     needs = [policy.approvals.follows]
     if decision.course == "overrides" and policy.approvals.overrides:
         needs.append(policy.approvals.overrides)
@@ -154,7 +154,7 @@ def approvals_given(decision: Decision, policy: Policy, framework: Framework) ->
 
 
 def approvals_fresh(decision: Decision, approved: str, policy: Policy, date: str) -> Iterator[Violation]:
-    """Every approval is of the decision as it stands, and not too old."""
+    """Every approval is for the current decision, and is not too old."""
     most = policy.thresholds.approval_days
     for key, approval in decision.approvals.items():
         at = f"approvals/{key}"
@@ -170,12 +170,12 @@ def approvals_fresh(decision: Decision, approved: str, policy: Policy, date: str
 
 
 def decision_logged(release: ReleaseFile, written: str, approved: str, log: tuple[LogLine, ...]) -> Iterator[Violation]:
-    """The decision is the last that decisions.log holds about this release, and no earlier one put back."""
+    """The decision is the latest about this release in decisions.log; no earlier one was put back."""
     lines = [line for line in log if line.release == release.subject]
     own = [number for number, line in enumerate(lines) if line.of == approved]
     others = [line for line in lines[own[0] :] if line.of != approved] if own else []
     if not any(lines[number].digest == written for number in own):
-        message = "is not in decisions.log as it stands, so it was not written by riskkit decide"
+        message = "differs from decisions.log, so riskkit decide did not write it"
         yield Violation("decision", "", message, f"{_DECIDE}, and leave the file as it is")
     elif others or lines[-1].digest != written:
         message = f"was followed by another decision of {(others or lines)[-1].on}"
@@ -183,7 +183,7 @@ def decision_logged(release: ReleaseFile, written: str, approved: str, log: tupl
 
 
 def decision_reviewed(decision: Decision, date: str) -> Iterator[Violation]:
-    """The decision is not due for another look."""
+    """The decision is not due for review."""
     if decision.review and decision.review <= date:
         yield Violation("decision", "review", f"was to be looked at again on {decision.review}", _AGAIN)
 
@@ -191,12 +191,12 @@ def decision_reviewed(decision: Decision, date: str) -> Iterator[Violation]:
 def conditions_accepted(
     decision: Decision, framework: Framework, recommendation: Recommendation
 ) -> Iterator[Violation]:
-    """Every condition of what is offered is accepted, at its level or better."""
+    """Every condition of the release is accepted, at the required level or better."""
     for question, level in conditions(framework, recommendation).items():
         accepted = decision.conditions.get(question)
         at = f"conditions/{question}"
         if accepted is None:
-            message = f"'{question}' has to stand at '{level}', which nobody has accepted"
+            message = f"'{question}' must be at '{level}', and nobody has accepted that"
             yield Violation("decision", at, message, f"{_DECIDE} --accept {question}={level}")
         elif not reaches(framework, question, accepted.level, level):
             message = f"'{accepted.level}' is accepted, and '{level}' is needed"
@@ -210,11 +210,11 @@ def conditions_met(
     date: str,
     decision: Decision | None = None,
 ) -> Iterator[Violation]:
-    """Every condition, of what is offered and as accepted, is met by a safeguard that is in place and shown."""
+    """A safeguard meets every condition, required or accepted; it is in place and has evidence."""
     accepted = {key: each.level for key, each in (decision.conditions if decision else {}).items()}
     for question, level in (accepted | conditions(framework, recommendation)).items():
         if not met(release, framework, question, level, date):
-            message = f"'{question}' has to stand at '{level}', and no safeguard with evidence says that it does"
+            message = f"'{question}' must be at '{level}', and no safeguard with evidence shows that it is"
             fix = f"name one with control: {question}, level: {level}, since and evidence"
             yield Violation("release", "safeguards", message, fix, question)
 

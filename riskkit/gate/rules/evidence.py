@@ -1,4 +1,4 @@
-"""Evidence: is it there, fresh, about this release, and of the grade that is required?"""
+"""Evidence: does it exist, and is it recent, about this release and of the required grade?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +20,7 @@ def _cited(assessment: Assessment) -> set[str]:
 
 
 def evidence_fresh(assessment: Assessment, policy: Policy, date: str) -> Iterator[Violation]:
-    """Evidence that answers cite is no older than the policy allows."""
+    """Cited evidence is no older than the policy allows."""
     most = policy.thresholds.evidence_days
     for key, item in assessment.evidence.items():
         if key in _cited(assessment) and days(item.date, date) > most:
@@ -29,7 +29,7 @@ def evidence_fresh(assessment: Assessment, policy: Policy, date: str) -> Iterato
 
 
 def evidence_bound(assessment: Assessment, release: ReleaseFile) -> Iterator[Violation]:
-    """Evidence that answers cite is about this release."""
+    """Cited evidence is about this release."""
     for key, item in assessment.evidence.items():
         if key in _cited(assessment) and item.subject not in (release.subject, release.name):
             about = f"is about '{item.subject}'" if item.subject else "does not say what it is about"
@@ -46,7 +46,7 @@ def _leans_on(reading: AnswerReading, question: str, framework: Framework) -> bo
 
 
 def evidence_graded(framework: Framework, recommendation: Recommendation, policy: Policy) -> Iterator[Violation]:
-    """Where what is offered cannot be taken back, answers better than the worst have the grade of the policy."""
+    """If the release cannot be taken back, answers better than the worst have evidence of the policy's grade."""
     if reversible(framework, offered(framework, recommendation)):
         return
     least = policy.thresholds.answer_grade
@@ -57,7 +57,7 @@ def evidence_graded(framework: Framework, recommendation: Recommendation, policy
 
 
 def evidence_same(assessment: Assessment, release: ReleaseFile) -> Iterator[Violation]:
-    """An evaluation that both files name has the same date, grade and digest in both."""
+    """If both files name an evaluation, its date, grade and digest are the same."""
     for key, item in assessment.evidence.items():
         told = release.evaluations.get(key)
         if told is None:
@@ -66,16 +66,16 @@ def evidence_same(assessment: Assessment, release: ReleaseFile) -> Iterator[Viol
             ours, theirs = getattr(item, field), getattr(told, field)
             if ours != theirs and (field != "digest" or (ours and theirs)):
                 message = f"says '{ours}', and release.yaml '{theirs}'"
-                yield Violation("assessment", f"evidence/{key}/{field}", message, "say the same in both files")
+                yield Violation("assessment", f"evidence/{key}/{field}", message, "make both files agree")
 
 
 def evaluations_enough(release: ReleaseFile, policy: Policy) -> Iterator[Violation]:
-    """release.yaml names as many evaluations of the grade as the policy wants."""
+    """release.yaml names as many evaluations of the required grade as the policy requires."""
     wanted, least = policy.thresholds.evaluation_grade, policy.thresholds.evaluations
     good = [key for key, item in release.evaluations.items() if GRADES.index(item.grade) >= GRADES.index(wanted)]
     if len(good) < least:
         message = f"{len(good)} of at least {wanted}, and the policy wants {least}"
-        yield Violation("release", "evaluations", message, "evaluate it, and name the results")
+        yield Violation("release", "evaluations", message, "evaluate the model, and name the results")
 
 
 def evaluation_fresh(release: ReleaseFile, policy: Policy, date: str) -> Iterator[Violation]:
@@ -88,7 +88,7 @@ def evaluation_fresh(release: ReleaseFile, policy: Policy, date: str) -> Iterato
 
 
 def evaluation_shown(release: ReleaseFile) -> Iterator[Violation]:
-    """Every evaluation above self-report says where its results are, and which they are."""
+    """Every evaluation above self-report names its results and where to find them."""
     for key, item in release.evaluations.items():
         if item.grade in ("none", "self-report"):
             continue
@@ -100,7 +100,7 @@ def evaluation_shown(release: ReleaseFile) -> Iterator[Violation]:
 
 
 def evaluation_intact(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """The files of results are there, and are those that are named."""
+    """The files of results exist and are those that release.yaml names."""
     for key, item in release.evaluations.items():
         if not item.path:
             continue
@@ -109,7 +109,7 @@ def evaluation_intact(release: ReleaseFile, contents: Contents) -> Iterator[Viol
             message = f"'{item.path}' is {'missing' if found is None else 'empty'}"
             yield Violation("release", f"evaluations/{key}/path", message, "put the results there")
         elif item.digest and contents.digests.get(item.path) != item.digest:
-            fix = "put the results back, or name these and assess them"
+            fix = "restore the results, or name these and assess them"
             yield in_file(item.path, f"is not the file of results that evaluation '{key}' names", fix, key)
 
 

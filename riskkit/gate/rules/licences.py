@@ -1,4 +1,4 @@
-"""Licences: are they known for what they are, and do they fit the option, the files and the models built on?"""
+"""Licences: are they known, and do they fit the option, the files and the base models?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -29,15 +29,15 @@ def _handed_on(release: ReleaseFile) -> Iterator[tuple[str, ReleasedComponent]]:
 
 
 def licence_stated(release: ReleaseFile) -> Iterator[Violation]:
-    """Whatever people get a copy of has a licence."""
+    """Every part of which people get a copy has a licence."""
     for key, part in _handed_on(release):
         if part.licence is None:
-            message = f"'{key}' has no licence, so nobody knows what may be done with it"
+            message = f"'{key}' has no licence, so nobody knows how it may be used"
             yield Violation("release", f"components/{key}", message, "add its licence, such as Apache-2.0")
 
 
 def licence_known(release: ReleaseFile, licences: Readings) -> Iterator[Violation]:
-    """Every licence is one that the framework knows, or an expression of such."""
+    """The framework knows every licence, or every part of a licence expression."""
     for key, part in release.components.items():
         reading = licences.get(part.licence or "")
         if reading and (reading.problem or reading.unknown):
@@ -49,7 +49,7 @@ def licence_known(release: ReleaseFile, licences: Readings) -> Iterator[Violatio
 def licence_fits_option(
     release: ReleaseFile, framework: Framework, recommendation: Recommendation, licences: Readings
 ) -> Iterator[Violation]:
-    """What is public is under a licence no more open than the option that is reckoned with."""
+    """Public parts have a licence no more open than the option that is judged."""
     kinds, asked = framework.options.components, recommendation.asked.option
     option = framework.options.options[asked] if asked else None
     if option is None or option.channel != "public":
@@ -64,12 +64,12 @@ def licence_fits_option(
 
 
 def licence_of_base(release: ReleaseFile, licences: Readings) -> Iterator[Violation]:
-    """What was made from another model is passed on under terms that the other's licence allows."""
+    """If the model was made from another, that model's licence allows these terms."""
     for name, origin in (release.base or {}).items():
         base = licences.get(origin.licence or "")
         at = f"base/{name}"
         if base is None or base.kind in ("unknown", "proprietary"):
-            why = "is not known" if base is None or base.kind == "unknown" else "allows nobody to pass it on"
+            why = "is not known" if base is None or base.kind == "unknown" else "does not allow anybody to pass it on"
             if any(True for _ in _handed_on(release)):
                 message = f"the licence of '{origin.name}' {why}"
                 yield Violation(
@@ -80,7 +80,7 @@ def licence_of_base(release: ReleaseFile, licences: Readings) -> Iterator[Violat
             ours = licences.get(part.licence or "")
             if ours and _runs(key) and _FROM_OPEN.index(ours.openest) < _FROM_OPEN.index(base.kind):
                 message = f"'{part.licence}' gives more than '{origin.licence}' of '{origin.name}' allows"
-                yield Violation("release", f"components/{key}/licence", message, "hand on the terms of the base", name)
+                yield Violation("release", f"components/{key}/licence", message, "pass on the terms of the base", name)
 
 
 def _runs(component: str) -> bool:
@@ -90,7 +90,7 @@ def _runs(component: str) -> bool:
 def licence_as_text(
     release: ReleaseFile, framework: Framework, contents: Contents, licences: Readings
 ) -> Iterator[Violation]:
-    """The licence texts in the folder, and beside weights, are those of the licences that are stated for them."""
+    """The licence texts in the folder and beside weights match the stated licences."""
     for path, name in contents.licence_texts.items():
         stated = {each for part in _about(release, framework, path) for each in _names(licences, part.licence)}
         if name and stated and name not in stated:
@@ -113,7 +113,7 @@ def _names(licences: Readings, stated: str | None) -> tuple[str, ...]:
 
 
 def licence_in_weights(release: ReleaseFile, contents: Contents, licences: Readings) -> Iterator[Violation]:
-    """What the header of a file of weights says of its licence is what release.yaml says."""
+    """The licence in the header of a weights file is the one in release.yaml."""
     for key, part in _handed_on(release):
         for path in part.parts:
             file = contents.files.get(path)

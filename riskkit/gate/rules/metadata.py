@@ -1,4 +1,4 @@
-"""Metadata: does release.yaml say all that it has to, in words that mean what they seem to?"""
+"""Metadata: is release.yaml complete and free of misleading names?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,17 +16,17 @@ def unread(problems: Mapping[str, tuple[Problem, ...]], role: FileRole) -> Itera
     """What keeps a file from being read."""
     for number, problem in enumerate(problems.get(role, ())):
         about = problem.message if not problem.pointer else f"{number}"
-        fix = problem.hint or "mend the file, or name the right one"
+        fix = problem.hint or "repair the file, or name the right one"
         yield Violation(role, problem.pointer, problem.message, fix, about, problem.where, problem.line, problem.column)
 
 
 def release_valid(problems: Mapping[str, tuple[Problem, ...]]) -> Iterator[Violation]:
-    """release.yaml can be read, and what it names is there."""
+    """release.yaml can be read, and the files that it names exist."""
     yield from unread(problems, "release")
 
 
 def release_complete(release: ReleaseFile, policy: Policy) -> Iterator[Violation]:
-    """release.yaml says all that the policy requires."""
+    """release.yaml states everything that the policy requires."""
     for key in policy.require:
         value = getattr(release, key)
         if value is None or (not value and key != "base"):
@@ -36,20 +36,20 @@ def release_complete(release: ReleaseFile, policy: Policy) -> Iterator[Violation
 
 
 def something_shared(release: ReleaseFile) -> Iterator[Violation]:
-    """There is something to check: a component that is shared, or a model that is kept."""
+    """There is something to check: a shared component, or a model that is kept."""
     if not release.components:
         fix = "list what is released under components; riskkit init FOLDER drafts it"
         yield Violation("release", "components", "names no component, so there is nothing to check", fix)
     elif all(set(part.channels) <= {"none"} for part in release.components.values()):
-        fix = "say how each component is reached, or do not gate what is not released"
+        fix = "say how people reach each component; do not gate what you do not release"
         yield Violation("release", "components", "shares nothing, so there is nothing to check", fix)
 
 
 def access_known(release: ReleaseFile) -> Iterator[Violation]:
-    """Of every component it is said how it is reached."""
+    """Every component states how people reach it."""
     for key, part in release.components.items():
         if "unknown" in part.channels:
-            message = f"how '{key}' is reached is not known, and what is not known is not safe"
+            message = f"how '{key}' is reached is unknown, and unknown is never safe"
             yield Violation("release", f"components/{key}/access", message, "say it: none, internal, … or public")
 
 
@@ -57,18 +57,20 @@ def channels_once(release: ReleaseFile) -> Iterator[Violation]:
     """A component that is kept back is not shared through another channel."""
     for key, part in release.components.items():
         if len(set(part.channels)) != len(part.channels) or ("none" in part.channels and len(part.channels) > 1):
-            message = f"'{key}' is reached through {', '.join(part.channels)}, which cannot all be meant"
-            yield Violation("release", f"components/{key}/access", message, "name each channel once, and none alone")
+            message = f"'{key}' is reached through {', '.join(part.channels)}, which contradict each other"
+            yield Violation(
+                "release", f"components/{key}/access", message, "name each channel once, and 'none' only alone"
+            )
 
 
 def option_as_derived(
     release: ReleaseFile, recommendation: Recommendation, framework: Framework
 ) -> Iterator[Violation]:
-    """The option that release.yaml names is the one that its components, licences and access come to."""
+    """The option that release.yaml names follows from its components, licences and access."""
     asked = asked_for(framework, recommendation)
     if release.option and release.option != asked:
         why = "; ".join(recommendation.asked.why)
-        message = f"says '{release.option}', but what is shared comes to '{asked}' ({why})"
+        message = f"says '{release.option}', but the release amounts to '{asked}' ({why})"
         yield Violation("release", "option", message, "correct the option, or what is shared")
 
 
@@ -88,7 +90,7 @@ def texts(release: ReleaseFile) -> Iterator[tuple[str, str]]:
 
 
 def names_plain(release: ReleaseFile) -> Iterator[Violation]:
-    """Names are written in one script a word, without letters that only look like others."""
+    """Every word of a name uses one script, without look-alike letters."""
     for pointer, text in texts(release):
         if why := disguised(text):
             yield Violation("release", pointer, f"'{text}' {why}", "write it in the letters of one script")
@@ -99,7 +101,7 @@ def names_alone(release: ReleaseFile) -> Iterator[Violation]:
     for pointer, text in [*texts(release), *_prose(release)]:
         if _unfinished(text):
             yield Violation(
-                "release", pointer, f"'{text[:40]}' is left over from a draft", "say what holds for this release"
+                "release", pointer, f"'{text[:40]}' is left over from a draft", "write what is true for this release"
             )
 
 
@@ -152,7 +154,7 @@ def _unfinished(text: str) -> bool:
 
 
 def contacts_real(release: ReleaseFile) -> Iterator[Violation]:
-    """Whoever is named can be reached, by mail or on a page."""
+    """Every named contact can be reached, by mail or on a page."""
     for key, contact in release.contacts.items():
         reach = contact.reach
         is_mail = "@" in reach.strip("@") and not any(sign.isspace() for sign in reach)
@@ -162,15 +164,15 @@ def contacts_real(release: ReleaseFile) -> Iterator[Violation]:
 
 
 def safeguards_in_place(release: ReleaseFile, date: str) -> Iterator[Violation]:
-    """Every safeguard that is named has begun."""
+    """Every named safeguard is in place."""
     for key, safeguard in release.safeguards.items():
         if safeguard.since and safeguard.since > date:
             message = f"begins on {safeguard.since}, after {date}"
-            yield Violation("release", f"safeguards/{key}/since", message, "release it when it is in place")
+            yield Violation("release", f"safeguards/{key}/since", message, "release once it is in place")
 
 
 def release_dated(release: ReleaseFile, date: str) -> Iterator[Violation]:
-    """The day of the release has come."""
+    """The date of the release has arrived."""
     if release.date and release.date > date:
         message = f"is dated {release.date}, after {date}"
         yield Violation("release", "date", message, "run the gate on the day of the release, or correct the date")

@@ -1,4 +1,4 @@
-"""Stages: is it time for this one, and has what it waits for been shown?"""
+"""Stages: is it time for this one, and has its trigger been shown?"""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -20,22 +20,22 @@ def _current(release: ReleaseFile) -> PlannedStage | None:
 
 
 def stage_named(release: ReleaseFile) -> Iterator[Violation]:
-    """Where there is a stage plan, release.yaml says which stage it is."""
+    """If there is a stage plan, release.yaml names the current stage."""
     if release.stages and not release.stage:
         fix = f"stage: {next(iter(release.stages))}; stages: {', '.join(release.stages)}"
-        yield Violation("release", "stage", "has a stage plan and does not say at which stage it is", fix)
+        yield Violation("release", "stage", "has a stage plan but names no current stage", fix)
 
 
 def stage_covers(release: ReleaseFile, framework: Framework, recommendation: Recommendation) -> Iterator[Violation]:
-    """What is offered is no more open than its stage."""
+    """The release is no more open than its stage."""
     stage, option = _current(release), offered(framework, recommendation)
     if stage and not covers(framework, stage.option, option):
-        message = f"'{release.stage}' is planned as '{stage.option}', and what is offered comes to '{option}'"
-        yield Violation("release", "stage", message, "share what the stage is planned for, or wait for the next one")
+        message = f"'{release.stage}' is planned as '{stage.option}', but the release amounts to '{option}'"
+        yield Violation("release", "stage", message, "share only what the stage allows, or wait for the next one")
 
 
 def stage_begun(release: ReleaseFile, date: str) -> Iterator[Violation]:
-    """The earliest day of the stage has come."""
+    """The earliest date of the stage has arrived."""
     stage = _current(release)
     if stage and date < stage.earliest:
         message = f"is locked until {stage.earliest}, and it is {date}"
@@ -43,13 +43,13 @@ def stage_begun(release: ReleaseFile, date: str) -> Iterator[Violation]:
 
 
 def stage_triggered(release: ReleaseFile, framework: Framework, recommendation: Recommendation) -> Iterator[Violation]:
-    """What the stage waits for has been shown: at the level and with the grade that it names."""
+    """The stage's trigger has been shown, at the level and with the grade that it names."""
     stage = _current(release)
     for question, needed in (stage.trigger if stage else {}).items():
         if why := _short(framework, recommendation, stage, question, needed):
             at = f"stages/{release.stage}/trigger/{question}"
             yield Violation(
-                "release", at, f"waits for '{question}' at '{needed.level}', {why}", "show it, and assess it anew"
+                "release", at, f"waits for '{question}' at '{needed.level}', {why}", "show it, and assess again"
             )
 
 
@@ -72,14 +72,14 @@ def _short(
 
 
 def stages_in_order(release: ReleaseFile, framework: Framework) -> Iterator[Violation]:
-    """Each stage comes after the one before, is no less open, and lasts as long as the framework wants."""
+    """Each stage follows the previous one, is no less open, and lasts as long as the framework requires."""
     pace = framework.options.pace
     for (before, first), (after, second) in pairwise(release.stages.items()):
         at = f"stages/{after}"
         least = pace[first.option].least_days if first.option in pace else 0
         if days(first.earliest, second.earliest) < least:
             message = f"comes {days(first.earliest, second.earliest)} days after '{before}', which is to last {least}"
-            yield Violation("release", f"{at}/earliest", message, "put the later stage off")
+            yield Violation("release", f"{at}/earliest", message, "postpone the later stage")
         if second.option != first.option and covers(framework, first.option, second.option):
             message = f"'{second.option}' is less open than '{first.option}' before it"
             yield Violation("release", f"{at}/option", message, "list stages from the least open to the most")
@@ -88,7 +88,7 @@ def stages_in_order(release: ReleaseFile, framework: Framework) -> Iterator[Viol
 def stages_taken(
     release: ReleaseFile, framework: Framework, log: tuple[LogLine, ...], date: str, setting: RunSetting
 ) -> Iterator[Violation]:
-    """Each stage before this one was decided, as decisions.log has it, and lasted as long as the framework wants."""
+    """decisions.log shows that each earlier stage was decided and lasted as long as the framework requires."""
     keys = list(release.stages)
     until_now = keys[: keys.index(release.stage) + 1] if release.stage in keys else []
     # a line that the change itself brings may say any day
@@ -103,7 +103,7 @@ def stages_taken(
         option, until = release.stages[key].option, begun.get(following) or date
         least = framework.options.pace[option].least_days if option in framework.options.pace else 0
         if days(first, until) < least:
-            message = f"was decided on {first}, {days(first, until)} days before what follows, and is to last {least}"
+            message = f"was decided on {first}, {days(first, until)} days before the next stage, but must last {least}"
             yield Violation("release", at, message, "wait")
 
 
@@ -115,22 +115,20 @@ def _begun(release: ReleaseFile, log: tuple[LogLine, ...], key: str) -> str | No
 
 
 def stages_stop(release: ReleaseFile, framework: Framework) -> Iterator[Violation]:
-    """What can be taken back says what would stop it, and what cannot says nothing of the kind."""
+    """A stage that can be taken back says what would stop it; one that cannot does not."""
     for key, stage in release.stages.items():
         back = reversible(framework, stage.option)
         if back and not stage.stop:
-            yield Violation(
-                "release", f"stages/{key}", "does not say what would close it again", "add stop: what would"
-            )
+            yield Violation("release", f"stages/{key}", "does not say what would close it", "add stop: what would")
         if not back and stage.stop:
-            message = f"'{stage.option}' cannot be taken back, so nothing stops it"
+            message = f"'{stage.option}' cannot be taken back, so nothing can stop it"
             yield Violation(
-                "release", f"stages/{key}/stop", message, "leave it out, and put what has to hold in its trigger"
+                "release", f"stages/{key}/stop", message, "remove it, and put the requirement into its trigger"
             )
         if not back and len(release.stages) > 1 and not stage.trigger:
-            message = f"'{stage.option}' cannot be taken back, and waits for nothing but its day"
+            message = f"'{stage.option}' cannot be taken back, and waits only for a date"
             yield Violation(
-                "release", f"stages/{key}", message, "name in its trigger what has to be shown first", "trigger"
+                "release", f"stages/{key}", message, "name in its trigger what must be shown first", "trigger"
             )
 
 

@@ -1,4 +1,4 @@
-"""Verdict: do the answers, worked out anew, allow what the release comes to?"""
+"""Verdict: do the answers allow what the release shares?"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
@@ -72,23 +72,23 @@ def extremes(recommendation: Recommendation, option: str) -> tuple[str, ...]:
 
 
 def no_extreme_risk(release: ReleaseFile, recommendation: Recommendation, framework: Framework) -> Iterator[Violation]:
-    """No risk of what is offered is extreme; no benefit, waiver or decision buys that back."""
+    """No risk of the release is extreme; no benefit, waiver or decision changes that."""
     option = offered(framework, recommendation)
     for risk in extremes(recommendation, option):
         message = f"'{recommendation.titles.get(risk, risk)}' is extreme, and does not allow '{option}'"
-        fix = f"share no more than '{recommendation.recommended.option}', or show that the hazard is not there"
+        fix = f"share no more than '{recommendation.recommended.option}', or show that the hazard does not exist"
         yield Violation(*_offered_at(release, framework, recommendation), message, fix, risk)
 
 
 def option_allowed(
     release: ReleaseFile, recommendation: Recommendation, framework: Framework, decision: Decision | None = None
 ) -> Iterator[Violation]:
-    """What components, licences, access and measures come to is allowed, or a decision overrides that it is not."""
+    """The option that follows from components, licences, access and measures is allowed, or a decision overrides."""
     option, found = offered(framework, recommendation), offered_result(framework, recommendation)
     if found.verdict in ALLOWED or overridden(framework, recommendation, decision):
         return
     why = "; ".join(dict.fromkeys(barrier.text for barrier in found.barriers[:3]))
-    message = f"comes to '{option}', which is {found.verdict.replace('-', ' ')}" + (f": {why}" if why else "")
+    message = f"amounts to '{option}', which is {found.verdict.replace('-', ' ')}" + (f": {why}" if why else "")
     fix = f"share no more than '{recommendation.recommended.option}'; riskkit explain says what is missing"
     yield Violation(*_offered_at(release, framework, recommendation), message, fix)
 
@@ -111,17 +111,17 @@ def contradictions_resolved(recommendation: Recommendation) -> Iterator[Violatio
 
 
 def inferred_accepted(recommendation: Recommendation) -> Iterator[Violation]:
-    """No hazard is taken to be that of public weights in place of a test."""
+    """No hazard is answered as public weights instead of being tested."""
     for key, by in recommendation.inferred.items():
         title = recommendation.titles.get(key, key)
         message = f"'{title}' was not tested, and counts as that of public weights by the word of '{by}'"
-        yield Violation("assessment", f"answers/{key}", message, "test it, or have somebody look at what it rests on")
+        yield Violation("assessment", f"answers/{key}", message, "test it, or let somebody review the reasons")
 
 
 def margin_kept(
     release: ReleaseFile, framework: Framework, recommendation: Recommendation, margin: Margin, policy: Policy
 ) -> Iterator[Violation]:
-    """No answer closes what is offered that moves by fewer levels than the policy wants."""
+    """No answer would close the option by moving fewer levels than the policy requires."""
     steps, least, by = margin.answer, policy.thresholds.margin, margin.by
     if steps is None or by is None or steps >= least:
         return

@@ -1,4 +1,4 @@
-"""Waivers: which finding each is for, and whether it takes hold at all."""
+"""Waivers: is each one valid, and for which finding?"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,23 +77,23 @@ def _refusal(waiver: Waiver, policy: Policy, ground: WaiverFacts) -> str:
             f"lasts {days(waiver.granted, waiver.expires)} days, and the policy allows {policy.thresholds.waiver_days}"
         )
     if len(waiver.reason.split()) < 3:
-        return "gives no reason that somebody else could follow"
+        return "gives no reason that others could follow"
     return ""
 
 
 def waivers_hold(policy: Policy, waivers: Mapping[str, WaiverRun], ground: WaiverFacts) -> Iterator[Violation]:
-    """Every waiver is in time, allowed, and matches what it was granted for."""
+    """Every waiver is current and allowed, and matches a finding."""
     for key, run in waivers.items():
         waiver, at = policy.waivers[key], f"waivers/{key}"
         if run.state == "expired":
             message = f"the waiver of {waiver.owner} expired on {waiver.expires}"
-            yield Violation("policy", f"{at}/expires", message, f"mend what it was for, or ask {waiver.owner}")
+            yield Violation("policy", f"{at}/expires", message, f"repair the cause, or ask {waiver.owner}")
         elif run.state == "refused":
             message = f"the waiver of {waiver.owner} does not count: {_refusal(waiver, policy, ground)}"
-            yield Violation("policy", at, message, f"ask {waiver.owner} to take it out or narrow it")
+            yield Violation("policy", at, message, f"ask {waiver.owner} to remove or narrow it")
         elif run.state == "unused":
             message = f"the waiver of {waiver.owner} matches nothing: {_mismatch(waiver, ground)}"
-            yield Violation("policy", at, message, f"ask {waiver.owner} to take it out, or to name what it is for")
+            yield Violation("policy", at, message, f"ask {waiver.owner} to remove it, or to name its finding")
 
 
 def _mismatch(waiver: Waiver, ground: WaiverFacts) -> str:

@@ -1,4 +1,4 @@
-"""Weights: are the files there, those that were named, whole, signed, and harmless to load?"""
+"""Weights: do the files exist, and are they complete, signed, harmless to load and the ones that were named?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -30,7 +30,7 @@ def _pointer(key: str, part: ReleasedComponent, path: str) -> str:
 
 
 def weights_named(release: ReleaseFile, framework: Framework) -> Iterator[Violation]:
-    """Weights that leave the house are named file by file, each with its digest."""
+    """Released weights are named file by file, each with its digest."""
     for key, part in _shipped_weights(release, framework):
         if not part.parts:
             yield Violation(
@@ -41,13 +41,13 @@ def weights_named(release: ReleaseFile, framework: Framework) -> Iterator[Violat
 
 
 def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """Every file that release.yaml names is there and holds something."""
+    """Every file that release.yaml names exists and is not empty."""
     for key, part in release.components.items():
         for path in part.parts:
             found = contents.files.get(path)
             folder = any(name.startswith(f"{path}/") for name in contents.files)
             if found is None:
-                why = "is a folder, whose files have to be named" if folder else "is missing"
+                why = "is a folder; name its files" if folder else "is missing"
                 yield Violation(
                     "release", _pointer(key, part, path), f"'{path}' {why}", "riskkit init FOLDER lists them"
                 )
@@ -58,19 +58,19 @@ def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Violation]
 
 
 def weights_digest(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """The bytes of every file are those that release.yaml names."""
+    """Every file has the digest that release.yaml names."""
     for key, part in release.components.items():
         for path, digest in part.parts.items():
             there = contents.digests.get(path)
             if digest and there and there != digest:
-                fix = "put the file back, or name the new one and have it assessed and decided again"
-                yield Violation("release", _pointer(key, part, path), f"'{path}' is not the file that was named", fix)
+                fix = "restore the file, or name the new one, assess it and decide again"
+                yield Violation("release", _pointer(key, part, path), f"'{path}' is not the named file", fix)
             elif digest and there is None and path in contents.files:
                 yield Violation("release", _pointer(key, part, path), f"'{path}' could not be hashed", "hash it again")
 
 
 def weights_summed(release: ReleaseFile) -> Iterator[Violation]:
-    """The digest of a component of several files is that of their list."""
+    """The digest of a component with several files is that of their list."""
     for key, part in release.components.items():
         if part.files and part.digest and listed(part.files) != part.digest:
             message = f"the digest of '{key}' is not that of its files"
@@ -78,7 +78,7 @@ def weights_summed(release: ReleaseFile) -> Iterator[Violation]:
 
 
 def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """No weights lie in the folder that release.yaml does not name."""
+    """The folder contains no weights that release.yaml does not name."""
     named = {path for part in release.components.values() for path in part.parts}
     for path, file in contents.files.items():
         if file.format in WEIGHTS and path not in named:
@@ -87,7 +87,7 @@ def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Violati
 
 
 def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
-    """Weights are released as weights and not as documentation or code, and what is called weights holds some."""
+    """Weights are released as weights, not as documentation or code, and components of weights contain some."""
     kinds = framework.options.components
     for key, part in release.components.items():
         formats = {contents.files[path].format for path in part.parts if path in contents.files}
@@ -102,7 +102,7 @@ def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Con
 
 
 def folders_listed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
-    """Nothing lies in the folder unnamed that is code or cannot be told, nor beside weights anything they load with."""
+    """release.yaml names every file that is code, of unknown type, or loaded together with the weights."""
     named = {path for part in release.components.values() for path in part.parts} | _beside(release)
     folders = {_folder(path) for _, part in _shipped_weights(release, framework) for path in part.parts}
     for path, file in contents.files.items():
@@ -128,29 +128,29 @@ def _beside(release: ReleaseFile) -> set[str]:
 
 
 def weights_safe_format(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """No file that is not code runs code when it is loaded."""
+    """Only code files run code when they are loaded."""
     for path, file in contents.files.items():
         if file.runs_code and file.format != "code":
             weights = file.format in WEIGHTS
-            fix = "convert it to safetensors or GGUF" if weights else "take out what is code, and release it as code"
+            fix = "convert it to safetensors or GGUF" if weights else "move the code out, and release it as code"
             yield in_file(path, f"can run code when it is loaded: {file.runs_code}", fix)
 
 
 def weights_sound(contents: Contents) -> Iterator[Violation]:
-    """Files are whole, and what their names and headers say they are."""
+    """Files are complete, and their names and headers are correct."""
     for path, file in contents.files.items():
         for number, problem in enumerate(file.problems):
             yield in_file(path, problem.message, problem.hint or "get the file again", f"{number}")
 
 
 def files_plain(contents: Contents) -> Iterator[Violation]:
-    """The folder holds files and folders, and no links or devices."""
+    """The folder contains only files and folders, no links or devices."""
     for problem in contents.problems:
         yield in_file(problem.where, problem.message, problem.hint or "put the file itself in its place")
 
 
 def weights_signed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
-    """Weights that leave the house are signed, and the signature is there."""
+    """Released weights are signed, and the signature exists."""
     for key, part in _shipped_weights(release, framework):
         at = f"components/{key}"
         if not part.signature:
@@ -165,7 +165,7 @@ def weights_signed(release: ReleaseFile, framework: Framework, contents: Content
 
 
 def signature_matches(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """A signature is for the very files that it is named for."""
+    """Each signature belongs to exactly the files that it is named for."""
     for key, part in release.components.items():
         sealed = contents.signatures.get(part.signature or "")
         if sealed is None or sealed.problems:
@@ -178,19 +178,19 @@ def signature_matches(release: ReleaseFile, contents: Contents) -> Iterator[Viol
 
 
 def signatures_checkable(policy: Policy, contents: Contents) -> Iterator[Violation]:
-    """Where the policy names signers, it can be told by whom the weights are signed."""
+    """If the policy names signers, the gate can check who signed the weights."""
     for path, sealed in contents.signatures.items():
         if policy.signers and sealed.unchecked:
             yield Violation("policy", "signers", sealed.unchecked, "pip install 'riskkit[signatures]'", path)
 
 
 def signer_known(release: ReleaseFile, framework: Framework, policy: Policy, contents: Contents) -> Iterator[Violation]:
-    """Where the policy names signers, weights that leave the house are signed by one of them."""
+    """If the policy names signers, one of them signed the released weights."""
     for key, part in _shipped_weights(release, framework):
         sealed = contents.signatures.get(part.signature or "")
         if policy.signers and sealed and not (sealed.problems or sealed.unchecked or sealed.signer):
-            message = f"'{sealed.path}' is by nobody whom the policy names"
-            fix = f"have it signed by one of: {', '.join(policy.signers)}"
+            message = f"'{sealed.path}' is not by a signer that the policy names"
+            fix = f"let one of these sign it: {', '.join(policy.signers)}"
             yield Violation("release", f"components/{key}/signature", message, fix)
 
 

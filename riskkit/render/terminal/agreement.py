@@ -13,9 +13,7 @@ from riskkit.render.terminal.layout import heading, labelled, laid_out, said, ta
 from riskkit.schema.results.agreement import Agreement, Alpha, Conclusion, Influence, Opinion, Spread
 
 UNDEFINED = "undefined"
-SCALE = (
-    "1 is full agreement, 0 what chance would give, undefined where nothing varies; over few questions it says little"
-)
+SCALE = "1 is full agreement, 0 is chance, undefined if nothing varies; with few questions it says little"
 
 
 def agreement_view(agreement: Agreement, console: Console | None = None) -> str:

@@ -77,9 +77,7 @@ def _carrying(found: Comparison) -> Iterator[RenderableType]:
 def _proof(carrying: Carrying) -> str:
     tried = f"({words.counted(carrying.tried)} mixtures tried)"
     if not carrying.smallest:
-        return (
-            f"With these A has the outcome of B; none of them can be left out, but another set may be smaller {tried}."
-        )
+        return f"These give A the outcome of B. All are needed, but another set may be smaller {tried}."
     alone = len(carrying.differences) == 1
     noun = "other difference" if alone else "other set"
     others = f"; {words.so_many(carrying.others, noun)} would too" if carrying.others else ""

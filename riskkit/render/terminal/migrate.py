@@ -12,7 +12,7 @@ HEADINGS: Mapping[Fate, str] = {
     "left-over": "Left over, without a place in the new file",
     "changed": "Changed",
     "moved": "Moved",
-    "asked-again": "Asked again, since the question changed; none counts until confirmed",
+    "asked-again": "Asked again because the question changed; counts once confirmed",
 }
 LABEL = 23
 """Columns of the labels of the outcomes."""

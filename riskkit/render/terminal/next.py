@@ -85,10 +85,10 @@ def _rest(found: Next, width: int) -> Iterator[Line]:
     """What is not shown, and that nothing is left where it is so."""
     names = found.titles
     if not found.questions:
-        yield from paragraph("No single answer that is open or in doubt would change the outcome.", width)
+        yield from paragraph("No single open or uncertain answer would change the outcome.", width)
     if found.more:
         text = f"Worth settling too: {words.listed([names[key] for key in found.more], 4)}."
         yield from paragraph(text, width, style="dim", most=2)
     if found.idle:
-        text = f"In doubt, but none changes anything alone: {words.listed([names[key] for key in found.idle], 4)}."
+        text = f"Uncertain, but no change alone: {words.listed([names[key] for key in found.idle], 4)}."
         yield from paragraph(text, width, style="dim", most=2)

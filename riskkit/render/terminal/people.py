@@ -31,7 +31,7 @@ def _people(found: People) -> Iterator[RenderableType]:
     heads = {"Section": False, "Assigned": False, "Open": True, "Answered": False}
     yield tabled(heads, (_section(key, section) for key, section in found.sections.items()))
     if found.unassigned:
-        yield labelled("Nobody is to answer:", words.listed(found.unassigned))
+        yield labelled("Not assigned:", words.listed(found.unassigned))
 
 
 def _person(person: Person) -> Iterator[RenderableType]:

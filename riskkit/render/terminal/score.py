@@ -86,7 +86,7 @@ def _outcome(found: Recommendation, firm: Firmness | None, width: int) -> Iterat
     yield from paragraph(headline(found, firm), width, first="  ", style="bold", most=None if width < NARROW else 2)
     chosen = found.recommended
     if found.asked.option is None:
-        yield from _row("You asked for", "nothing by which the model could be run", width)
+        yield from _row("You asked for", "nothing that runs the model", width)
     else:
         yield from _option_row(found, "You asked for", found.asked.option, width)
     if chosen.option != found.asked.option:
@@ -295,7 +295,7 @@ def _options(found: Recommendation, width: int) -> Iterator[Line]:
 
 def _risks(found: Recommendation, width: int) -> Iterator[Line]:
     yield _heading("Risks, the gravest first", width)
-    yield from paragraph("Tier: while you run the model / once others tune or hold it", width, first="  ")
+    yield from paragraph("Tier: while you run the model / once others tune or have it", width, first="  ")
     ordered = sorted(found.risks, key=lambda key: _gravest(found.risks[key]))
     rows = [
         (

@@ -35,7 +35,7 @@ def _not_asked(framework: Framework, file: str, at: str, key: str, questions: Ma
         retired = spec.retired[key]
         hint = f"bring it up to date: riskkit migrate {file}"
         hint = f"answer '{retired.successor}' instead; {hint}" if retired.successor else hint
-        return Problem(file, at, f"'{key}' is asked no more: {retired.text}", hint)
+        return Problem(file, at, f"'{key}' is no longer asked: {retired.text}", hint)
     if key in spec.questions:
         about = "the world: it is answered in a context" if spec.questions[key].of_world else "the release"
         return Problem(file, at, f"'{key}' is a question about {about}", "take the answer out")
@@ -54,7 +54,7 @@ def _retired_kind(file: str, at: str, question: Question, answer: Answer) -> Ite
     if answer.not_applicable is not None:
         hint = f"write level: {next(iter(question.levels))}, the least there is, or unknown with a reason, as "
         hint += f"riskkit migrate {file} does"
-        yield Problem(file, f"{at}/not-applicable", "not-applicable is no kind of answer any more", hint)
+        yield Problem(file, f"{at}/not-applicable", "not-applicable is no longer an answer", hint)
 
 
 def _as_public_problems(framework: Framework, file: str, at: str, key: str, answer: Answer) -> Iterator[Problem]:

@@ -116,7 +116,7 @@ def _option_problems(framework: Framework) -> Iterator[Problem]:
 def _risk_problems(framework: Framework) -> Iterator[Problem]:
     file, spec = "risks.yaml", framework.risks
     if not spec.risks:
-        yield Problem(file, "risks", "there is no risk", "a framework judges options by at least one")
+        yield Problem(file, "risks", "there are no risks", "add at least one risk")
     for key, risk in spec.risks.items():
         at = f"risks/{key}"
         yield from dangling(file, f"{at}/family", [risk.family], spec.families, "a family")
@@ -181,7 +181,7 @@ def _read_with(framework: Framework, pointer: str, role: str, key: str | None) -
     if key and key not in known:
         yield Problem("risks.yaml", pointer, f"'{key}' is not {noun}", suggest(key, known, "questions"))
     elif key and list(known[key].levels) != table:
-        text = f"'{key}' has other levels than {place} of tables.yaml: {', '.join(known[key].levels)}"
+        text = f"'{key}' has different levels from {place} in tables.yaml: {', '.join(known[key].levels)}"
         yield Problem("risks.yaml", pointer, text, f"levels, in this order: {', '.join(table)}")
 
 
@@ -196,7 +196,7 @@ def _table_problems(framework: Framework) -> Iterator[Problem]:
     columns = list(next(iter(tables.uplift.tiers.values()), {}))
     for key, row in tables.uplift.tiers.items():
         if list(row) != columns:
-            text = "a row has other columns than the first"
+            text = "a row has different columns from the first"
             yield Problem(file, f"uplift/tiers/{key}", text, f"columns, in this order: {', '.join(columns)}")
     for risk in framework.risks.risks.values():
         if risk.family in framework.risks.families:
@@ -224,7 +224,7 @@ def _control_problems(framework: Framework) -> Iterator[Problem]:
     for access, spec in asks.items():
         at = f"controls/classes/{access}"
         if access == "kept":
-            yield Problem(file, at, "the class kept asks for nothing", "take it out: kept is always allowed")
+            yield Problem(file, at, "the class kept requires nothing", "remove it: kept is always allowed")
         less_open = [other for other in CLASSES[: CLASSES.index(access)] if other in asks]
         if spec.builds_on and spec.builds_on not in less_open:
             text = f"'{spec.builds_on}' is not a less open class that asks for controls"
@@ -257,14 +257,14 @@ def _claim_problems(at_least: str, claims: Questions) -> Iterator[Problem]:
     levels = list(next(iter(claims.values())).levels) if claims else [at_least]
     for key, claim in claims.items():
         if list(claim.levels) != levels:
-            text = "a claim has other levels than the first claim, and all are read with worth of tables.yaml"
+            text = "a claim has different levels from the first claim, but worth in tables.yaml applies to all claims"
             yield Problem(
                 "questions.yaml", f"questions/{key}/levels", text, f"levels, in this order: {', '.join(levels)}"
             )
     yield from dangling("tables.yaml", "worth/at-least", [at_least], levels, "a level")
     if claims and at_least == levels[0]:
         hint = "name a level above the least"
-        yield Problem("tables.yaml", "worth/at-least", f"at '{at_least}' even a claim of nothing is a benefit", hint)
+        yield Problem("tables.yaml", "worth/at-least", f"at '{at_least}' even a claim of none is a benefit", hint)
 
 
 def _profile_problems(framework: Framework) -> Iterator[Problem]:
