@@ -38,7 +38,7 @@ class StatedFact(Record):
     passage: Passage
 
 
-class EvaluationResult(Record):
+class EvidenceResult(Record):
     """One result of an evaluation, with what is needed to know what it shows."""
 
     task: str
@@ -74,7 +74,7 @@ class EvidenceFile(Record):
     """Who made the run, as far as the file shows: a card is a self-report."""
     subject: EvidenceSubject = EvidenceSubject()
     facts: tuple[StatedFact, ...] = ()
-    results: tuple[EvaluationResult, ...] = ()
+    results: tuple[EvidenceResult, ...] = ()
     notes: tuple[str, ...] = ()
     """What a reader of the suggestions has to know of this file."""
 
@@ -123,9 +123,17 @@ class Collection(Record):
     riskkit: Literal["collection/1"] = "collection/1"
     tool: str
     framework: Id
+    context: Id | None = None
+    """The one that the release was compared in."""
+    date: Date
+    """The day on which it was read."""
+    release: str | None = None
+    """What the release is called; None where nobody says and the files do not agree."""
     files: tuple[EvidenceFile, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     unmapped: tuple[Passage, ...] = ()
     """What was read and bears on no question."""
     refused: tuple[FileRefusal, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What has to be known of all of it."""
