@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ MOST_TEXT = 16 * 1024 * 1024
 """Bytes of a text that is read whole."""
 MOST_ITEMS = 600_000
 """Commas, colons and brackets of a JSON file, which is what its memory goes by: 200 MB at the most."""
+MOST_LINED = 4 * 1024 * 1024
+"""Characters of a JSON text in which lines are looked for, since that reads it once more."""
 MOST_LINE = 4 * 1024 * 1024
 MOST_ROWS = 1024 * 1024 * 1024
 """Bytes of a file of rows, which is read line by line."""
@@ -82,7 +85,7 @@ class EvidenceSource:
     def text(self) -> str:
         """The whole of a text in UTF-8; raises `Malformed`."""
         with self.opened() as file:
-            data = file.read(MOST_TEXT + 1)
+            data = _at_most(file)
         if len(data) > MOST_TEXT:
             raise Malformed(f"is larger than {MOST_TEXT // 2**20} MiB")
         return decoded(data)
@@ -111,7 +114,7 @@ class EvidenceSource:
     def _first_members(self) -> dict[str, Any]:
         """The entries up to the first that cannot be read, or beyond the bytes that are read."""
         with self.opened() as file:
-            text = file.read(MOST_TEXT).decode("utf-8", "replace").removeprefix("\ufeff")
+            text = _at_most(file).decode("utf-8", "replace").removeprefix("\ufeff")
         found: dict[str, Any] = {}
         try:
             _check_items(text)
@@ -148,6 +151,8 @@ class EvidenceSource:
 
     def lines(self, *keys: str | int) -> dict[str | int, int]:
         """The lines of the entries of the JSON object or list at the end of some *keys*; none that cannot be found."""
+        if len(self.text) > MOST_LINED:
+            return {}
         try:
             start = _SPACE.match(self.text, 0).end()  # type: ignore[union-attr]  # it matches nothing, too
             for key in keys:
@@ -168,6 +173,11 @@ class EvidenceSource:
         """Where the file says something, on one line and cut where it is long."""
         words = " ".join(quote.split())
         return Passage(path=self.shown, line=line, quote=words if len(words) <= _QUOTE else f"{words[: _QUOTE - 1]}…")
+
+
+def _at_most(file: BinaryIO) -> bytes:
+    """A file up to one byte beyond the most that is read; no more room is made than it needs."""
+    return file.read(min(os.fstat(file.fileno()).st_size, MOST_TEXT) + 1)
 
 
 def decoded(data: bytes) -> str:
