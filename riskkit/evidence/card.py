@@ -25,7 +25,7 @@ _FACTS: Mapping[str, str] = {
 }  # fmt: skip
 _MOST_OF_ONE = 20
 """Facts of one kind, such as languages, that are kept."""
-_TITLE = re.compile(r"(?i)^(model card (for|of)|module|overview of)\s+|\s+model card$|^🤗\s*")
+_TITLE = re.compile(r"(?i)^(model card:?( (for|of))?|module|overview of)\s+|\s+model card$|^🤗\s*")
 _HEADINGS = re.compile(r"(?m)^#{1,3} \S")
 _MARKUP = re.compile(r"\*+|`|<[^>]{0,200}>")
 _NOT_A_NAME = re.compile(r"(?i)model (card|details|description)|overview|introduction|readme|table of contents")

@@ -1,14 +1,17 @@
 """Tables, lists and comments in the text of a model card: scores of tests, and facts under labels that cards share."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 MOST_LINE = 4000
 MOST_CELLS = 60
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _MARKUP = re.compile(r"\*+|`|<[^>]{0,200}>|\[\^?[0-9]{1,3}\]|\\")
+_HTML_ROW, _HTML_CELL = re.compile(r"(?i)<tr(?=[\s>])"), re.compile(r"(?i)<t[hd](?:\s[^>]{0,300})?>")
 _LINK = re.compile(r"\[([^\]]{0,200})\]\([^)]{0,400}\)")
 _NUMBER = re.compile(r"[~≈]?\s*([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*(%?)")
 _COMMENT = re.compile(r"\s*<!--\s*([a-z][a-z-]{2,30}):\s*(.{1,200}?)\s*-->\s*")
@@ -64,7 +67,7 @@ def labelled_facts(text: str, first: int) -> Iterator[LabelledFact]:
 
 def scores(text: str, first: int) -> Iterator[CellScore]:
     """The scores in every table that names a known test, in rows or in columns."""
-    for head, rows in _tables(text, first):
+    for head, rows in chain(_tables(text, first), _html_tables(text, first)):
         if sum(bool(_TEST.search(cell)) for cell in head.cells[1:]) >= 1:
             yield from _tests_across(head, rows)
         elif any(_TEST.search(cell) for row in rows for cell in row.cells[:-1]):
@@ -85,6 +88,30 @@ def _tables(text: str, first: int) -> Iterator[tuple[_Row, list[_Row]]]:
             end += 1
         yield head, rows
         place = end + 1
+
+
+def _html_tables(text: str, first: int) -> Iterator[tuple[_Row, list[_Row]]]:
+    """Tables written as HTML, which cards use for scores of several models."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter that has no lower case of one letter
+        return
+    breaks = [found.start() for found in re.finditer("\n", text)]
+    start = lowered.find("<table")
+    while start >= 0 and (end := lowered.find("</table>", start)) >= 0:
+        rows = list(_html_rows(text[start:end], start, breaks, first))
+        if rows:
+            yield rows[0], rows[1:]
+        start = lowered.find("<table", end)
+
+
+def _html_rows(table: str, start: int, breaks: list[int], first: int) -> Iterator[_Row]:
+    place = start
+    for number, part in enumerate(_HTML_ROW.split(table)):
+        if number and len(part) <= MOST_LINE:
+            cells = tuple(" ".join(_bare(cell).split()) for cell in _HTML_CELL.split(part)[1 : MOST_CELLS + 1])
+            line = bisect_right(breaks, place) + first + 1
+            yield _Row(cells, line, " | ".join(cells))
+        place += len(part) + len("<tr")
 
 
 def _row(lines: list[str], place: int, first: int) -> _Row:

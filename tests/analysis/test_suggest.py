@@ -317,3 +317,20 @@ def test_the_table_is_checked_against_its_framework(framework: Framework, tmp_pa
     with pytest.raises(Exception, match=r"evidence\.yaml:\d+:\d+: .*'stronk' is not a level(.|\n)*'nowhere'"):
         load_evidence(tmp_path, framework)
     assert load_evidence(tmp_path / "none", framework) is None
+
+
+def test_bounds_that_a_file_gives_are_read(ask: Any) -> None:
+    """Where nothing is counted, the upper end that the log states counts for ability."""
+    stated = [result("mmlu", 0.75), result("humaneval", 0.62)]
+    wide = [each.model_copy(update={"high": (each.value or 0) + 0.06}) for each in stated]
+    assert (level(ask(log(*stated))), level(ask(log(*wide)))) == ("competent", "strong")
+
+
+def test_a_level_suggests_another_where_nothing_else_does(ask: Any) -> None:
+    """As the question on tools says, from the general capability; never where a test of tools is there."""
+    able = [result("mmlu", 0.80), result("humaneval", 0.7)]
+    derived = of(ask(log(*able)), "tool-use")
+    assert derived and (derived.level, derived.confidence) == ("multi-step", "low")
+    assert derived.passages == (of(ask(log(*able)), "general-capability") or pytest.fail()).passages
+    tools = [result("swebench_verified", 0.10), result("bfcl", 0.5)]
+    assert level(ask(log(*able, *tools)), "tool-use") == "single-step"

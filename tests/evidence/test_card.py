@@ -62,6 +62,12 @@ def test_scores_are_read_with_their_lines(change: object, tmp_path: Path) -> Non
             "| Model | MMLU | GSM8K |\n|:--|:-:|:-:|\n| | 5-shot | 8-shot |\n| Larch | 46.8 | - |\n",
             [("MMLU", "Larch", 46.8)],
         ),
+        (
+            "<table>\n<tr><th>Benchmark</th>\n<th><sup>Larch</sup></th><th>Spruce</th></tr>\n"
+            "<TR>\n<td align='center'>MMLU</td><td><strong>70.1</strong></td>\n<td>60</td>\n</tr></table>\n",
+            [("MMLU", "Larch", 70.1), ("MMLU", "Spruce", 60.0)],
+        ),
+        ("<table><tr><td>MMLU</td><td>70", []),
         ("| Size | Price |\n|---|---|\n| 7 | 20 |\n", []),
         ("| MMLU |\n| 70 |\n", []),
         ("```\n# no heading\n```\n", []),
@@ -73,6 +79,12 @@ def test_tables_of_scores_go_down_or_across(
     """Models stand in rows or columns; a table that names no test gives no score."""
     results = read(tmp_path, "README.md", f"# Larch\n\n{table}").results
     assert [(each.task, each.settings.get("model"), each.value) for each in results] == expected
+
+
+def test_rows_of_html_have_their_lines(tmp_path: Path) -> None:
+    """The line is that on which the row begins."""
+    text = "# Larch\n\n<table>\n<tr><th>Test</th><th>Value</th></tr>\n<tr>\n<td>MMLU</td>\n<td>70</td></tr>\n</table>\n"
+    assert [each.passage.line for each in read(tmp_path, "README.md", text).results] == [5]
 
 
 def test_front_matter_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -32,8 +32,11 @@ class Measurement:
     """The independent items behind it, where they are counted."""
 
     def bound(self, *, upper: bool) -> float:
-        """The end of what the true share may be; the share itself where nothing is counted."""
-        return wilson(self.share)[upper] if self.share else self.value
+        """The end of what the true share may be: from its counts, else as the file gives it, else the share itself."""
+        if self.share:
+            return wilson(self.share)[upper]
+        given = self.result.high if upper else self.result.low
+        return self.value if given is None or not 0 <= given <= 1 else given
 
 
 def measures(files: tuple[EvidenceFile, ...], table: EvidenceTable, release: ReleaseIdentity) -> Iterator[Measurement]:

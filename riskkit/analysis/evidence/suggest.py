@@ -5,12 +5,12 @@ A level reads the bound that is worse for the release, several tests are read to
 never speaks for safety. Where files say different things, the worse counts.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from riskkit.analysis.evidence.binding import ReleaseIdentity, bond
-from riskkit.analysis.evidence.bounds import Share, chance_of_less, chance_of_more, holm, need
+from riskkit.analysis.evidence.bounds import chance_of_less, chance_of_more, holm, need
 from riskkit.analysis.evidence.measures import Measurement, fits, measures
 from riskkit.analysis.evidence.relative import relative
 from riskkit.schema.base import CONFIDENCES, GRADES, Basis, Confidence
@@ -28,6 +28,8 @@ from riskkit.schema.results.collection import (
 
 BONDS: tuple[Bond, ...] = ("asserted", "name", "name-and-version", "commit", "digest")
 """From the least to the most sure."""
+ANSWER = "answer-"
+"""How facts start that are suggested levels of a question."""
 FEW = 30
 """Independent items below which a share says little."""
 
@@ -48,6 +50,11 @@ class _Read:
     key: str
     row: ResultRow
     measure: Measurement
+
+    @property
+    def is_safer(self) -> bool:
+        """Whether a greater share speaks for the release."""
+        return self.row.direction == "more-is-safer"
 
     @property
     def cuts(self) -> tuple[float, ...]:
@@ -77,6 +84,7 @@ def suggest(
         *_of_facts(files, table, framework, release),
         *filter(None, [relative(found, table, context, release)]),
     ]
+    made += _derived(made, table, framework)
     certificates = tuple(one for group in groups for one in _certificates(group))
     used = {passage for each in made for passage in each.passages}
     unmapped = tuple(passage for passage in _passages(files) if passage not in used)
@@ -132,17 +140,15 @@ def _reach(group: list[_Read], step: int) -> list[bool]:
 
     def is_reached(read: _Read) -> bool:
         if id(read) not in sure:
-            return read.measure.value >= read.cuts[step]
-        return sure[id(read)] if read.row.direction == "more-is-safer" else not sure[id(read)]
+            return read.measure.bound(upper=not read.is_safer) >= read.cuts[step]
+        return sure[id(read)] if read.is_safer else not sure[id(read)]
 
     return [is_reached(read) for read in group]
 
 
 def _doubt(read: _Read, step: int) -> float:
     """The chance of such a result, were the truth on the side of the cut that is worse for the release."""
-    chance: Callable[[Share, float], float] = (
-        chance_of_more if read.row.direction == "more-is-safer" else chance_of_less
-    )
+    chance = chance_of_more if read.is_safer else chance_of_less
     return chance(read.measure.share, read.cuts[step]) if read.measure.share else 1.0
 
 
@@ -235,10 +241,9 @@ def _certificates(group: list[_Read]) -> Iterator[Certificate]:
         share = read.measure.share
         if share is None:
             continue
-        safer = read.row.direction == "more-is-safer"
-        bound = read.measure.bound(upper=not safer)
+        bound = read.measure.bound(upper=not read.is_safer)
         between = [cut for cut in read.cuts if min(bound, share.value) <= cut <= max(bound, share.value)]
-        wanted = need(share, between[0] if not safer else between[-1]) if between else None
+        wanted = need(share, between[-1] if read.is_safer else between[0]) if between else None
         if wanted and wanted.more:
             yield Certificate(
                 question=read.row.question,
@@ -292,6 +297,18 @@ def _by_facts(
         basis=basis_of(list(rows.values())),
         does_not_show=tuple(dict.fromkeys([*gaps, *others])),
     )
+
+
+def _derived(made: Sequence[Suggestion], table: EvidenceTable, framework: Framework) -> Iterator[Suggestion]:
+    """What a suggested level suggests of another question, where nothing else does."""
+    levels = {each.question: each for each in _one_each(made, framework)}
+    for key, row in table.facts.items():
+        source = levels.get(row.fact.removeprefix(ANSWER)) if row.fact.startswith(ANSWER) else None
+        if source and row.question not in levels and (level := row.levels.get(source.level)):
+            sure = min(row.most, source.confidence, key=CONFIDENCES.index)
+            gaps = (*row.does_not_show, f"it follows from '{source.level}' for {source.question} alone")
+            changed = {"question": row.question, "level": level, "confidence": sure, "row": key, "basis": row.basis}
+            yield source.model_copy(update=changed | {"does_not_show": gaps})
 
 
 def _one_each(made: Iterable[Suggestion], framework: Framework) -> tuple[Suggestion, ...]:
