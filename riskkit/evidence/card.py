@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from riskkit.errors import InputError
+from riskkit.evidence.kinds import kinds
 from riskkit.evidence.source import EvidenceSource
 from riskkit.evidence.tables import LABELS, CellScore, labelled_facts, scores
 from riskkit.evidence.values import items, number, part, parts, word
@@ -30,6 +31,7 @@ _HEADINGS = re.compile(r"(?m)^#{1,3} \S")
 _MARKUP = re.compile(r"\*+|`|<[^>]{0,200}>")
 _NOT_A_NAME = re.compile(r"(?i)model (card|details|description)|overview|introduction|readme|table of contents")
 _CODE = re.compile(r"(?ms)^[ \t]{0,3}```.*?(^[ \t]{0,3}```|\Z)")
+_LONGEST_NAME = 100
 _PERCENT = {"unit": "percent"}
 
 
@@ -106,6 +108,8 @@ def _labelled(source: EvidenceSource, text: str, before: int) -> Iterator[Stated
     for label, value, line, quote in labelled_facts(text, before):
         if (about := LABELS.get(label)) and (value := word(value) or ""):
             yield StatedFact(about=about, value=value, passage=source.passage(quote, line))
+    for found in kinds(text, before):
+        yield StatedFact(about="described-as", value=found.kind, passage=source.passage(found.quote, found.line))
 
 
 def _model_index(source: EvidenceSource, document: Document, before: int) -> Iterator[EvidenceResult]:
@@ -155,5 +159,5 @@ def _name(tree: Mapping[str, Any], text: str) -> str | None:
     # in a block of code such a line is a comment
     heading = re.search(r"(?m)^#[ \t]++(.{1,200})$", _CODE.sub("", text))
     titled = _TITLE.sub("", _MARKUP.sub("", heading[1]).strip()).strip() if heading else ""
-    names.append(None if _NOT_A_NAME.fullmatch(titled) else word(titled))
+    names.append(None if _NOT_A_NAME.fullmatch(titled) or len(titled) > _LONGEST_NAME else word(titled))
     return next(filter(None, names), None)

@@ -21,6 +21,7 @@ from riskkit.evidence import (
     helm,
     inspect_log,
     lm_eval,
+    model_zoo,
     modelbench,
     promptfoo,
     pyrit,
@@ -55,6 +56,8 @@ _OWN = (
     EvidenceReader(configs.TOKENIZER, configs.recognises_tokenizer, configs.read_tokenizer),
     EvidenceReader(configs.TEMPLATE, configs.recognises_template, configs.read_template),
     EvidenceReader(eval_results.FORMAT, eval_results.recognises, eval_results.read),
+    EvidenceReader(model_zoo.ZOO, model_zoo.recognises, model_zoo.read),
+    EvidenceReader(model_zoo.BUNDLE, model_zoo.recognises_bundle, model_zoo.read_bundle),
     EvidenceReader(card.FORMAT, card.recognises, card.read),
     EvidenceReader(weights.FORMAT, weights.recognises, weights.read),
 )

@@ -5,7 +5,7 @@ Nothing is adopted by itself.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -55,8 +55,9 @@ def collect(
     rubric, folder = load_framework(framework), framework_folder(framework)
     table = load_evidence(folder, rubric)
     found = load_context(rubric, folder, context) if context else default_context(rubric, folder, date)
-    files, refused = _read(paths, LicenceTable(load_licences(folder)))
-    identity, notes = _identity(files, release, version)
+    listed = list(paths)
+    files, refused = _read(listed, LicenceTable(load_licences(folder)))
+    identity, notes = _identity(files, release, version, listed)
     world = found[0] if found else None
     made = suggest(files, table, rubric, world, identity) if table else Suggested()
     return Collection(
@@ -112,13 +113,18 @@ def _found(path: Path) -> Iterator[EvidenceSource | _Astray]:
 
 
 def _identity(
-    files: tuple[EvidenceFile, ...], release: str | None, version: str | None
+    files: tuple[EvidenceFile, ...], release: str | None, version: str | None, paths: Sequence[Path]
 ) -> tuple[ReleaseIdentity, tuple[str, ...]]:
     digests = frozenset(fact.value for file in files for fact in file.facts if fact.about == "digest")
     if release:
         name, _, written = release.partition("@")
         return ReleaseIdentity(name, version or written or None, digests), ()
     found, count = name_of(files)
+    if not count and len(paths) == 1 and os.path.isdir(paths[0]):
+        folder = paths[0].resolve().name
+        return ReleaseIdentity(folder, version, digests), (
+            f"no file says what the release is called: '{folder}' is its folder",
+        )
     hint = "name the release with --release NAME"
     notes = {0: f"no file says what the release is called, so nothing is suggested: {hint}", 1: ""}
     said = notes.get(count, f"the files are about {count} models, so nothing is suggested: {hint}")

@@ -46,7 +46,7 @@ def test_the_outcome_comes_first(capsys: Captured) -> None:
     """How many answers and files, then each answer with the line that supports it, in one screen."""
     out, err = said(capsys, "collect", "model", "results.json", *DAY)
     lines = out.splitlines()
-    assert lines[0] == "larch-7b: 3 answers suggested, 2 files read"
+    assert lines[0] == "larch-7b: 4 answers suggested, 2 files read"
     assert "General capability: competent" in lines
     assert "  says      model/README.md:21: | HumanEval | 35.5 | 28.0 |" in lines
     assert len(lines) <= 40 and err == ""
@@ -108,7 +108,7 @@ def test_wrong_usage_ends_with_4(arguments: list[str], capsys: Captured) -> None
 def test_accepting_writes_answers_with_their_evidence(capsys: Captured) -> None:
     """Comments and what a person has answered stay; each new answer cites the file that it comes from."""
     _, err = said(capsys, "collect", "model", "results.json", *DAY, "--accept", "assessment.yaml")
-    assert "wrote 2 answers into assessment.yaml: general-capability, likeness-output" in err
+    assert "wrote 3 answers into assessment.yaml: general-capability, likeness-output, tool-use" in err
     assert "left as they were: open-ended-output" in err
     text = Path("assessment.yaml").read_text()
     assert text.startswith(ASSESSMENT)
@@ -150,3 +150,12 @@ def test_a_framework_without_a_table_suggests_nothing() -> None:
     collection = collect([Path("model")], date="2026-02-01", framework="small")
     assert collection.suggestions == ()
     assert "has no evidence.yaml" in collection.notes[-1]
+
+
+def test_a_folder_names_a_release_whose_card_does_not(capsys: Captured) -> None:
+    """And it says so; the bond is the word of whoever named the folder."""
+    Path("model/README.md").write_text("---\npipeline_tag: text-generation\n---\nIt writes.\n")
+    collection = found(capsys, "model")
+    assert collection.release == "model"
+    assert "'model' is its folder" in collection.notes[0]
+    assert {each.bond for each in collection.suggestions} == {"asserted"}

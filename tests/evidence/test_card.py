@@ -180,3 +180,42 @@ def test_a_hundred_shards_take_well_under_a_second(tmp_path: Path) -> None:
     """Only headers are read, however large the files are."""
     index = sharded(tmp_path, 100) / "model.safetensors.index.json"
     assert facts(read(tmp_path, index.name, index.read_bytes()))["shards"].value == "100"
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        ("Larch is a large language model that also does classification.", "language-model"),
+        ("A network for volumetric segmentation of larches.", "segmenter"),
+        ("A [detector](https://x.example) of larches.", "detector"),
+        ("Larch does automatic speech recognition.", "speech-recogniser"),
+        ("Larch is a tree.", None),
+        ("| segmentation | 1 |", None),
+        ("```\nsegmentation\n```", None),
+        ("x" * 1000 + "\n\nsegmentation", None),
+    ],
+)
+def test_descriptions_name_a_kind(prose: str, expected: str | None, tmp_path: Path) -> None:
+    """By the first prose and not by tables, code or what comes later; words of language outweigh others."""
+    found = facts(read(tmp_path, "README.md", f"# Larch\n\n{prose}\n"))
+    assert (found["described-as"].value if "described-as" in found else None) == expected
+
+
+def test_model_zoo_and_bundles_are_read(tmp_path: Path) -> None:
+    """Task, licence and the kind that the description names, each with its line."""
+    text = "# ours\ndescription: >-\n  It finds larches.\ntask_type: detection\nlicense: https://x.example/LICENSE\n"
+    found = facts(read(tmp_path, "model.yml", text))
+    assert (found["task"].value, found["task"].passage.line) == ("detection", 4)
+    bundle = {
+        "version": "1.0",
+        "monai_version": "1.4",
+        "description": "Segmentation of larches",
+        "data_source": "a wood",
+    }
+    found = facts(read(tmp_path, "metadata.json", bundle))
+    assert (found["described-as"].value, found["dataset"].value) == ("segmenter", "a wood")
+
+
+def test_a_long_heading_is_no_name(tmp_path: Path) -> None:
+    """A sentence at the head of a card does not name the model."""
+    assert read(tmp_path, "README.md", f"# {'larch ' * 30}\n").subject.name is None
