@@ -224,6 +224,76 @@ def helm_stats() -> list[dict[str, Any]]:
     ]
 
 
+CYCLONEDX: Mapping[str, Any] = {
+    "bomFormat": "CycloneDX",
+    "specVersion": "1.6",
+    "components": [
+        {
+            "type": "machine-learning-model",
+            "name": "larch-7b",
+            "version": "1",
+            "licenses": [{"license": {"id": "MIT"}}],
+            "modelCard": {
+                "modelParameters": {"task": "detection", "datasets": [{"name": "a wood"}]},
+                "quantitativeAnalysis": {
+                    "performanceMetrics": [
+                        {"type": "accuracy", "slice": "MMLU", "value": "0.64"},
+                        {"type": "speed", "value": "quick"},
+                    ]
+                },
+            },
+        }
+    ],
+}
+SPDX: Mapping[str, Any] = {
+    "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+    "@graph": [
+        {
+            "type": "ai_AIPackage",
+            "name": "larch-7b",
+            "ai_typeOfModel": ["decoder"],
+            "ai_metric": [{"key": "acc", "value": "0.8"}],
+            "releaseTime": "2026-02-03T00:00:00Z",
+            "verifiedUsing": [{"algorithm": "sha256", "hashValue": "a" * 64}],
+        }
+    ],
+}
+MLFLOW = """\
+artifact_path: model
+flavors:
+  python_function:
+    loader_module: larch_loader
+  transformers:
+    source_model_name: spruce/spruce-7b
+    task: text-generation
+mlflow_version: 3.17.2
+utc_time_created: '2026-11-22 19:47:49.949844'
+"""
+CROISSANT: Mapping[str, Any] = {
+    "@type": "sc:Dataset",
+    "name": "a wood",
+    "conformsTo": "http://mlcommons.org/croissant/1.0",
+    "license": ["MIT"],
+    "rai:personalSensitiveInformation": "none",
+    "recordSet": [],
+}
+OPENNESS = """\
+framework:
+  name: 'Model Openness Framework'
+release:
+  name: larch-7b
+  date: '2025-05-22'
+  type: language
+  license:
+    distribution:
+      name: Apache-2.0
+  components:
+    -
+      name: Datasets
+      license: MIT
+"""
+
+
 def as_bytes(content: object) -> bytes:
     """What stands in a file: text, bytes, or JSON."""
     if isinstance(content, bytes):

@@ -19,6 +19,11 @@ from riskkit.model_files.bounded import Malformed
 from riskkit.schema.results.collection import EvidenceFile, FileRefusal
 from tests.evidence.files import (
     CARD,
+    CROISSANT,
+    CYCLONEDX,
+    MLFLOW,
+    OPENNESS,
+    SPDX,
     as_bytes,
     eval_zip,
     every_eval_ever,
@@ -43,6 +48,11 @@ SOUND: dict[str, bytes] = {
     "benchmark.json": as_bytes(modelbench()),
     "eval.json": as_bytes(every_eval_ever()),
     "stats.json": as_bytes(helm_stats()),
+    "bom.json": as_bytes(CYCLONEDX),
+    "sbom.json": as_bytes(SPDX),
+    "croissant.json": as_bytes(CROISSANT),
+    "MLmodel": MLFLOW.encode(),
+    "larch.yml": OPENNESS.encode(),
     "README.md": CARD.encode(),
     "model.safetensors": safetensors(),
     "model.gguf": gguf(),

@@ -15,9 +15,14 @@ from riskkit.render.json import report
 from riskkit.schema.results.collection import EvidenceResult
 from tests.evidence.files import (
     CARD,
+    CROISSANT,
+    CYCLONEDX,
     HARM,
     HELM_SPEC,
+    MLFLOW,
+    OPENNESS,
     SECRET,
+    SPDX,
     eval_zip,
     every_eval_ever,
     garak,
@@ -40,6 +45,11 @@ LOGS: dict[str, tuple[str, object]] = {
     "ailuminate": ("benchmark.json", modelbench()),
     "every-eval-ever": ("eval.json", every_eval_ever()),
     "helm-run": ("run_spec.json", HELM_SPEC),
+    "cyclonedx": ("bom.json", CYCLONEDX),
+    "spdx": ("sbom.spdx3.json", SPDX),
+    "mlflow": ("MLmodel", MLFLOW),
+    "croissant": ("croissant.json", CROISSANT),
+    "openness-framework": ("larch.yml", OPENNESS),
     "model-card": ("README.md", CARD),
 }
 
@@ -307,3 +317,43 @@ def test_a_reader_that_does_not_load_is_an_error(value: str, monkeypatch: pytest
     installed(monkeypatch, value)
     with pytest.raises(RiskkitError, match="the reader 'larch'"):
         all_readers()
+
+
+def stated(kind: str, folder: Path) -> dict[str, str]:
+    """What a file of a format states."""
+    name, content = LOGS[kind]
+    return {fact.about: fact.value for fact in read(folder, name, content).facts}
+
+
+def test_bills_of_materials_state_the_model(tmp_path: Path) -> None:
+    """Name, licence, task and data of the model card in a bill; metrics are texts there, and one may be no number."""
+    file = read(tmp_path, "bom.json", CYCLONEDX)
+    assert stated("cyclonedx", tmp_path) == {
+        "name": "larch-7b",
+        "licence": "MIT",
+        "task": "detection",
+        "dataset": "a wood",
+    }
+    assert [(each.task, each.value, each.completeness) for each in file.results] == [
+        ("MMLU", 0.64, "complete"),
+        ("speed", None, "nothing"),
+    ]
+    spdx = read(tmp_path, "sbom.json", SPDX)
+    assert (spdx.subject.digest, spdx.date) == ("sha256:" + "a" * 64, "2026-02-03")
+    assert stated("spdx", tmp_path)["model-type"] == "decoder"
+
+
+def test_packages_of_mlflow_tell_base_and_code(tmp_path: Path) -> None:
+    """A loader that MLflow does not bring is code that comes with the model."""
+    found = stated("mlflow", tmp_path)
+    assert found["base-model"] == "spruce/spruce-7b"
+    assert found["runs-code"] == "loader_module"
+
+
+def test_data_sets_and_records_of_openness_are_read(tmp_path: Path) -> None:
+    """Licences of data are those of data, and the date of a record is not that of the release."""
+    assert stated("croissant", tmp_path) == {"data": "a wood", "data-licence": "MIT", "personal-data": "spoken of"}
+    file = read(tmp_path, "larch.yml", OPENNESS)
+    assert (file.date, file.subject.name) == (None, "larch-7b")
+    assert stated("openness-framework", tmp_path)["licence"] == "Apache-2.0"
+    assert stated("openness-framework", tmp_path)["component"] == "Datasets: MIT"

@@ -14,7 +14,8 @@ from riskkit.tasks.collect import collect
 FORMATS = {
     "lm-eval": 64, "inspect": 27, "avid": 12, "garak": 4, "garak-digest": 3, "helm": 3, "helm-run": 3,
     "promptfoo": 1, "every-eval-ever": 1, "ailuminate-standard": 12, "model-card": 400, "model-config": 7,
-    "tokenizer-config": 6, "weights-index": 5,
+    "tokenizer-config": 6, "weights-index": 5, "cyclonedx": 5, "spdx": 2, "croissant": 3, "mlflow": 1,
+    "model-signature": 1, "openness-framework": 171, "open-model-zoo": 140, "monai-bundle": 15,
 }  # fmt: skip
 """How many files of each format there are at the least."""
 
@@ -23,7 +24,7 @@ FORMATS = {
 def everything(root: Path) -> tuple[Collection, float]:
     """All real files about models, and the seconds that they take."""
     start = time.perf_counter()
-    found = collect([root / "evals", root / "samples", root / "cards"], date="2026-11-30")
+    found = collect([root / "evals", root / "samples", root / "cards", root / "native"], date="2026-11-30")
     return found, time.perf_counter() - start
 
 

@@ -8,7 +8,7 @@ from riskkit.schema.results.collection import Bond, EvidenceFile, EvidenceResult
 
 OF_THE_FOLDER = frozenset({
     "model-card", "model-config", "tokenizer-config", "chat-template", "weights", "weights-index", "hub-eval-results",
-    "licence-text", "open-model-zoo", "monai-bundle",
+    "licence-text", "open-model-zoo", "monai-bundle", "mlflow", "croissant", "model-signature",
 })  # fmt: skip
 """Formats of files that are about the model in whose folder they lie, whatever they call it."""
 CARD = "model-card"
