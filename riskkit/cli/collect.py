@@ -11,6 +11,7 @@ from riskkit.cli.output import note, put
 from riskkit.cli.views import Format, check_format, viewed
 from riskkit.errors import InputError, Problem
 from riskkit.render.terminal.collect import collect_view
+from riskkit.store.assessments import load_assessment
 from riskkit.store.frameworks import load_framework
 from riskkit.tasks.collect import DEFAULT, accept
 from riskkit.tasks.collect import collect as collected
@@ -21,7 +22,9 @@ Paths = Annotated[
 ]
 Release = Annotated[
     str | None,
-    typer.Option("--release", metavar="NAME[@VERSION]", help="What the release is called; else as its card says."),
+    typer.Option(
+        "--release", metavar="NAME[@VERSION]", help="What the release is called; else as ASSESSMENT or the card says."
+    ),
 ]
 Accept = Annotated[
     Path | None,
@@ -52,8 +55,21 @@ def collect(
     check_format(format)
     if accept_into and not accept_into.is_file():
         raise InputError([Problem(str(accept_into), "", "no such file", "riskkit init starts an assessment")])
-    found = collected(paths, date=on_date(date), framework=framework or DEFAULT, context=context, release=release)
-    rubric = load_framework(framework or DEFAULT)
+    day, rubric = on_date(date), load_framework(framework or DEFAULT)
+    name, _, version = (release or "").partition("@")
+    aliases: tuple[str, ...] = ()
+    if accept_into and not release:
+        about = load_assessment(accept_into, rubric)[0].release
+        name, version, aliases = about.name, about.version, about.aliases
+    found = collected(
+        paths,
+        date=day,
+        framework=framework or DEFAULT,
+        context=context,
+        release=name or None,
+        version=version or None,
+        aliases=aliases,
+    )
     put(viewed(found, format, lambda each: collect_view(each, rubric)))
     if accept_into:
         done = accept(found, accept_into, framework)

@@ -17,7 +17,8 @@ from riskkit.schema.checks.framework import suggest
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.profiles import Profile
 from riskkit.store.assessments import load_profile
-from riskkit.store.frameworks import framework_ids, load_framework, placed
+from riskkit.store.evidence import load_evidence
+from riskkit.store.frameworks import framework_folder, framework_ids, load_framework, placed
 
 app = typer.Typer(help="Show and lint frameworks; check profiles; print schemas.", rich_markup_mode=None)
 
@@ -47,7 +48,9 @@ def show(name: Name = "seger2023", coverage: Coverage = False) -> int:
 @app.command("lint")
 def lint_framework(name: Name = "seger2023") -> int:
     """Say where a framework is not sound. Exits with 1 for findings, with 4 where it cannot be loaded."""
-    findings = lint(load_framework(name))
+    framework = load_framework(name)
+    load_evidence(framework_folder(name), framework)  # it is no part of the framework, and an error in it is one here
+    findings = lint(framework)
     problems = [Problem(f.file, f.pointer, f"{f.message} [{f.rule}]", f.hint) for f in findings]
     for problem in placed(problems, name):
         put(render(problem))

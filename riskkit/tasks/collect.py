@@ -6,16 +6,17 @@ Nothing is adopted by itself.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from riskkit.analysis.evidence.binding import ReleaseIdentity, name_of
+from riskkit.analysis.evidence.binding import OF_THE_FOLDER, ReleaseIdentity, name_of
 from riskkit.analysis.evidence.suggest import Suggested, suggest
 from riskkit.errors import InputError, Problem
 from riskkit.evidence.licences import compared, licence_reader
 from riskkit.evidence.readers import all_readers, read_file
 from riskkit.evidence.source import EvidenceSource
+from riskkit.evidence.weights import FORMAT as WEIGHTS
 from riskkit.model_files.folder import files_below
 from riskkit.model_files.licences import LicenceTable
 from riskkit.schema.assessment import Assessment
@@ -44,20 +45,22 @@ def collect(
     context: str | None = None,
     release: str | None = None,
     version: str | None = None,
+    aliases: Sequence[str] = (),
 ) -> Collection:
     """
     What the files at some paths, and in the folders there, say of a release, and the answers that they suggest.
 
-    *release* is what it is called, and *version* its version or commit; without them the card says it. A context that
-    nobody names is the newest at *date*. Raises `InputError` for a path that is not there, and `RiskkitError` for an
-    installed reader that does not load. What is wrong with one file stands with that file.
+    *release* is what it is called, *aliases* are other names of it, and *version* is its version or commit; without
+    them the card says it. A context that nobody names is the newest at *date*. Raises `InputError` for a path that is
+    not there, and `RiskkitError` for an installed reader that does not load. What is wrong with one file stands with that file.
     """
     rubric, folder = load_framework(framework), framework_folder(framework)
     table = load_evidence(folder, rubric)
     found = load_context(rubric, folder, context) if context else default_context(rubric, folder, date)
     listed = list(paths)
     files, refused = _read(listed, LicenceTable(load_licences(folder)))
-    identity, notes = _identity(files, release, version, listed)
+    given = ReleaseIdentity(release, version, aliases=tuple(aliases))
+    identity, notes = _identity(files, given, listed)
     world = found[0] if found else None
     made = suggest(files, table, rubric, world, identity) if table else Suggested()
     return Collection(
@@ -113,22 +116,23 @@ def _found(path: Path) -> Iterator[EvidenceSource | _Astray]:
 
 
 def _identity(
-    files: tuple[EvidenceFile, ...], release: str | None, version: str | None, paths: Sequence[Path]
+    files: tuple[EvidenceFile, ...], given: ReleaseIdentity, paths: Sequence[Path]
 ) -> tuple[ReleaseIdentity, tuple[str, ...]]:
-    digests = frozenset(fact.value for file in files for fact in file.facts if fact.about == "digest")
-    if release:
-        name, _, written = release.partition("@")
-        return ReleaseIdentity(name, version or written or None, digests), ()
+    """What the release is known by, as it is given or as the files say; with what has to be known of that."""
+    # of what lies in the folder: a bill of materials that states a digest does not bind itself
+    weights = (file for file in files if file.format == WEIGHTS)
+    given = replace(
+        given, digests=frozenset(fact.value for file in weights for fact in file.facts if fact.about == "digest")
+    )
+    if given.name:
+        return given, ()
     found, count = name_of(files)
     if not count and len(paths) == 1 and os.path.isdir(paths[0]):
         folder = paths[0].resolve().name
-        return ReleaseIdentity(folder, version, digests), (
-            f"no file says what the release is called: '{folder}' is its folder",
-        )
-    hint = "name the release with --release NAME"
-    notes = {0: f"no file says what the release is called, so nothing is suggested: {hint}", 1: ""}
-    said = notes.get(count, f"the files are about {count} models, so nothing is suggested: {hint}")
-    return ReleaseIdentity(found, version, digests), ((said,) if said else ())
+        return replace(given, name=folder), (f"no file says what the release is called: '{folder}' is its folder",)
+    hint = "so nothing is suggested: name the release with --release NAME"
+    notes = {0: (f"no file says what the release is called, {hint}",), 1: ()}
+    return replace(given, name=found), notes.get(count, (f"the files are about {count} models, {hint}",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +184,13 @@ def _with(tree: Tree, wanted: Iterable[Suggestion], collection: Collection) -> T
 
 
 def _evidence(file: EvidenceFile, collection: Collection) -> dict[str, str]:
-    """An item of evidence; a file without a date is as old as the day on which it was read."""
-    subject = {"subject": collection.release} if collection.release else {}
+    """
+    An item of evidence; a file without a date is as old as the day on which it was read.
+
+    It is about the release where it names it or lies in its folder; of a log that names no model it stays open.
+    """
+    is_bound = file.subject.name is not None or file.format in OF_THE_FOLDER
+    subject = {"subject": collection.release} if collection.release and is_bound else {}
     title = f"{file.path} ({file.tool or file.format})"
     title += "" if file.date else ", which has no date: the day is that on which it was read"
     return {"title": title, "grade": file.grade, "date": file.date or collection.date} | subject

@@ -334,3 +334,10 @@ def test_a_level_suggests_another_where_nothing_else_does(ask: Any) -> None:
     assert derived.passages == (of(ask(log(*able)), "general-capability") or pytest.fail()).passages
     tools = [result("swebench_verified", 0.10), result("bfcl", 0.5)]
     assert level(ask(log(*able, *tools)), "tool-use") == "single-step"
+
+
+def test_a_bill_of_materials_does_not_bind_itself() -> None:
+    """Only a digest of weights that lie there binds what states it."""
+    bill = log().model_copy(update={"subject": EvidenceSubject(name="spruce", digest="sha256:" + "b" * 64)})
+    assert bond(bill, LARCH) is None
+    assert bond(bill, ReleaseIdentity("Larch 7B", aliases=("Spruce",))) == "name"

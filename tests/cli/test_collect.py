@@ -159,3 +159,30 @@ def test_a_folder_names_a_release_whose_card_does_not(capsys: Captured) -> None:
     assert collection.release == "model"
     assert "'model' is its folder" in collection.notes[0]
     assert {each.bond for each in collection.suggestions} == {"asserted"}
+
+
+def test_an_assessment_says_what_the_release_is_called(capsys: Captured) -> None:
+    """Its name and other names bind logs; what names another model is left out, and nothing is written of it."""
+    Path("other.json").write_bytes(
+        as_bytes(lm_eval(config={"model_args": "pretrained=spruce/spruce-7b", "limit": None}))
+    )
+    said(capsys, "collect", "other.json", *DAY, "--accept", "assessment.yaml")
+    assert Path("assessment.yaml").read_text() == ASSESSMENT
+    renamed = ASSESSMENT.replace("name: Larch 7B,", 'name: Our model, aliases: ["larch/larch-7b"],')
+    Path("assessment.yaml").write_text(renamed)
+    said(capsys, "collect", "results.json", "model", *DAY, "--accept", "assessment.yaml")
+    found = load_assessment(Path("assessment.yaml"))[0]
+    assert found.evidence["results-json"].subject == "Our model"
+
+
+def test_an_error_in_the_table_of_a_framework_is_found_by_the_linter(capsys: Captured) -> None:
+    """With its line, as in every other file of a framework."""
+    from shutil import copytree
+
+    from riskkit.store.frameworks import framework_folder
+
+    copytree(framework_folder("seger2023"), "own")
+    table = Path("own/evidence.yaml")
+    table.write_text(table.read_text().replace("question: tool-use", "question: tool-abuse", 1))
+    assert main(["framework", "lint", "own"]) == 4
+    assert "evidence.yaml:" in capsys.readouterr().err

@@ -18,11 +18,16 @@ _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class ReleaseIdentity:
-    """What a release is known by: its name, the version or commit, and digests of its weights."""
+    """What a release is known by: its name and other names, the version or commit, and digests of its weights."""
 
     name: str | None
     version: str | None = None
     digests: frozenset[str] = frozenset()
+    aliases: tuple[str, ...] = ()
+
+    def is_named(self, text: str) -> bool:
+        """Whether it is called so."""
+        return any(is_called(text, name) for name in (self.name, *self.aliases) if name)
 
 
 def folded(text: str) -> str:
@@ -47,7 +52,7 @@ def bond(file: EvidenceFile, release: ReleaseIdentity) -> Bond | None:
         return "digest"
     if not subject.name or not release.name:
         return "asserted"
-    if not is_called(subject.name, release.name):
+    if not release.is_named(subject.name):
         return "asserted" if file.format in OF_THE_FOLDER else None
     if subject.revision and release.version and folded(subject.revision) == folded(release.version):
         return "commit" if _COMMIT.fullmatch(subject.revision) else "name-and-version"
@@ -57,8 +62,9 @@ def bond(file: EvidenceFile, release: ReleaseIdentity) -> Bond | None:
 def is_about(result: EvidenceResult, file: EvidenceFile, release: ReleaseIdentity) -> bool:
     """Whether a result among those of several models is that of the release."""
     model = result.settings.get("model")
-    known = [name for name in (release.name, file.subject.name) if name]
-    return model is None or any(is_called(model, name) for name in known)
+    if model is None or release.is_named(model):
+        return True
+    return file.format in OF_THE_FOLDER and file.subject.name is not None and is_called(model, file.subject.name)
 
 
 def name_of(files: Iterable[EvidenceFile]) -> tuple[str | None, int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from riskkit.analysis.evidence.binding import ReleaseIdentity, is_called
+from riskkit.analysis.evidence.binding import ReleaseIdentity
 from riskkit.analysis.evidence.measures import Measurement, test_called
 from riskkit.schema.base import GRADES
 from riskkit.schema.context import Context
@@ -19,7 +19,7 @@ def relative(
 ) -> Suggestion | None:
     """What the shared tests suggest; nothing where they are too few, or the release is that model."""
     row = table.relative
-    if not row or not context or (release.name and is_called(context.best_public.name, release.name)):
+    if not row or not context or release.is_named(context.best_public.name):
         return None
     theirs = _scores(table, context)
     ours = _best([each for each in found if each.test in theirs])
