@@ -52,7 +52,8 @@ def collect(
 
     *release* is what it is called, *aliases* are other names of it, and *version* is its version or commit; without
     them the card says it. A context that nobody names is the newest at *date*. Raises `InputError` for a path that is
-    not there, and `RiskkitError` for an installed reader that does not load. What is wrong with one file stands with that file.
+    not there, and `RiskkitError` for an installed reader that does not load. What is wrong with one file stands with
+    that file.
     """
     rubric, folder = load_framework(framework), framework_folder(framework)
     table = load_evidence(folder, rubric)
