@@ -59,7 +59,7 @@ KINDS: Mapping[str, type[Record]] = {
     "sources": SourcesFile,
     "licences": LicencesFile,
     "migration-table": MigrationTable,
-    "evidence": EvidenceTable,
+    "evidence-table": EvidenceTable,
     "context": Context,
     "case": Case,
     "profile": OwnProfile,
