@@ -198,7 +198,7 @@ def _evidence(file: EvidenceFile, collection: Collection) -> dict[str, str]:
 
 
 def _rationale(each: Suggestion) -> str:
-    places = "; ".join(f"{place(passage)}: {passage.quote}" for passage in each.passages)
+    places = "; ".join(f"{place(passage)}: {passage.quote.rstrip('. ')}" for passage in each.passages)
     gaps = f" It does not show: {'; '.join(each.does_not_show)}." if each.does_not_show else ""
     return f"Suggested by riskkit collect from files, and accepted with --accept. {places}.{gaps}"[:4000]
 

@@ -341,3 +341,11 @@ def test_a_bill_of_materials_does_not_bind_itself() -> None:
     bill = log().model_copy(update={"subject": EvidenceSubject(name="spruce", digest="sha256:" + "b" * 64)})
     assert bond(bill, LARCH) is None
     assert bond(bill, ReleaseIdentity("Larch 7B", aliases=("Spruce",))) == "name"
+
+
+def test_a_weak_fact_takes_nothing_from_a_strong_one(ask: Any) -> None:
+    """Two facts that say the same are as sure as the surer of them."""
+    both = of(ask(card(("pipeline-tag", "text-generation"), ("described-as", "language-model"))), "open-ended-output")
+    weak = of(ask(card(("described-as", "language-model"))), "open-ended-output")
+    assert both and weak and (both.confidence, weak.confidence) == ("medium", "low")
+    assert both.row == "open-ended-by-pipeline, open-ended-by-description"

@@ -283,7 +283,8 @@ def _by_facts(
     rows: Mapping[str, EvidenceRow] = {key: table.facts[key] for key, *_ in meant}
     others = sorted({f"other files speak for '{each[1]}'" for each in listed} - {f"other files speak for '{level}'"})
     bonds = [each[4] for each in meant]
-    sure = min((row.most for row in rows.values()), key=CONFIDENCES.index)
+    # a weak fact beside a strong one that says the same takes nothing from it
+    sure = max((row.most for row in rows.values()), key=CONFIDENCES.index)
     gaps = [text for row in rows.values() for text in row.does_not_show]
     return Suggestion(
         question=question,
