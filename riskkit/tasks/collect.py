@@ -22,7 +22,7 @@ from riskkit.model_files.licences import LicenceTable
 from riskkit.schema.assessment import Assessment
 from riskkit.schema.base import Tree
 from riskkit.schema.ids import free_id, kebab
-from riskkit.schema.results.collection import Collection, EvidenceFile, FileRefusal, Passage, Suggestion
+from riskkit.schema.results.collection import Collection, EvidenceFile, FileRefusal, Suggestion
 from riskkit.store.assessments import default_context, load_assessment, load_context
 from riskkit.store.evidence import load_evidence
 from riskkit.store.frameworks import framework_folder, load_framework
@@ -198,11 +198,6 @@ def _evidence(file: EvidenceFile, collection: Collection) -> dict[str, str]:
 
 
 def _rationale(each: Suggestion) -> str:
-    places = "; ".join(f"{place(passage)}: {passage.quote.rstrip('. ')}" for passage in each.passages)
+    places = "; ".join(f"{passage.place}: {passage.quote.rstrip('. ')}" for passage in each.passages)
     gaps = f" It does not show: {'; '.join(each.does_not_show)}." if each.does_not_show else ""
     return f"Suggested by riskkit collect from files, and accepted with --accept. {places}.{gaps}"[:4000]
-
-
-def place(passage: Passage) -> str:
-    """Where a passage stands, as ``path:line``."""
-    return f"{passage.path}:{passage.line}" if passage.line else passage.path

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from riskkit.render.terminal.lines import Line, clipped, labelled, paragraph, text_of, width_of
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.results.collection import Certificate, Collection, FileRefusal, Passage, Suggestion
+from riskkit.schema.results.collection import Certificate, Collection, FileRefusal, Suggestion
 
 PASSAGES, GAPS, NAMED = 3, 2, 6
 """Passages, and lines of what is not shown, for each suggestion; and files or tests that are named."""
@@ -47,7 +47,7 @@ def _suggestion(each: Suggestion, title: str, width: int) -> Iterator[Line]:
     dated = f", {each.date}" if each.date else ", no date"
     yield from labelled("  how sure  ", f"{each.confidence}; {each.grade}{dated}; bound by {_bond(each.bond)}", width)
     for passage in each.passages[:PASSAGES]:
-        yield from labelled("  says      ", f"{place(passage)}: {passage.quote}", width, most=2)
+        yield from labelled("  says      ", f"{passage.place}: {passage.quote}", width, most=2)
     if (more := len(each.passages) - PASSAGES) > 0:
         yield Line(f"            and {_counted(more, 'passage')} more")
     if each.does_not_show:
@@ -56,11 +56,6 @@ def _suggestion(each: Suggestion, title: str, width: int) -> Iterator[Line]:
 
 def _bond(bond: str) -> str:
     return {"asserted": "your word alone", "name-and-version": "name and version"}.get(bond, bond)
-
-
-def place(passage: Passage) -> str:
-    """Where a passage stands, as ``path:line``."""
-    return f"{passage.path}:{passage.line}" if passage.line else passage.path
 
 
 def _refused(refused: list[FileRefusal], title: str, width: int) -> Iterator[Line]:

@@ -21,6 +21,11 @@ class Passage(Record):
     line: Annotated[int, Field(ge=1)] | None = None
     quote: Annotated[str, Field(max_length=400)]
 
+    @property
+    def place(self) -> str:
+        """Where it stands, as ``path:line``."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
 
 class EvidenceSubject(Record):
     """The model that a file says it is about."""
