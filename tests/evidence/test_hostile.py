@@ -226,8 +226,8 @@ def test_paths_that_climb_are_not_opened(path: str, tmp_path: Path) -> None:
     assert isinstance(read_file(source, READERS.values()), FileRefusal)
 
 
-SPARSE = """
-import resource, sys
+SPARSE = r"""
+import re, sys
 from pathlib import Path
 from riskkit.evidence.readers import READERS, read_file
 from riskkit.evidence.source import EvidenceSource
@@ -235,8 +235,12 @@ root = Path(sys.argv[1])
 for path in sorted(root.iterdir()):
     said = read_file(EvidenceSource(root, path.name, path.name, path.stat().st_size), READERS.values())
     print(type(said).__name__, getattr(said, "message", said.format if hasattr(said, "format") else ""))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# what the kernel counts for a process alone: the usual figure starts at what the one before it took
+print(int(re.search(r"VmHWM:\s+([0-9]+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
+COUNTED = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="left out: this system does not say what a process takes alone"
+)
 HEADS: dict[str, bytes] = {
     "empty.bin": b"",
     "log.json": as_bytes(inspect_log())[:200],
@@ -248,6 +252,7 @@ HEADS: dict[str, bytes] = {
 }
 
 
+@COUNTED
 @pytest.mark.parametrize("name", HEADS)
 def test_sparse_files_of_ten_gigabytes_cost_little(name: str, tmp_path: Path) -> None:
     """Where a file goes on for ever with zeros, it is not read to its end, and memory stays below 300 MB."""
@@ -260,6 +265,7 @@ def test_sparse_files_of_ten_gigabytes_cost_little(name: str, tmp_path: Path) ->
     assert int(run.stdout.splitlines()[-1]) < 300
 
 
+@COUNTED
 def test_the_largest_json_stays_within_memory(tmp_path: Path) -> None:
     """Objects, keys and texts as many as are allowed, in a text as long as is read, take less than 300 MB."""
     entries = ",".join(f'"{number:x}":"é{number:x}"' for number in range(MOST_ITEMS // 2 - 100))
