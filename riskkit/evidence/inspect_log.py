@@ -24,7 +24,7 @@ VERSIONS = (1, 2, 3)
 _KEYS = frozenset({"version", "status", "eval"})
 ZSTANDARD: Final = 93
 """The method of a zip entry; `zipfile` has a name for it from Python 3.14 on."""
-_SPREAD = ("stderr", "std", "var", "bootstrap_stderr", "bootstrap_std")
+SPREAD = ("stderr", "std", "var", "bootstrap_stderr", "bootstrap_std")
 """Metrics that say how sure another one is."""
 _SHARES = ("accuracy", "mean")
 _LOCAL = 30
@@ -162,7 +162,7 @@ def _results(source: EvidenceSource, log: Mapping[str, Any]) -> Iterator[Evidenc
         settings = _settings(log, score)
         for name, metric in metrics.items():
             value = number(part(metric, "value"))
-            if name in _SPREAD:
+            if name in SPREAD:
                 continue
             completeness, why = _completeness(log, value, scored)
             there = scored if scored is not None else judged
