@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from riskkit.evidence.inspect_log import SPREAD, FORMAT
+from riskkit.evidence.inspect_log import FORMAT, SPREAD
 from riskkit.evidence.readers import READERS, read_file
 from riskkit.evidence.source import EvidenceSource
 from riskkit.model_files.folder import files_below
