@@ -11,7 +11,7 @@ _MOST_FILES = 200
 
 def recognises(source: EvidenceSource) -> bool:
     """Whether a JSON object is a bundle of sigstore."""
-    return source.members.keys() >= {"mediaType", "dsseEnvelope"}
+    return source.members.keys() >= {"verificationMaterial", "dsseEnvelope"}
 
 
 def read(source: EvidenceSource) -> EvidenceFile:
