@@ -17,6 +17,7 @@ ASSESSED = {"0": "a result was produced, whatever it recommends", "3": "a digest
 EXITS: dict[str, dict[str, str]] = {
     "demo": {"0": "scored, and its files are written", **WRONG},
     "init": {"0": "the assessment is started", "3": "left before the end; nothing was written", **WRONG},
+    "collect": {"0": "read, whatever it suggests", "3": "a file of a known format could not be read", **WRONG},
     "assess": {
         "0": "no question is left open",
         "3": "questions are left open, the questions were left before the end, or a digest differs from its pin",

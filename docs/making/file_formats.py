@@ -26,6 +26,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "advice": ("advice.yaml", "recommendations/rec-1"),
     "licences": ("licences.yaml", "kinds/use-restricted", "licences/Gemma", "licences/CC-BY-NC-4.0", "exceptions"),
     "migration-table": ("migration.yaml", "from-version", "kept/downstream-terms", "reworded/tool-use"),
+    "evidence-table": ("evidence.yaml", "tests/mmlu", "results/general-by-mmlu", "facts/likeness-by-output"),
     "sources": ("sources.yaml", "tags/s-abs", "rows/sec-3-1-3-tentative"),
     "context": (
         f"context/{CONTEXT}.yaml",
@@ -59,6 +60,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 NOTES = {
     "tables": " [The decision model](../explanation/decision-model.md) says how the tables work together.",
     "migration-table": " `riskkit migrate` uses it for files of an earlier version. It is no part of the digest.",
+    "evidence-table": " `riskkit collect` uses it, and it only suggests. It is no part of the framework's digest.",
     "licences": " It is no part of the framework's digest; a framework without it knows no licence.",
     "assessment": " `riskkit init` starts one and `riskkit assess` fills it.",
     "case": " `riskkit cases` runs them. The answers are those of an assessment, each with its basis.",
@@ -77,6 +79,7 @@ READ = {
     "next": "`riskkit next --format json` writes it.",
     "explanation": "`riskkit explain --format json` writes it.",
     "comparison": "`riskkit compare --format json` and `riskkit whatif --format json` write it.",
+    "collection": "`riskkit collect --format json` writes it.",
     "people": "`riskkit people --format json` writes it.",
     "migration": "`riskkit migrate --format json` writes it.",
 }

@@ -28,6 +28,7 @@ usage or input.
 COMMANDS = {
     "demo": "Score a real release that ships along.",
     "init": "Start the assessment of a new release.",
+    "collect": "Read cards and evaluation logs, and suggest answers.",
     "assess": "Answer the questions to a release.",
     "score": "Show what is recommended, why, and what to do next.",
     "report": "Write the report on an assessment.",

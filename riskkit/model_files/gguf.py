@@ -42,6 +42,8 @@ class _Header:
     items: int = 0
     facts: dict[str, str] = field(default_factory=dict)
     alignment: int = 32
+    elements: int = 0
+    """Of all tensors that were read."""
 
     def number(self, form: str) -> int:
         return number(self.file, self.order + form, "its header")
@@ -66,10 +68,15 @@ class _Header:
 
 
 def read_gguf(file: BinaryIO, budget: Budget) -> dict[str, str]:
-    """
-    What the header says of licence, name, version, architecture and base models; raises `Malformed`.
+    """What the header says of licence, name, version, architecture and base models; raises `Malformed`."""
+    return read_with_elements(file, budget)[0]
 
-    Every tensor that it lists has to lie within the file.
+
+def read_with_elements(file: BinaryIO, budget: Budget) -> tuple[dict[str, str], int]:
+    """
+    The same, and the number of elements of all tensors, which is that of the parameters.
+
+    Every tensor that the header lists has to lie within the file.
     """
     whole = os.fstat(file.fileno()).st_size
     if exactly(file, 4, "its first bytes") != MAGIC:
@@ -90,7 +97,7 @@ def read_gguf(file: BinaryIO, budget: Budget) -> dict[str, str]:
         raise Malformed("holds no tensors")
     if start + end > whole:
         raise Malformed(f"ends at {whole}, where its tensors go on to {start + end}")
-    return header.facts
+    return header.facts, header.elements
 
 
 def _entry(header: _Header) -> None:
@@ -162,5 +169,6 @@ def _ends(header: _Header, tensors: int) -> Iterator[int]:
         elements = 1
         for _ in range(dimensions):
             elements *= header.number("Q")
+        header.elements += elements
         per_block, size = _BLOCKS.get(header.number("I"), (1, 0))
         yield header.number("Q") + -(-elements // per_block) * size

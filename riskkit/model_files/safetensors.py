@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from math import prod
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from riskkit.model_files.bounded import Budget, Malformed, exactly, json_object, number
 
@@ -24,9 +24,23 @@ _SHARD = re.compile(r"(.+)-([0-9]{5})-of-([0-9]{5})(\.[a-z]+)")
 _DIMENSIONS, _LARGEST = 32, 2**63
 
 
+class TensorEntry(NamedTuple):
+    """One tensor as a header lists it: where its bytes are, of which type it is, and how many elements it has."""
+
+    start: int
+    end: int
+    dtype: str
+    elements: int
+
+
 def read_tensors(file: BinaryIO, budget: Budget) -> dict[str, int]:
+    """The size in bytes of every tensor of a safetensors file by its name, as `read_header` gives them."""
+    return {name: entry.end - entry.start for name, entry in read_header(file, budget).items()}
+
+
+def read_header(file: BinaryIO, budget: Budget) -> dict[str, TensorEntry]:
     """
-    The size in bytes of every tensor of a safetensors file by its name; only the header is read.
+    Every tensor of a safetensors file by its name, in the order of their bytes; only the header is read.
 
     Raises `Malformed` where the header and the size of the file do not say the same.
     """
@@ -40,12 +54,12 @@ def read_tensors(file: BinaryIO, budget: Budget) -> dict[str, int]:
     budget.spend(_COST * raw.count(b"{") + raw.count(b","))
     header = json_object(raw, "the header")
     header.pop("__metadata__", None)
-    spans = sorted(_span(name, entry) for name, entry in header.items())
-    _check_cover(spans, whole - 8 - length)
-    return {name: end - start for start, end, name in spans}
+    listed = sorted(((name, _entry(name, entry)) for name, entry in header.items()), key=lambda pair: pair[1][:2])
+    _check_cover(listed, whole - 8 - length)
+    return dict(listed)
 
 
-def _span(name: str, entry: Any) -> tuple[int, int, str]:
+def _entry(name: str, entry: Any) -> TensorEntry:
     shown = f"tensor '{name[:60]}'"
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
         raise Malformed(f"{shown} has keys other than dtype, shape and data_offsets")
@@ -55,21 +69,22 @@ def _span(name: str, entry: Any) -> tuple[int, int, str]:
     if not (_counts(shape, _DIMENSIONS) and _counts(offsets, 2) and len(offsets) == 2):
         raise Malformed(f"{shown} has a shape or offsets that are not whole numbers")
     start, end = offsets
-    if prod(shape) * bits != (end - start) * 8:
+    elements = prod(shape)
+    if elements * bits != (end - start) * 8:
         raise Malformed(f"{shown} does not fill its {end - start} bytes")
-    return start, end, name
+    return TensorEntry(start, end, entry["dtype"], elements)
 
 
 def _counts(found: Any, most: int) -> bool:
     return isinstance(found, list) and len(found) <= most and all(type(n) is int and 0 <= n < _LARGEST for n in found)
 
 
-def _check_cover(spans: list[tuple[int, int, str]], there: int) -> None:
+def _check_cover(listed: list[tuple[str, TensorEntry]], there: int) -> None:
     at = 0
-    for start, end, name in spans:
-        if start != at:
-            raise Malformed(f"tensor '{name[:60]}' starts at {start}, where {at} comes next")
-        at = end
+    for name, entry in listed:
+        if entry.start != at:
+            raise Malformed(f"tensor '{name[:60]}' starts at {entry.start}, where {at} comes next")
+        at = entry.end
     if at != there:
         raise Malformed(f"{there} bytes of tensors, where the header says {at}")
     if not at:

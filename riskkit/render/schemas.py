@@ -23,6 +23,7 @@ from riskkit.schema.case import Case
 from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision
 from riskkit.schema.framework.benefits import BenefitsFile, MeasuresFile
+from riskkit.schema.framework.evidence import EvidenceTable
 from riskkit.schema.framework.framework import FrameworkFile
 from riskkit.schema.framework.options import OptionsFile
 from riskkit.schema.framework.profiles import ProfilesFile
@@ -34,6 +35,7 @@ from riskkit.schema.migration_table import MigrationTable
 from riskkit.schema.own_profile import OwnProfile
 from riskkit.schema.policy import Pins, Policy
 from riskkit.schema.release import ReleaseFile
+from riskkit.schema.results.collection import Collection
 from riskkit.schema.results.comparison import Comparison
 from riskkit.schema.results.explanation import Explanation
 from riskkit.schema.results.gate import GateRun
@@ -57,6 +59,7 @@ KINDS: Mapping[str, type[Record]] = {
     "sources": SourcesFile,
     "licences": LicencesFile,
     "migration-table": MigrationTable,
+    "evidence-table": EvidenceTable,
     "context": Context,
     "case": Case,
     "profile": OwnProfile,
@@ -72,6 +75,7 @@ KINDS: Mapping[str, type[Record]] = {
     "explanation": Explanation,
     "comparison": Comparison,
     "people": People,
+    "collection": Collection,
     "migration": MigrationView,
 }
 """The record of every kind, the files of a framework first."""

@@ -13,7 +13,7 @@ from riskkit.store.journal.journal import gone, is_gone
 OutputTarget = tuple[str, str]
 """A format, and the file that it goes into; - is stdout."""
 RESULTS = frozenset({
-    "comparison", "explanation", "gate", "migration", "next", "people", "precedents", "recommendation",
+    "collection", "comparison", "explanation", "gate", "migration", "next", "people", "precedents", "recommendation",
 })  # fmt: skip
 """The kinds that riskkit writes and nobody edits: a later one may take the place of an earlier one."""
 ENDING = ".journal"

@@ -9,7 +9,8 @@ from riskkit.schema.checks.own_profile import among, neighbours
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.own_profile import OwnProfile
 from riskkit.store.assessments import load_profile
-from riskkit.store.frameworks import load_framework, placed
+from riskkit.store.evidence import load_evidence
+from riskkit.store.frameworks import framework_folder, load_framework, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,11 @@ class PlacedProfile:
 
 def lint_framework(name_or_path: str) -> tuple[Problem, ...]:
     """Where a framework is not sound; raises `InputError` where it cannot be loaded."""
-    found = lint(load_framework(name_or_path))
+    framework = load_framework(name_or_path)
+    load_evidence(
+        framework_folder(name_or_path), framework
+    )  # it is no part of the framework, and an error in it is one here
+    found = lint(framework)
     return placed((Problem(f.file, f.pointer, f"{f.message} [{f.rule}]", f.hint) for f in found), name_or_path)
 
 

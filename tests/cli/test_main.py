@@ -19,6 +19,7 @@ from riskkit.errors import MissingExtra
 COMMANDS = [
     "demo",
     "init",
+    "collect",
     "assess",
     "score",
     "report",

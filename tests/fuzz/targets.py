@@ -10,14 +10,24 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from unittest.mock import patch
 
+from riskkit.analysis.evidence.binding import ReleaseIdentity
+from riskkit.analysis.evidence.suggest import suggest
 from riskkit.errors import RiskkitError
+from riskkit.evidence.readers import READERS, read_file
+from riskkit.evidence.source import EvidenceSource
+from riskkit.model_files.bounded import Malformed
 from riskkit.model_files.folder import files_below
 from riskkit.model_files.inspect import look
 from riskkit.model_files.licences import LicenceTable
 from riskkit.model_files.signatures import key_of
+from riskkit.render.json import report
+from riskkit.render.terminal.collect import collect_view
+from riskkit.schema.framework.evidence import EvidenceTable
 from riskkit.schema.framework.framework import Framework
+from riskkit.schema.results.collection import Collection, FileRefusal
 from riskkit.schema.selftest import SelftestFile
 from riskkit.store.assessments import load_assessment, load_case, load_context_file, load_profile
+from riskkit.store.evidence import load_evidence
 from riskkit.store.frameworks import FILES, framework_folder, load_framework
 from riskkit.store.journal.events import content, copy_in, events, journal_of
 from riskkit.store.journal.journal import restore
@@ -34,8 +44,10 @@ from riskkit.store.release_files import (
 from riskkit.store.yaml.document import parse_document, read_document
 from riskkit.store.yaml.layout import layout_of, rewritten
 from riskkit.store.yaml.validate import validate
+from riskkit.tasks.collect import accept, collect
 from riskkit.tasks.migrate import migrate
 from riskkit.tasks.model_folder import model_folder, read_card, read_signature
+from tests.evidence import files as evidence
 from tests.fuzz.gate import gate_targets
 from tests.fuzz.target import Reader, Target, command, passed
 from tests.gate.scenes import framework
@@ -58,7 +70,8 @@ OPEN = ANSWERS.partition(b"answers:")[0]
 def targets() -> Mapping[str, Target]:
     """Per name a reader and its samples."""
     small, seger = load_framework(str(SMALL)), load_framework("seger2023")
-    return {**_records(small, seger), **_frameworks(), **_lines(), **_folders(), **_commands(), **gate_targets()}
+    made = (_records(small, seger), _frameworks(), _lines(), _folders(), _evidence(), _commands(), gate_targets())
+    return {name: target for group in made for name, target in group.items()}
 
 
 def _records(small: Framework, seger: Framework) -> Mapping[str, Target]:
@@ -134,6 +147,65 @@ def _folders() -> Mapping[str, Target]:
         "config": Target((b'{"auto_map": {"AutoModel": "a.B"}}', b"{}"), _in_folder(look), "config.json"),
         "unnamed": Target((pointer, files.onnx(), b"\x93NUMPY\x01\0\x08\0{'descr': '|O'}"), _folder, "LICENSE"),
     }
+
+
+def _evidence() -> Mapping[str, Target]:
+    """What others wrote about a model, each by the reader that recognises it, down to what it suggests."""
+    logs = {
+        "lm-eval": (evidence.lm_eval(), "results.json"),
+        "inspect": (evidence.inspect_log(), "log.json"),
+        "inspect-zip": (evidence.eval_zip(evidence.as_bytes(evidence.inspect_log())), "log.eval"),
+        "garak": (evidence.garak(), "run.report.jsonl"),
+        "promptfoo": (evidence.promptfoo(), "out.json"),
+        "pyrit": (evidence.pyrit(["success", "failure"]), "scenario.json"),
+        "ailuminate": (evidence.modelbench(), "benchmark.json"),
+        "every-eval-ever": (evidence.every_eval_ever(), "eval.json"),
+        "helm": (evidence.helm_stats(), "stats.json"),
+        "cyclonedx": (evidence.CYCLONEDX, "bom.json"),
+        "spdx": (evidence.SPDX, "sbom.json"),
+        "mlflow": (evidence.MLFLOW, "MLmodel"),
+        "croissant": (evidence.CROISSANT, "croissant.json"),
+        "openness": (evidence.OPENNESS, "larch.yml"),
+        "zoo": ("description: It finds larches.\ntask_type: detection\nlicense: MIT\n", "model.yml"),
+        "hub-results": ("- dataset:\n    id: a/gpqa\n    task_id: diamond\n  value: 51.2\n", "gpqa.yaml"),
+        "evidence-card": (evidence.CARD, "README.md"),
+        "evidence-weights": (files.safetensors(), "model.safetensors"),
+        "evidence-gguf": (files.gguf(), "model.gguf"),
+        "evidence-index": (b'{"weight_map": {"a": "a.safetensors"}}', "a.safetensors.index.json"),
+        "evidence-signature": (bundle(statement()), "model.sig"),
+        "evidence-config": (b'{"architectures": ["A"], "hidden_size": 1, "auto_map": {}}', "config.json"),
+    }
+    made = {name: Target((evidence.as_bytes(log),), _collected, called) for name, (log, called) in logs.items()}
+    table = Target(_shipped("evidence.yaml"), _evidence_table, "evidence.yaml")
+    return made | {"evidence-table": table, "accepted": Target((OPEN,), _accepted)}
+
+
+@cache
+def _suggesting() -> tuple[Framework, EvidenceTable]:
+    rubric = load_framework("seger2023")
+    table = load_evidence(SHIPPED, rubric)
+    assert table
+    return rubric, table
+
+
+def _collected(path: Path) -> object:
+    said = read_file(EvidenceSource(path.parent, path.name, path.name, path.stat().st_size), READERS.values())
+    if isinstance(said, FileRefusal):
+        raise Malformed(said.message)
+    rubric, table = _suggesting()
+    made = suggest([said], table, rubric, None, ReleaseIdentity("larch-7b"))
+    found = Collection(tool="t", framework=rubric.id, date="2026-11-30", files=(said,), suggestions=made.suggestions)
+    return report(found), collect_view(found, rubric)
+
+
+def _accepted(path: Path) -> object:
+    card = path.with_name("README.md")
+    card.write_text(evidence.CARD, encoding="utf-8")
+    return accept(collect([card], date="2026-11-30"), path, str(SMALL))
+
+
+def _evidence_table(path: Path) -> object:
+    return load_evidence(path.parent, _suggesting()[0])
 
 
 def _commands() -> Mapping[str, Target]:

@@ -8,7 +8,7 @@ import riskkit
 from tests.fuzz.targets import targets
 
 ROOT = Path(riskkit.__file__).parent
-LAYERS = ("store", "model_files", "tasks", "cli")
+LAYERS = ("store", "model_files", "evidence", "tasks", "cli")
 """Those that read what comes from outside."""
 READS = {
     *("parse_document", "read_document", "layout_of", "model_validate_json", "loads", "json_object", "opened"),
@@ -32,6 +32,23 @@ FUZZED = {
     "cli.merge_driver._content": "merge-driver",
     "cli.interview.prompts.LinePrompts": "typed",
     "tasks.selftest.selftest": "selftest",
+    "evidence.card._front": "evidence-card",
+    "evidence.card.read": "evidence-card",
+    "evidence.eval_results.read": "hub-results",
+    "evidence.inspect_log._entries_of": "inspect-zip",
+    "evidence.inspect_log._entry": "inspect-zip",
+    "evidence.mlflow.read": "mlflow",
+    "evidence.model_zoo.read": "zoo",
+    "evidence.openness.read": "openness",
+    "evidence.signature.read": "evidence-signature",
+    "evidence.source.EvidenceSource": "lm-eval",
+    "evidence.source.parsed": "lm-eval",
+    "evidence.weights._all_parameters": "evidence-index",
+    "evidence.weights._by_type": "evidence-weights",
+    "evidence.weights._facts": "evidence-gguf",
+    "evidence.weights.read_index": "evidence-index",
+    "store.evidence.load_evidence": "evidence-table",
+    "tasks.collect.accept": "accepted",
     "model_files.digests._digest": "gate-model-00001-of-00002.safetensors",
     "model_files.configs.word_for_code": "config",
     "model_files.gguf._skip_texts": "gguf",
@@ -42,7 +59,7 @@ FUZZED = {
     "model_files.pickles.ends_as_zip": "pickle",
     "model_files.bounded.json_object": "config",
     "model_files.safetensors.read_index": "index",
-    "model_files.safetensors.read_tensors": "safetensors",
+    "model_files.safetensors.read_header": "safetensors",
     "model_files.signatures.signature": "signature",
     "model_files.signatures.signer": "signer",
     "model_files.inspect._is_there": "onnx",

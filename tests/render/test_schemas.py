@@ -16,7 +16,7 @@ from tests.render.samples import sample
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "schema"
 FOLDERS = {"cases": "case", "context": "context"}
-OTHER_NAMES = {"migration": "migration-table"}
+OTHER_NAMES = {"evidence": "evidence-table", "migration": "migration-table"}
 """Files whose kind is called otherwise, since another kind has their name."""
 REAL = sorted(frameworks_root().rglob("*.yaml"))
 
