@@ -20,7 +20,6 @@ _BLOCK = 1024 * 1024
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _STARTS: Mapping[FileFormat, re.Pattern[bytes]] = {
     "gguf": re.compile(re.escape(gguf.MAGIC)),
-    "ggml": re.compile(b"lmgg|tjgg|fmgg|algg"),
     "hdf5": re.compile(re.escape(_HDF5)),
     "numpy": re.compile(rb"\x93NUMPY"),
     "pointer": re.compile(
@@ -33,16 +32,19 @@ _STARTS: Mapping[FileFormat, re.Pattern[bytes]] = {
     ),
     "archive": re.compile(
         rb"(?s)\x1f\x8b|BZh|\xfd7zXZ\x00|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|7z\xbc\xaf\x27\x1c|Rar!|PK\x03\x04|PK\x05\x06"
-        rb"|.{257}ustar"
+        rb"|.{257}ustar|LZIP|\x1f\x9d|\xff\x06\x00\x00sNaPpY"
     ),
 }
 _BINARY_STARTS: Mapping[FileFormat, re.Pattern[bytes]] = {
+    "ggml": re.compile(b"lmgg|tjgg|fmgg|algg"),
+    # what joblib and others write: zlib, and LZMA without a container
+    "archive": re.compile(rb"(?s)\x78[\x01\x5e\x9c\xda]|\x5d\x00\x00.{2}(\xff{8}|.{4}\x00{4})"),
     "tflite": re.compile(rb"(?s).{4}TFL3"),
     # ExecuTorch, PyTorch for phones, and ONNX Runtime
     "runtime": re.compile(rb"(?s).{4}(ET[0-9]{2}|PTMF|ORTM)"),
     "coreml": re.compile(rb"(?s).{4}\x02\x00\x00\x00.{56}\xef\xbe\xad\xde"),
 }
-"""Starts that a text can have, too."""
+"""Starts that a text can have too, or that prove little: what lies elsewhere in the file counts before them."""
 _BINARY_PATHS: Mapping[FileFormat, re.Pattern[str]] = {
     "tflite": re.compile(r"(?i).*\.tflite"),
     "coreml": re.compile(r"(?i).*\.mlmodel|(.*/)?[^/]*\.(mlpackage|mlmodelc)/.*"),
@@ -54,6 +56,8 @@ _BINARY_PATHS: Mapping[FileFormat, re.Pattern[str]] = {
     ),
 }
 """Paths of binary files of which the content tells nothing."""
+_LAST_WORD: frozenset[FileFormat] = frozenset({"empty", "hdf5", "native", "archive"})
+"""What a start tells for good: none of these is taken for anything more harmless."""
 _TEXTS: Mapping[str, FileFormat] = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 
 
@@ -78,13 +82,18 @@ def format_of(seen: Seen) -> FileFormat:
     pickled = pickles.reads_as_pickle(seen.head, seen.budget, whole=seen.size <= len(seen.head))
     if pickled and UNPICKLED.fullmatch(seen.name):  # before all else: some files can be read as two formats
         return "pickle"
-    if found := _by_start(seen):
+    found = _by_start(seen)
+    if found in _LAST_WORD:
         return found
-    if found := _behind_the_start(seen):
+    if behind := _behind_the_start(seen):
+        return behind
+    if found:
         return found
     text = is_text(seen.file)
     if pickles.is_text_pickle(seen.file, seen.budget) if text else pickled:
         return "pickle"
+    if not text and _BINARY_PATHS["tensorflow"].fullmatch(seen.path):
+        return "tensorflow"
     if found := onnx.protobuf_format(seen.file, seen.budget):
         return found
     return _text(seen) if text else _starting(seen, _BINARY_STARTS) or _by_name(seen)
@@ -106,6 +115,7 @@ def is_text(file: BinaryIO) -> bool:
 
 
 def _by_start(seen: Seen) -> FileFormat | None:
+    """What the first bytes say; a reader that finds something further on is asked as well."""
     if not seen.head:
         return "empty"
     if seen.head[8:9] == b"{" and int.from_bytes(seen.head[:8], "little") <= seen.size:
