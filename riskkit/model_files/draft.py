@@ -104,7 +104,7 @@ def _component(file: FoundFile, kinds: Kinds) -> str:
 def _wanted(file: FoundFile) -> tuple[str, str]:
     """The component that a file is part of, and of which kind it is; what cannot be told counts as final weights."""
     name = PurePosixPath(file.path).name
-    readable = file.format in ("text", "json", "yaml")
+    readable = file.format in ("text", "json", "yaml", "template", "tokenizer")
     for here, wanted, kind in (
         (file.format == "code", "inference-code", "code"),
         (bool(_RESULTS.fullmatch(file.path)) and readable, "evaluation-results", "evaluation"),

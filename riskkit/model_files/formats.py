@@ -7,14 +7,26 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from riskkit.model_files import gguf, onnx, pickles, safetensors
+from riskkit.model_files import archives, gguf, media, onnx, pickles, safetensors
 from riskkit.model_files.bounded import Budget
 from riskkit.schema.model_files import FileFormat
 
 HEAD = 64 * 1024
 UNPICKLED = re.compile(r"(?i).*\.(bin|pt|pth|ckpt|pkl|pickle|joblib|dill|t7|mar|nemo|ot|pdparams|pdopt)")
 """Names of files that are handed to an unpickler, whatever is in them."""
-SCRIPTS = re.compile(r"(?i).*\.(py|pyw|sh|bash|bat|cmd|ps1|js|mjs|lua|rb|pl|jl|ipynb)")
+SCRIPTS = re.compile(
+    r"(?i).*\.(py|pyw|pyi|pyx|pxd|pxi|ipynb|sh|bash|zsh|fish|ksh|csh|tcsh|bat|cmd|ps1|psm1|psd1|command|vbs?|vbe|wsf|hta|reg"
+    r"|applescript|scpt|awk|tcl|expect|js|mjs|cjs|jsx|ts|tsx|mts|cts|coffee|vue|svelte|html?|xhtml|mhtml|php|asp|aspx|jsp"
+    r"|c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx|inl|ipp|cu|cuh|hip|cl|metal|mm?|swift|rs|go|java|kts?|scala|groovy|gradle|cs|csx|fsx?"
+    r"|r|rmd|rprofile|jl|lua|rb|pl|pm|raku|d|zig|nim|v|sv|vhdl?|f|for|f90|f95|f03|f08|hs|mli?|exs?|erl|clj[sc]?|lisp|el|scm"
+    r"|dart|pas|ada|adb|ads|sol|sas|do|ado|wl|s|asm|ll|ptx|sass|glsl|hlsl|wgsl|vert|frag|comp|wat|sql|nix|bzl|bazel|cmake|mk"
+    r"|mak|am|ac|m4|ninja|gyp|gypi|desktop|service)"
+    r"|((gnu)?makefile|cmakelists\.txt|(docker|container|jenkins|vagrant|rake|gem|just|proc|cog|earth|tilt)file([._-].*)?"
+    r"|.*\.(docker|container)file|build|build\.bazel|workspace|meson\.build|meson_options\.txt|scons(truct|cript)|wscript"
+    r"|configure(\.(ac|in))?|pyproject\.toml|setup\.cfg|tox\.ini|package\.json|cargo\.toml|cog\.ya?ml|pom\.xml|gradlew"
+    r"|(docker-)?compose\.ya?ml|\.?(bash|zsh)rc|\.(bash_)?profile)"
+)
+"""Names of source in any language, and of what a build or a start runs."""
 _NATIVE = re.compile(r"(?i).*\.(pyc|pyo|pyd|so(\.[0-9.]+)?|dll|dylib|exe|node|wasm)")
 _BLOCK = 1024 * 1024
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -40,8 +52,11 @@ _BINARY_STARTS: Mapping[FileFormat, re.Pattern[bytes]] = {
     # what joblib and others write: zlib, and LZMA without a container
     "archive": re.compile(rb"(?s)\x78[\x01\x5e\x9c\xda]|\x5d\x00\x00.{2}(\xff{8}|.{4}\x00{4})"),
     "tflite": re.compile(rb"(?s).{4}TFL3"),
-    # ExecuTorch, PyTorch for phones, and ONNX Runtime
-    "runtime": re.compile(rb"(?s).{4}(ET[0-9]{2}|PTMF|ORTM)"),
+    # ExecuTorch, PyTorch for phones, ONNX Runtime; fastText, llama2.c and CTranslate2
+    "runtime": re.compile(
+        rb"(?s).{4}(ET[0-9]{2}|PTMF|ORTM)|\xba\x16\x4f\x2f|24ka[\x01-\x09]\x00\x00\x00"
+        rb"|[\x01-\x20]\x00{3}[\x04-\x40]\x00[A-Za-z0-9]{3,62}Spec\x00"
+    ),
     "coreml": re.compile(rb"(?s).{4}\x02\x00\x00\x00.{56}\xef\xbe\xad\xde"),
 }
 """Starts that a text can have too, or that prove little: what lies elsewhere in the file counts before them."""
@@ -56,9 +71,19 @@ _BINARY_PATHS: Mapping[FileFormat, re.Pattern[str]] = {
     ),
 }
 """Paths of binary files of which the content tells nothing."""
+_CODE_START = re.compile(rb"(?i)(\xef\xbb\xbf)?(#!|\s{0,100}<(!doctype html|html|script|\?php)[\s>])")
+"""How a script or a page starts, whatever it is called."""
 _LAST_WORD: frozenset[FileFormat] = frozenset({"empty", "hdf5", "native", "archive"})
 """What a start tells for good: none of these is taken for anything more harmless."""
 _TEXTS: Mapping[str, FileFormat] = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+_TEXT_NAMES: Mapping[FileFormat, re.Pattern[str]] = {
+    "tensorflow": re.compile(r".*\.(pb|pbtxt)"),
+    "template": re.compile(r"(?i).*\.(jinja2?|j2)"),
+    "safetensors-index": safetensors.INDEX,
+    # what people write in YAML, too
+    "yaml": re.compile(r"(?i)mlmodel|.*\.(cfg|conf|config|hparams|hyperparams)|(config|hparams|hyperparams|params)"),
+}
+"""Names of texts that loaders read in a way of their own."""
 
 
 @dataclass
@@ -85,10 +110,11 @@ def format_of(seen: Seen) -> FileFormat:
     found = _by_start(seen)
     if found in _LAST_WORD:
         return found
-    if behind := _behind_the_start(seen):
-        return behind
-    if found:
-        return found
+    return _behind_the_start(seen) or found or _by_readers(seen, pickled=pickled)
+
+
+def _by_readers(seen: Seen, *, pickled: bool) -> FileFormat:
+    """What a file is whose start tells nothing: by a reader that gets to its end, by weaker starts, by its name."""
     text = is_text(seen.file)
     if pickles.is_text_pickle(seen.file, seen.budget) if text else pickled:
         return "pickle"
@@ -96,7 +122,11 @@ def format_of(seen: Seen) -> FileFormat:
         return "tensorflow"
     if found := onnx.protobuf_format(seen.file, seen.budget):
         return found
-    return _text(seen) if text else _starting(seen, _BINARY_STARTS) or _by_name(seen)
+    if text:
+        return _text(seen)
+    if media.is_media(seen.file, seen.head, seen.size, PurePosixPath(seen.name).suffix.lower().removeprefix(".")):
+        return "media"
+    return _starting(seen, _BINARY_STARTS) or _by_name(seen)
 
 
 def is_text(file: BinaryIO) -> bool:
@@ -129,7 +159,7 @@ def _starting(seen: Seen, starts: Mapping[FileFormat, re.Pattern[bytes]]) -> Fil
 
 def _behind_the_start(seen: Seen) -> FileFormat | None:
     """What a reader finds that looks elsewhere than at the start."""
-    if pickles.ends_as_zip(seen.file):
+    if archives.ends_as_zip(seen.file):
         return "archive"
     if any(_at(seen.file, place, len(_HDF5)) == _HDF5 for place in _places(seen.size)):
         return "hdf5"
@@ -152,13 +182,10 @@ def _at(file: BinaryIO, place: int, count: int) -> bytes:
 def _text(seen: Seen) -> FileFormat:
     if _NATIVE.fullmatch(seen.name):
         return "native"
-    if SCRIPTS.fullmatch(seen.name) or seen.head.startswith(b"#!"):
+    if SCRIPTS.fullmatch(seen.name) or _CODE_START.match(seen.head):
         return "code"
-    if seen.name.endswith((".pb", ".pbtxt")):
-        return "tensorflow"
-    if safetensors.INDEX.fullmatch(seen.name):
-        return "safetensors-index"
-    return _TEXTS.get(PurePosixPath(seen.name).suffix.lower(), "text")
+    named = next((found for found, name in _TEXT_NAMES.items() if name.fullmatch(seen.name)), None)
+    return named or _TEXTS.get(PurePosixPath(seen.name).suffix.lower(), "text")
 
 
 def _by_name(seen: Seen) -> FileFormat:

@@ -1,6 +1,7 @@
 """ONNX: the files that its tensors lie in and the operators that it names; and which model a protocol buffer holds.
 
-Sources: onnx.proto; Model.proto of coremltools; saved_model.proto and meta_graph.proto of TensorFlow.
+Sources: onnx.proto; sentencepiece_model.proto; Model.proto of coremltools; saved_model.proto and meta_graph.proto of
+TensorFlow.
 """
 
 import os
@@ -8,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Literal, NamedTuple
 
-from riskkit.model_files.bounded import Budget, Malformed, TooMuch, exactly
+from riskkit.model_files.bounded import Budget, Malformed, TooLarge, TooMuch, exactly
 
 MOST_FIELDS = 2_000_000
 _COST = 10
@@ -37,6 +38,9 @@ _BUILT_IN = frozenset({
     "com.microsoft", "com.microsoft.nchwc", "com.microsoft.dml", "com.ms.internal.nhwc",
 })  # fmt: skip
 """Sets of operators that are the format's own or are built into ONNX Runtime."""
+_PIECE, _LAST_OF_PIECES = 1, 5
+_MOST_PIECE, _MOST_RULES = 512, 4 * 1024 * 1024
+"""Bytes of a piece, and of all that is said of how text is cut."""
 _CORE_ML_KINDS = range(200, 3001)
 _CORE_ML_OTHERS = frozenset({1, 2, 3, 4, 10})
 _DESCRIPTION = 2
@@ -74,10 +78,10 @@ class _Bytes:
         self.fields += 1
         self.budget.spend(_COST)
         if self.fields > MOST_FIELDS:
-            raise Malformed(f"more than {MOST_FIELDS} fields")
+            raise TooLarge(f"more than {MOST_FIELDS} fields")
 
 
-def protobuf_format(file: BinaryIO, budget: Budget) -> Literal["onnx", "coreml", "tensorflow"] | None:
+def protobuf_format(file: BinaryIO, budget: Budget) -> Literal["onnx", "coreml", "tensorflow", "tokenizer"] | None:
     """
     Which model a protocol buffer holds, by its outermost fields in any order; nothing for any other file.
 
@@ -89,7 +93,7 @@ def protobuf_format(file: BinaryIO, budget: Budget) -> Literal["onnx", "coreml",
         fields = list(_fields(whole, 0, os.fstat(file.fileno()).st_size))
         kinds = {(field.number, field.kind) for field in fields}
         if (_VERSION, _VARINT) not in kinds:
-            return None
+            return "tokenizer" if _is_sentence_piece(whole, fields) else None
         if any(_holds_graph(whole, field) for field in fields):
             return "tensorflow"
     except TooMuch:
@@ -111,6 +115,17 @@ def _holds_graph(whole: _Bytes, field: _WireField) -> bool:
         if isinstance(error, TooMuch):
             raise
         return False
+
+
+def _is_sentence_piece(whole: _Bytes, fields: list[_WireField]) -> bool:
+    """Whether fields are the pieces of SentencePiece and how it was trained, with no room for weights among them."""
+    if not fields or fields[0].number != _PIECE or any(f.kind != _SPAN or f.number > _LAST_OF_PIECES for f in fields):
+        return False
+    pieces = [field for field in fields if field.number == _PIECE]
+    others = sum(field.end - field.start for field in fields if field.number != _PIECE)
+    if others > _MOST_RULES or any(piece.end - piece.start > _MOST_PIECE for piece in pieces):
+        return False
+    return {inner.number for inner in _fields(whole, pieces[0].start, pieces[0].end)} <= {1, 2, 3}
 
 
 def _is_core_ml(kinds: set[tuple[int, int]]) -> bool:

@@ -14,18 +14,20 @@ from riskkit.errors import Problem
 FileFormat = Literal[
     "safetensors", "safetensors-index", "gguf", "ggml", "onnx", "tflite", "coreml", "msgpack", "runtime", "pickle",
     "torch", "numpy", "hdf5", "keras", "tensorflow", "archive", "native", "code", "pointer", "empty", "json", "yaml",
-    "text", "other",
+    "text", "template", "media", "tokenizer", "raw", "other",
 ]  # fmt: skip
 """
 What a file is by its content; ggml: what came before GGUF; tflite: TensorFlow Lite; coreml: Core ML; msgpack: as
 Flax writes weights; runtime: for one runtime, such as ExecuTorch, TensorRT or OpenVINO; pickle: opened by unpickling;
-torch: a zip with pickles; native: machine code; pointer: one of Git LFS or git-annex in place of the file.
+torch: a zip with pickles; raw: numbers that another file says how to read; tokenizer: the pieces of SentencePiece;
+template: a template of prompts; media: a picture, sound, video, font or PDF; native: machine code; pointer: one of Git
+LFS or git-annex in place of the file.
 
-Code, JSON, YAML and text are text from end to end.
+Code, JSON, YAML, templates and text are text from end to end.
 """
 WEIGHTS: frozenset[FileFormat] = frozenset({
     "safetensors", "gguf", "ggml", "onnx", "tflite", "coreml", "msgpack", "runtime", "pickle", "torch", "numpy", "hdf5",
-    "keras", "tensorflow", "pointer",
+    "keras", "tensorflow", "raw", "pointer",
 })  # fmt: skip
 """Formats that weights come in."""
 OWN = re.compile(
@@ -54,6 +56,8 @@ class FoundFile:
     """What its header says of the model, such as license and base_model of GGUF."""
     parts: tuple[str, ...] = ()
     """Of an index the files that it names."""
+    unread: str = ""
+    """Which limit of riskkit's own kept it from being looked at to its end; empty where none did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
 """Weights: are the files there, those that were named, whole, signed, and harmless to load?"""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from riskkit.gate.rule import Rule, Violation, in_file
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.model_files import OWN, WEIGHTS, Contents
+from riskkit.schema.model_files import OWN, WEIGHTS, Contents, FileFormat, FoundFile
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleasedComponent, ReleaseFile, listed
 
 _SHIPPED = {"gated", "public", "unknown"}
+_READABLE = ("documentation", "code", "evaluation")
+"""Kinds of components that hold what people read, and no numbers."""
 
 
 def _shipped(release: ReleaseFile) -> Iterator[tuple[str, ReleasedComponent]]:
@@ -131,9 +134,34 @@ def weights_safe_format(release: ReleaseFile, contents: Contents) -> Iterator[Vi
     """No file that is not code runs code when it is loaded."""
     for path, file in contents.files.items():
         if file.runs_code and file.format != "code":
-            weights = file.format in WEIGHTS
-            fix = "convert it to safetensors or GGUF" if weights else "take out what is code, and release it as code"
-            yield in_file(path, f"can run code when it is loaded: {file.runs_code}", fix)
+            yield in_file(path, f"can run code when it is loaded: {file.runs_code}", _remedy(file))
+
+
+_REMEDIES: Mapping[FileFormat, str] = {
+    "keras": "take the layers out that are code, or save the weights alone with model.save_weights",
+    "hdf5": "save the model as .keras, or its weights alone with model.save_weights",
+    "numpy": "save arrays of numbers or of texts: an array of objects is pickled",
+    "onnx": "export it with ONNX's own operators, or define the others as functions of the model",
+    "tensorflow": "export it to ONNX or TensorFlow Lite, or save its variables as safetensors",
+    "runtime": "release what it was compiled from, such as ONNX",
+    "archive": "unpack it, and release the files that are in it",
+    "native": "take it out, and release its source as code",
+    "json": "take out what names code, and release the code as code",
+    "yaml": "take out what names code, and release the code as code",
+    "template": "take out what reaches beyond the messages",
+    "gguf": "set a template of prompts that reads the messages alone",
+}
+"""By format how the same is released without running code."""
+_TABULAR = re.compile(r"(?i).*\.(pkl|pickle|joblib|dill|z|skops)(\.\w+)?")
+"""Names of what scikit-learn and its like keep, which safetensors does not hold."""
+
+
+def _remedy(file: FoundFile) -> str:
+    if file.format in ("pickle", "other", "archive") and _TABULAR.fullmatch(file.path):
+        return "save it with skops, or convert it to ONNX"
+    if file.format in ("pickle", "torch"):
+        return "convert it to safetensors or GGUF"
+    return _REMEDIES.get(file.format, "take it out, or give it the name of what it is")
 
 
 def weights_sound(contents: Contents) -> Iterator[Violation]:
@@ -141,6 +169,26 @@ def weights_sound(contents: Contents) -> Iterator[Violation]:
     for path, file in contents.files.items():
         for number, problem in enumerate(file.problems):
             yield in_file(path, problem.message, problem.hint or "get the file again", f"{number}")
+
+
+def files_read(contents: Contents) -> Iterator[Violation]:
+    """Every file could be looked at to its end."""
+    for path, file in contents.files.items():
+        if file.unread:
+            fix = "split it, or gate a folder with fewer and smaller files"
+            yield in_file(path, f"could not be looked at: {file.unread}", fix)
+
+
+def contents_known(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
+    """What goes out as documentation, code or evaluation is known for what it is."""
+    kinds = framework.options.components
+    for key, part in _shipped(release):
+        for path in part.parts:
+            file = contents.files.get(path)
+            if file and file.format == "other" and key in kinds and kinds[key].kind in _READABLE:
+                message = f"'{path}' is neither text nor of a known format, and '{key}' is {kinds[key].kind}"
+                fix = "name it under what it is, such as weights or data, or release it in a format that can be read"
+                yield Violation("release", _pointer(key, part, path), message, fix)
 
 
 def files_plain(contents: Contents) -> Iterator[Violation]:
@@ -203,6 +251,8 @@ RULES: Mapping[str, Rule] = {
     "weights-listed": Rule(weights_listed),
     "weights-as-weights": Rule(weights_as_weights),
     "folders-listed": Rule(folders_listed, "hold", debt=True),
+    "contents-known": Rule(contents_known, "hold", debt=True),
+    "files-read": Rule(files_read, "not-assessed"),
     "weights-sound": Rule(weights_sound),
     "weights-safe-format": Rule(weights_safe_format, debt=True),
     "weights-signed": Rule(weights_signed, debt=True),
