@@ -95,6 +95,8 @@ class Card:
     gated: bool = False
     """Whether it declares that access is asked for; whether it is enforced no file tells."""
     problems: tuple[Problem, ...] = ()
+    in_text: tuple[str, ...] = ()
+    """Licences that the text below the front matter states for the model, as the framework spells them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,10 +194,19 @@ def test_a_framework_without_a_table_knows_no_licence(tmp_path: Path) -> None:
         ("   Apache License\n   Version 2.0, January 2004\n", "Apache-2.0"),
         ("Our own licence.\n" + "It is not " * 40 + "the MIT License", None),
         ("", None),
+        ("Attribution-NonCommercial 4.0 International\n\n=====\n", "CC-BY-NC-4.0"),
+        ("Creative Commons Legal Code\n\nAttribution-NonCommercial-NoDerivs 3.0 Unported\n", "CC-BY-NC-ND-3.0"),
+        ("Attribution 4.0 International\n", "CC-BY-4.0"),
+        ("  GNU GENERAL PUBLIC LICENSE\n   Version 3, 29 June 2007\n", "GPL-3.0-only"),
+        ("  GNU AFFERO GENERAL PUBLIC LICENSE\n   Version 3, 19 November 2007\n", "AGPL-3.0-only"),
+        ("Copyright 2026\nRedistribution and use in source and binary forms, …\n", "BSD-2-Clause"),
+        ("Redistribution and use in source and binary forms, … Neither the name of …\n", "BSD-3-Clause"),
+        ("MIT License\n\nNot for non-commercial use.\n", None),
+        ("Apache License\nVersion 2.0\n" + "more and " * 1000, None),
     ],
 )
 def test_texts_are_known_by_their_heading(text: str, licence: str | None) -> None:
-    """The longest heading in the first lines counts, and a name further down does not."""
+    """The longest heading in the first lines counts, or how the text starts; with terms added it is none."""
     assert table().of_text(text) == licence
 
 
@@ -226,3 +235,21 @@ def test_real_texts_are_known(real_data: Path) -> None:
     assert found["alphafold3-weights-terms.md"] == "alphafold3-model-parameters"
     assert found["gpt2-modified-mit.txt"] == "Modified-MIT"
     assert found["esm.md"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("The weights are under CC BY-NC 4.0.", ("CC-BY-NC-4.0",)),
+        ("This model is released under the Apache License 2.0.", ("Apache-2.0",)),
+        ("Model licence: Llama 3.1 Community License", ("llama3.1",)),
+        ("The code is under MIT.", ()),
+        ("The base model is licensed under CC BY-NC 4.0.", ()),
+        ("Trained on data under CC BY 4.0.", ()),
+        ("A commit to this model was permitted.", ()),
+        ("x" * 100_000, ()),
+    ],
+)
+def test_what_prose_states_for_the_model(text: str, stated: tuple[str, ...]) -> None:
+    """A licence counts where a line states it for the model or its weights, and not for code, data or a base."""
+    assert table().in_prose(text) == stated
