@@ -16,7 +16,7 @@ VALUES: dict[str, type[Path | str]] = {
     "--baseline": Path,
     "--date": str,
 }
-FLAGS = ("--selftest", "--print-pins", "--explain-exit")
+FLAGS = ("--selftest", "--print-pins", "--explain-exit", "--ci")
 
 
 def straight(arguments: Sequence[str]) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """What ``riskkit gate`` does, once it is known what was typed."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,8 @@ class GateCommand:
     selftest: bool = False
     print_pins: bool = False
     explain_exit: bool = False
+    ci: bool = False
+    """Whether a service runs this, though it sets no variable that says so."""
 
 
 EXPLAINED = """0  passed            every rule passed, or what it found is waived, inherited or only shown
@@ -47,6 +50,9 @@ of several the first in this order counts: 4, 3, 1, 2, 0
 """
 CI = ("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID")
 """The variables that services set where nobody looks on; most set the first, to true."""
+_UNWATCHED = Problem(
+    "", "", "nothing fixes the policy from outside, so a change could loosen it", "where a service runs this, type --ci"
+)
 
 
 def gate_command(typed: GateCommand) -> int:
@@ -70,6 +76,8 @@ def _judged(request: Request, targets: list[OutputTarget], selftest: bool) -> in
     facts, on = gathered(request)
     check_targets(targets, read_by(facts, on, targets))
     warn(on.warnings)
+    if not (request.ci or request.pin or request.base or sys.stdout.isatty()):
+        warn([_UNWATCHED])
     return written(run_on(facts, on, RULES, tested), targets)
 
 
@@ -96,15 +104,27 @@ def _request(typed: GateCommand) -> Request:
     if found or release is None or policy is None:
         raise InputError(found)
     return Request(
-        release, policy, _day(typed), typed.pin, typed.base, typed.framework, typed.baseline, in_ci(), progress_bar
+        release,
+        policy,
+        _day(typed),
+        typed.pin,
+        typed.base,
+        typed.framework,
+        typed.baseline,
+        _by_service(typed),
+        progress_bar,
     )
+
+
+def _by_service(typed: GateCommand) -> bool:
+    return typed.ci or in_ci()
 
 
 def _day(typed: GateCommand) -> str:
     """The day to judge on, which in CI a build must not choose by its environment."""
-    if in_ci() and typed.date is None and os.environ.get("SOURCE_DATE_EPOCH"):
+    if _by_service(typed) and typed.date is None and os.environ.get("SOURCE_DATE_EPOCH"):
         note("SOURCE_DATE_EPOCH is not heeded in CI: the gate judges on today's date, unless --date names another")
-    return on_date(typed.date, heeds_epoch=not in_ci())
+    return on_date(typed.date, heeds_epoch=not _by_service(typed))
 
 
 def written(run: GateRun, targets: list[OutputTarget]) -> int:

@@ -160,6 +160,15 @@ def test_in_ci_the_policy_is_fixed_from_outside(wren: Path, said: Said, monkeypa
     assert said(*words, "--pin", "pins.yaml")[0] == 3
 
 
+def test_a_service_without_variables_is_told(wren: Path, said: Said) -> None:
+    """With --ci nothing passes without pins; without it the run warns, since nobody seems to look on."""
+    typed = ("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY)
+    code, _, err = said(*typed)
+    assert (code, "type --ci" in err) == (0, True)
+    code, _, err = said(*typed, "--ci")
+    assert (code, "type --ci" in err) == (3, False)
+
+
 def test_in_ci_the_day_is_that_of_the_clock(wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     """There SOURCE_DATE_EPOCH sets no day, which is said, and --date does; elsewhere it sets the day."""
     words = ("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", "--output", "json=-")

@@ -43,8 +43,9 @@ def weights_named(release: ReleaseFile, framework: Framework) -> Iterator[Violat
             yield Violation("release", f"components/{key}", f"'{key}' has no digest", "riskkit init FOLDER hashes it")
 
 
-def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """Every file that release.yaml names is there and holds something."""
+def files_there(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
+    """Every file that release.yaml names is there, and those of weights hold something."""
+    kinds = framework.options.components
     for key, part in release.components.items():
         for path in part.parts:
             found = contents.files.get(path)
@@ -54,7 +55,7 @@ def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Violation]
                 yield Violation(
                     "release", _pointer(key, part, path), f"'{path}' {why}", "riskkit init FOLDER lists them"
                 )
-            elif not found.size:
+            elif not found.size and key in kinds and kinds[key].kind == "weights":
                 yield Violation("release", _pointer(key, part, path), f"'{path}' is empty", "get the file again")
     if release.card and release.card not in contents.files:
         yield Violation("release", "card", f"'{release.card}' is missing", "write it, or name the one there is")
