@@ -103,6 +103,7 @@ def _request(typed: GateCommand) -> Request:
     found += linked(release) if release else []
     if found or release is None or policy is None:
         raise InputError(found)
+    outputs = tuple(Path(file) for _, file in map(_target, typed.output) if file != "-")
     return Request(
         release,
         policy,
@@ -112,6 +113,7 @@ def _request(typed: GateCommand) -> Request:
         typed.framework,
         typed.baseline,
         _by_service(typed),
+        outputs,
         progress_bar,
     )
 

@@ -22,7 +22,7 @@ from riskkit.model_files import (
     yaml_configs,
 )
 from riskkit.model_files.bounded import Budget, Malformed, TooLarge, TooMuch, holds_any, json_object
-from riskkit.model_files.folder import files_below, opened
+from riskkit.model_files.folder import files_below, link_within, opened
 from riskkit.model_files.formats import HEAD, SCRIPTS, UNPICKLED, Seen, format_of
 from riskkit.schema.model_files import Contents, FileFormat, FoundFile
 
@@ -102,7 +102,15 @@ def contents(root: Path) -> Contents:
         fault = Problem(str(root / path), "", said)
         files[path] = replace(files[path], problems=(*files[path].problems, fault))
     files |= manifests.raw_parts(files)
-    return Contents(files, problems=problems)
+    links = {path: target for path in _below(root, problems) if (target := link_within(root, path)) in files}
+    plain = tuple(problem for problem in problems if problem.where not in {str(root / path) for path in links})
+    return Contents(files, problems=plain, links=links)
+
+
+def _below(root: Path, problems: Iterable[Problem]) -> Iterator[str]:
+    """The paths below a folder of what cannot be shipped as it stands."""
+    start = f"{root}{os.sep}" if str(root) != "." else ""
+    return (problem.where.removeprefix(start) for problem in problems)
 
 
 def look(root: Path, path: str) -> FoundFile:

@@ -93,7 +93,7 @@ class LicenceTable:
             stated,
             written(whole, lambda name: self.spelled(name) or name),
             tuple(self.spelled(name.name) or name.name for name in names),
-            tuple(name.name for name in unknown),
+            tuple(name.name if self.kind(NamedLicence(name.name)) == "unknown" else name.exception for name in unknown),
             self._whole(whole),
             min(freest, key=_LEVEL),
         )

@@ -30,6 +30,8 @@ WEIGHTS: frozenset[FileFormat] = frozenset({
     "keras", "tensorflow", "raw", "pointer",
 })  # fmt: skip
 """Formats that weights come in."""
+UNNAMED: frozenset[FileFormat] = frozenset({"code", "native", "archive", "other"})
+"""Formats of files that may not lie in the folder unnamed."""
 OWN = re.compile(
     r"(?i)(release|assessment|decision|policy|pins|baseline)(-[0-9a-f]{8})?\.(ya?ml|json)(\..*)?|decisions\.log|.*\.journal"
 )
@@ -70,7 +72,7 @@ class LicenceReading:
     names: tuple[str, ...]
     """Every licence in it."""
     unknown: tuple[str, ...]
-    """Names among them that are not listed."""
+    """Names among them that are not listed, and exceptions after WITH."""
     kind: LicenceKind
     """What may be done with the whole: all of what AND joins holds, and of what OR joins the freest may be chosen."""
     openest: LicenceKind
@@ -130,3 +132,7 @@ class Contents:
     """By the path of a licence's text the licence that its heading names, if it is known."""
     problems: tuple[Problem, ...] = ()
     """Links, special files and what else cannot be shipped as it stands."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """By its path each link to a file of the folder, and the path of that."""
+    ignored: frozenset[str] = frozenset()
+    """Files that git ignores, so that a push leaves them out; only of those that would be told."""

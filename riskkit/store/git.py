@@ -2,14 +2,17 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from riskkit.errors import InputError, Problem, RiskkitError
 
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/@{}~^+-]{0,199}")
 _DIGITS = re.compile(r"[0-9a-f]{4,39}")
+_OWNER = re.compile(r"dubious ownership in repository at '([^'\n]{1,400})'")
 _SECONDS = 60
 
 
@@ -25,7 +28,7 @@ class Base:
         self._folder = inside.resolve() if inside.is_dir() else inside.resolve().parent
         top = self._said("rev-parse", "--show-toplevel")
         if top is None:
-            raise RiskkitError(f"{inside}: is in no checkout of git, so there is no base", "give --pin FILE instead")
+            raise self._no_checkout(inside)
         if self._said("rev-parse", "--show-superproject-working-tree"):
             # what lies around a submodule is under review as well, and no revision of the submodule tells of it
             raise RiskkitError(
@@ -39,6 +42,14 @@ class Base:
             hint = "fetch it first; in CI a shallow clone may lack it"
             raise RiskkitError(f"--base: '{ref}' is not a commit here", hint)
         self.is_head = self.commit == self._commit("HEAD")
+
+    def _no_checkout(self, inside: Path) -> RiskkitError:
+        """Why git finds no checkout: there is none, or it belongs to somebody else, so that git leaves it alone."""
+        owner = _OWNER.search(self._ran("rev-parse", "--show-toplevel").stderr.decode("utf-8", "replace"))
+        if owner is None:
+            return RiskkitError(f"{inside}: is in no checkout of git, so there is no base", "give --pin FILE instead")
+        hint = f"git config --global --add safe.directory {shlex.quote(owner[1])}"
+        return RiskkitError(f"{inside}: git does not read '{owner[1]}', since it belongs to another user", hint)
 
     def bytes_of(self, path: Path) -> bytes | None:
         """
@@ -101,6 +112,10 @@ class Base:
 
     def _said(self, *words: str) -> bytes | None:
         """What git prints; None where it fails."""
+        ran = self._ran(*words)
+        return ran.stdout if ran.returncode == 0 else None
+
+    def _ran(self, *words: str) -> subprocess.CompletedProcess[bytes]:
         program = shutil.which("git")
         if program is None:
             raise RiskkitError("git is not installed, so there is no base", "install it, or give --pin FILE instead")
@@ -114,12 +129,28 @@ class Base:
         }
         command = [program, "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-C", str(self._folder)]
         try:
-            ran = subprocess.run(
+            return subprocess.run(
                 [*command, *words], capture_output=True, env=clean | quiet, timeout=_SECONDS, check=False
             )
         except (OSError, ValueError, subprocess.TimeoutExpired) as error:
             raise RiskkitError(f"git did not answer: {type(error).__name__}", "give --pin FILE instead") from None
-        return ran.stdout if ran.returncode == 0 else None
+
+
+def ignored(folder: Path, paths: Iterable[str]) -> frozenset[str]:
+    """Of some paths below a folder those that git neither tracks nor would take in; none outside of a checkout."""
+    program = shutil.which("git")
+    asked = "\0".join(paths)
+    if program is None or not asked or not (checkout_of(folder / "x") / ".git").exists():
+        return frozenset()
+    command = [program, "-c", "core.fsmonitor=false", "-C", str(folder), "check-ignore", "-z", "--stdin"]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        ran = subprocess.run(
+            command, input=os.fsencode(asked), capture_output=True, env=clean, timeout=_SECONDS, check=False
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return frozenset()
+    return frozenset(filter(None, os.fsdecode(ran.stdout).split("\0"))) if ran.returncode == 0 else frozenset()
 
 
 def checkout_of(path: Path) -> Path:

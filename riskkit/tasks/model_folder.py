@@ -84,6 +84,11 @@ def read_card(root: Path, path: str, table: LicenceTable | None = None) -> Card:
     with opened(root, path) as file:
         data = file.read(cards.MOST) or b""
     front = cards.front_matter(data)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        wrong = Problem(
+            str(root / path), "", "is not UTF-8", "save it as UTF-8; PowerShell writes UTF-16 unless told otherwise"
+        )
+        return replace(cards.card(path, None), problems=(wrong,))
     if not front:
         missing = Problem(str(root / path), "", "has no front matter", "start it with --- and 'license: …'")
         return replace(cards.card(path, None), problems=(missing,))

@@ -119,6 +119,13 @@ def test_licences_are_known_as_what_they_are(stated: str, expression: str, kind:
     assert bool(read.problem) == (not expression)
 
 
+def test_an_exception_that_is_not_known_is_named() -> None:
+    """Of a known licence with an exception that is not, the exception is what is not known."""
+    assert table().read("Apache-2.0 WITH Commons-Clause").unknown == ("Commons-Clause",)
+    assert table().read("MIT AND GPL-3.0-only WITH autoconf-exception+").unknown == ("autoconf-exception+",)
+    assert table().read("Ours WITH LLVM-exception").unknown == ("Ours",)
+
+
 WRONG = {
     "MIT OR": "a name is missing",
     "OR MIT": "'OR' comes where a name should",

@@ -93,10 +93,16 @@ def card_base(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
 
 
 def _is(told: str, key: str, origin: Origin) -> bool:
-    """Whether a name in a card, such as lab/model-2.0, is that of a model."""
-    name = folded(told.rpartition("/")[2])
-    ours = [origin.name, key, f"{origin.name}{origin.version or ''}", (origin.url or "").rstrip("/").rpartition("/")[2]]
-    return bool(name) and name in {folded(each) for each in ours}
+    """Whether a name in a card, such as lab/model-2.0, is that of a model; owners count where both names have one."""
+    address = "/".join((origin.url or "").rstrip("/").split("/")[-2:])
+    ours = [origin.name, key, f"{origin.name}{origin.version or ''}", address.rpartition("/")[2]]
+    return any(_same(told, each) for each in ours) or folded(told) == folded(address)
+
+
+def _same(told: str, ours: str) -> bool:
+    owners = {name.rpartition("/")[0] for name in (told, ours)}
+    same = folded(told.rpartition("/")[2]) == folded(ours.rpartition("/")[2]) != ""
+    return same and ("" in owners or len({folded(owner) for owner in owners}) == 1)
 
 
 def card_gated(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from riskkit.gate.rule import Rule, Violation, in_file
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.model_files import OWN, WEIGHTS, Contents, FileFormat, FoundFile
+from riskkit.schema.model_files import OWN, UNNAMED, WEIGHTS, Contents, FileFormat, FoundFile
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleasedComponent, ReleaseFile, listed
 
@@ -85,7 +85,7 @@ def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Violati
     """No weights lie in the folder that release.yaml does not name."""
     named = {path for part in release.components.values() for path in part.parts}
     for path, file in contents.files.items():
-        if file.format in WEIGHTS and path not in named:
+        if file.format in WEIGHTS and path not in named | contents.ignored:
             message = f"holds weights ({file.format}) that release.yaml does not name"
             yield in_file(path, message, "name it under a component and assess it, or take it out")
 
@@ -107,12 +107,14 @@ def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Con
 
 def folders_listed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
     """Nothing lies in the folder unnamed that is code or cannot be told, nor beside weights anything they load with."""
-    named = {path for part in release.components.values() for path in part.parts} | _beside(release)
+    named = _named(release)
     folders = {_folder(path) for _, part in _shipped_weights(release, framework) for path in part.parts}
     for path, file in contents.files.items():
         loaded = _folder(path) in folders and not _is_apart(path, contents)
-        if path not in named and (loaded or file.format in ("code", "native", "archive", "other")):
-            yield in_file(path, f"is not named in release.yaml ({file.format})", "name it, or take it out")
+        if path not in named | contents.ignored and (loaded or file.format in UNNAMED):
+            hidden = any(step.startswith(".") for step in path.split("/"))
+            fix = "take it out: what is hidden cannot be named" if hidden else "name it, or take it out"
+            yield in_file(path, f"is not named in release.yaml ({file.format})", fix)
 
 
 def _folder(path: str) -> str:
@@ -134,7 +136,7 @@ def _beside(release: ReleaseFile) -> set[str]:
 def weights_safe_format(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """No file that is not code runs code when it is loaded."""
     for path, file in contents.files.items():
-        if file.runs_code and file.format != "code":
+        if file.runs_code and file.format != "code" and path not in contents.ignored:
             yield in_file(path, f"can run code when it is loaded: {file.runs_code}", _remedy(file))
 
 
@@ -168,7 +170,7 @@ def _remedy(file: FoundFile) -> str:
 def weights_sound(contents: Contents) -> Iterator[Violation]:
     """Files are whole, and what their names and headers say they are."""
     for path, file in contents.files.items():
-        for number, problem in enumerate(file.problems):
+        for number, problem in enumerate(file.problems if path not in contents.ignored else ()):
             yield in_file(path, problem.message, problem.hint or "get the file again", f"{number}")
 
 
@@ -192,10 +194,54 @@ def contents_known(release: ReleaseFile, framework: Framework, contents: Content
                 yield Violation("release", _pointer(key, part, path), message, fix)
 
 
-def files_plain(contents: Contents) -> Iterator[Violation]:
-    """The folder holds files and folders, and no links or devices."""
+def files_plain(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
+    """The folder holds files and folders, and no links or devices, but for links to files that are named."""
     for problem in contents.problems:
-        yield in_file(problem.where, problem.message, problem.hint or "put the file itself in its place")
+        if not _is_hidden(problem.where):
+            yield in_file(problem.where, problem.message, problem.hint or _ITSELF)
+    named = _named(release)
+    for path, target in contents.links.items():
+        if target not in named and not _is_hidden(path):
+            yield in_file(path, f"is a link to '{target}', which release.yaml does not name", _ITSELF)
+
+
+_ITSELF = "put the file itself in its place"
+
+
+def links_within(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
+    """No file is a link to another one that is named."""
+    named = _named(release)
+    for path, target in contents.links.items():
+        if target in named or _is_hidden(path):
+            yield in_file(path, f"is a link to '{target}', of which an upload may make a copy or nothing", _ITSELF)
+
+
+def hidden_plain(contents: Contents) -> Iterator[Violation]:
+    """In hidden folders, too, there are files and folders alone."""
+    for problem in contents.problems:
+        if _is_hidden(problem.where):
+            yield in_file(problem.where, problem.message, "take the hidden folder out of what is released")
+
+
+def _is_hidden(path: str) -> bool:
+    """Whether a path goes through a hidden folder."""
+    return any(step.startswith(".") for step in path.split("/")[:-1])
+
+
+def _named(release: ReleaseFile) -> set[str]:
+    return {path for part in release.components.values() for path in part.parts} | _beside(release)
+
+
+def ignored_apart(contents: Contents) -> Iterator[Violation]:
+    """Nothing lies in the folder that git ignores and that would be told if it did not."""
+    folders: dict[str, list[str]] = {}
+    for path in sorted(contents.ignored):
+        folders.setdefault(_folder(path), []).append(path)
+    for folder, paths in folders.items():
+        more = f", with {len(paths) - 1} more in '{folder or '.'}'" if len(paths) > 1 else ""
+        message = f"is ignored by git{more}, and an upload of the folder takes it along"
+        fix = "take it out; where releases are pushed by git alone, set this rule to warn in the policy"
+        yield in_file(paths[0], message, fix)
 
 
 def weights_signed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
@@ -247,6 +293,9 @@ RULES: Mapping[str, Rule] = {
     "weights-named": Rule(weights_named),
     "files-there": Rule(files_there, fixed=True),
     "files-plain": Rule(files_plain, fixed=True),
+    "links-within": Rule(links_within, debt=True),
+    "hidden-plain": Rule(hidden_plain, "hold", debt=True),
+    "ignored-apart": Rule(ignored_apart, "hold", debt=True),
     "weights-digest": Rule(weights_digest, fixed=True),
     "weights-summed": Rule(weights_summed, fixed=True),
     "weights-listed": Rule(weights_listed),
