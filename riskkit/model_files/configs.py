@@ -14,9 +14,9 @@ _ANYWHERE = "auto_map"
 _AT_TOP = ("auto_mapping", "custom_pipelines", "trust_remote_code")
 _PIPELINE = "_class_name"
 """In model_index.json the class of a pipeline; with a module before it, it is one that comes with the model."""
-_TARGET, _TEMPLATE = "_target_", "template"
+_TARGETS = ("_target_", "class_path")
 MARKS = (
-    b"auto_map", b"custom_pipelines", b"trust_remote_code", b"_class_name", b"_target_", b"class_name", b"__lambda__",
+    b"auto_map", b"custom_pipelines", b"trust_remote_code", b"class_name", b"_target_", b"class_path", b"__lambda__",
     b"template", b"sentence_transformers", b"activation_f", b'"types"',
 )  # fmt: skip
 """One of these stands in every configuration that names code, unless a letter of it is written as an escape."""
@@ -56,10 +56,17 @@ def _words(found: list[tuple[str, Any]]) -> Iterator[str]:
     for key, value in found:
         if key == _ANYWHERE and _says_something(value):
             yield _ANYWHERE
-        elif key == _TARGET and not (isinstance(value, str) and targets.builds_only(value)):
-            yield f"{_TARGET} {value}"[:90]
-        elif key in _ACTIVATIONS and isinstance(value, str) and "." in value and not value.startswith("torch.nn."):
+        elif key == "class_name" and isinstance(value, str) and keras.is_code(value):
+            yield value[:80]
+        elif key in (*_TARGETS, *_ACTIVATIONS) and not _is_known(key, value):
             yield f"{key} {value}"[:90]
+
+
+def _is_known(key: str, value: object) -> bool:
+    """Whether what a key names is of a well-known library, or no name of code at all."""
+    if key in _TARGETS:
+        return isinstance(value, str) and targets.builds_only(value)
+    return not isinstance(value, str) or "." not in value or value.startswith("torch.nn.")
 
 
 def _at_top(top: object, name: str, is_there: Callable[[str], bool]) -> Iterator[str]:

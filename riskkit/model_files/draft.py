@@ -192,6 +192,7 @@ def _by_file(found: Contents, start: str, end: str = "") -> Iterator[tuple[str, 
 def _warnings(found: Contents, kinds: Kinds) -> Iterator[str]:
     for problem in found.problems:
         yield f"left out: {problem.where} {problem.message}"
+    yield from (f"left out: {path} is a link to {target}" for path, target in found.links.items())
     yield from (f"left out: {path}" for path in found.files if not _PATH.fullmatch(path) and not path.startswith("."))
     shared = {path for paths in parts(found, kinds).values() for path in paths}
     for path, file in found.files.items():

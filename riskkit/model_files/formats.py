@@ -1,6 +1,7 @@
 """Which format a file has: by its content, and by its name only where the content does not tell."""
 
 import re
+import zlib
 from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ UNPICKLED = re.compile(r"(?i).*\.(bin|pt|pth|ckpt|pkl|pickle|joblib|dill|t7|mar|
 """Names of files that are handed to an unpickler, whatever is in them."""
 SCRIPTS = re.compile(
     r"(?i).*\.(py|pyw|pyi|pyx|pxd|pxi|ipynb|sh|bash|zsh|fish|ksh|csh|tcsh|bat|cmd|ps1|psm1|psd1|command|vbs?|vbe|wsf|hta|reg"
-    r"|applescript|scpt|awk|tcl|expect|js|mjs|cjs|jsx|ts|tsx|mts|cts|coffee|vue|svelte|html?|xhtml|mhtml|php|asp|aspx|jsp"
+    r"|applescript|scpt|awk|tcl|expect|js|mjs|cjs|jsx|ts|tsx|mts|cts|coffee|vue|svelte|html?|xhtml|mhtml|shtml|php[0-9]?|phtml|asp|aspx|jsp|nu|xsh|mojo|nf"
     r"|c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx|inl|ipp|cu|cuh|hip|cl|metal|mm?|swift|rs|go|java|kts?|scala|groovy|gradle|cs|csx|fsx?"
     r"|r|rmd|rprofile|jl|lua|rb|pl|pm|raku|d|zig|nim|v|sv|vhdl?|f|for|f90|f95|f03|f08|hs|mli?|exs?|erl|clj[sc]?|lisp|el|scm"
     r"|dart|pas|ada|adb|ads|sol|sas|do|ado|wl|s|asm|ll|ptx|sass|glsl|hlsl|wgsl|vert|frag|comp|wat|sql|nix|bzl|bazel|cmake|mk"
@@ -24,6 +25,7 @@ SCRIPTS = re.compile(
     r"|((gnu)?makefile|cmakelists\.txt|(docker|container|jenkins|vagrant|rake|gem|just|proc|cog|earth|tilt)file([._-].*)?"
     r"|.*\.(docker|container)file|build|build\.bazel|workspace|meson\.build|meson_options\.txt|scons(truct|cript)|wscript"
     r"|configure(\.(ac|in))?|pyproject\.toml|setup\.cfg|tox\.ini|package\.json|cargo\.toml|cog\.ya?ml|pom\.xml|gradlew"
+    r"|requirements[^/]*\.txt|environment\.ya?ml|snakefile|taskfile\.ya?ml|action\.ya?ml|\.gitlab-ci\.ya?ml|.*\.(sh|py|mk)\.in"
     r"|(docker-)?compose\.ya?ml|\.?(bash|zsh)rc|\.(bash_)?profile)"
 )
 """Names of source in any language, and of what a build or a start runs."""
@@ -49,8 +51,8 @@ _STARTS: Mapping[FileFormat, re.Pattern[bytes]] = {
 }
 _BINARY_STARTS: Mapping[FileFormat, re.Pattern[bytes]] = {
     "ggml": re.compile(b"lmgg|tjgg|fmgg|algg"),
-    # what joblib and others write: zlib, and LZMA without a container
-    "archive": re.compile(rb"(?s)\x78[\x01\x5e\x9c\xda]|\x5d\x00\x00.{2}(\xff{8}|.{4}\x00{4})"),
+    # LZMA without a container
+    "archive": re.compile(rb"(?s)\x5d\x00\x00.{2}(\xff{8}|.{4}\x00{4})"),
     "tflite": re.compile(rb"(?s).{4}TFL3"),
     # ExecuTorch, PyTorch for phones, ONNX Runtime; fastText, llama2.c and CTranslate2
     "runtime": re.compile(
@@ -73,6 +75,8 @@ _BINARY_PATHS: Mapping[FileFormat, re.Pattern[str]] = {
 """Paths of binary files of which the content tells nothing."""
 _CODE_START = re.compile(rb"(?i)(\xef\xbb\xbf)?(#!|\s{0,100}<(!doctype html|html|script|\?php)[\s>])")
 """How a script or a page starts, whatever it is called."""
+_ACTIVE = re.compile(rb"(?i)<script|javascript:|\son[a-z]{3,20}\s*=|<foreignobject|<xsl:")
+"""What runs in a picture or another text in XML that is shown."""
 _LAST_WORD: frozenset[FileFormat] = frozenset({"empty", "hdf5", "native", "archive"})
 """What a start tells for good: none of these is taken for anything more harmless."""
 _TEXTS: Mapping[str, FileFormat] = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
@@ -122,11 +126,24 @@ def _by_readers(seen: Seen, *, pickled: bool) -> FileFormat:
         return "tensorflow"
     if found := onnx.protobuf_format(seen.file, seen.budget):
         return found
-    if text:
-        return _text(seen)
-    if media.is_media(seen.file, seen.head, seen.size, PurePosixPath(seen.name).suffix.lower().removeprefix(".")):
+    return _text(seen) if text else _binary(seen)
+
+
+def _binary(seen: Seen) -> FileFormat:
+    suffix = PurePosixPath(seen.name).suffix.lower().removeprefix(".")
+    if media.is_media(seen.file, seen.head, seen.size, suffix):
         return "media"
-    return _starting(seen, _BINARY_STARTS) or _by_name(seen)
+    return "archive" if _is_zlib(seen.head) else _starting(seen, _BINARY_STARTS) or _by_name(seen)
+
+
+def _is_zlib(head: bytes) -> bool:
+    """Whether bytes are packed by zlib, as joblib and others do without anything around it."""
+    if len(head) < 2 or head[0] & 0x8F != 8 or (head[0] << 8 | head[1]) % 31:
+        return False
+    try:
+        return bool(zlib.decompressobj().decompress(head, 4096)) or len(head) < HEAD
+    except zlib.error:
+        return False
 
 
 def is_text(file: BinaryIO) -> bool:
@@ -182,7 +199,8 @@ def _at(file: BinaryIO, place: int, count: int) -> bytes:
 def _text(seen: Seen) -> FileFormat:
     if _NATIVE.fullmatch(seen.name):
         return "native"
-    if SCRIPTS.fullmatch(seen.name) or _CODE_START.match(seen.head):
+    active = seen.name.lower().endswith((".svg", ".xml", ".xsl")) and _ACTIVE.search(seen.head)
+    if active or SCRIPTS.fullmatch(seen.name) or _CODE_START.match(seen.head):
         return "code"
     named = next((found for found, name in _TEXT_NAMES.items() if name.fullmatch(seen.name)), None)
     return named or _TEXTS.get(PurePosixPath(seen.name).suffix.lower(), "text")

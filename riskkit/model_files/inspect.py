@@ -35,6 +35,8 @@ _SAVED = "a Keras model can hold a Lambda layer, which is code"
 _NAMES_CODE = "names code that is loaded with the model"
 _IN_HDF5 = (b"model_config", b"PYTABLES", b"PSEUDOATOM", b"VLARRAY")
 """What HDF5 has where a model of Keras is in it, or what PyTables writes, which may be pickled; data alone has none."""
+_PROSE = re.compile(r"(?i).*\.(md|rst|csv|tsv|jsonl|log|tex|bib|svg)|(readme|licen[sc]e|notice|changelog).*")
+"""Names of texts that nobody reads as a configuration."""
 _IN_ZIP64 = 2**32 - 1
 """What a listing says of the size of a member that is larger."""
 _MOST_SCANNED = 64 * 1024**3
@@ -271,6 +273,7 @@ def _json(seen: _Look, folder: _Folder) -> None:
             )
         return
     data = seen.file.read().removeprefix(b"\xef\xbb\xbf")
+    _check_tags(seen, data)
     if manifests.may_name_parts(data):
         seen.budget.spend(len(data) // 32)
         named = manifests.parts_of(data)
@@ -282,7 +285,17 @@ def _json(seen: _Look, folder: _Folder) -> None:
     if configs.may_name_code(data, seen.name):
         seen.budget.spend(len(data) // 32)
         word = configs.word_for_code(data, seen.name, lambda path: _is_there(folder.root, _beside(seen.path, path)))
-        seen.runs_code = f"{word} {_NAMES_CODE}" if word else ""
+        seen.runs_code = f"{word} {_NAMES_CODE}" if word else seen.runs_code
+
+
+def _text(seen: _Look, folder: _Folder) -> None:
+    if seen.size <= yaml_configs.MOST and not _PROSE.fullmatch(seen.name):
+        _check_tags(seen, seen.head if seen.size <= len(seen.head) else seen.file.read())
+
+
+def _check_tags(seen: _Look, data: bytes) -> None:
+    if word := yaml_configs.tag_of_python(data):
+        seen.runs_code = f"'{word}' in it is run when it is read as YAML"
 
 
 def _yaml(seen: _Look, folder: _Folder) -> None:
@@ -290,7 +303,8 @@ def _yaml(seen: _Look, folder: _Folder) -> None:
         if holds_any(seen.file, yaml_configs.MARKS):
             raise TooLarge(f"larger than the {yaml_configs.MOST // 2**20} MiB of a configuration")
         return
-    if word := yaml_configs.word_for_code(seen.head if seen.size <= len(seen.head) else seen.file.read(), seen.name):
+    data = seen.head if seen.size <= len(seen.head) else seen.file.read()
+    if word := yaml_configs.word_for_code(data, seen.name) or configs.word_for_code(data, seen.name):
         seen.runs_code = f"'{word}' in it {_NAMES_CODE}, or run when it is read"
 
 
@@ -329,6 +343,7 @@ _CHECKS: Mapping[FileFormat, Callable[[_Look, _Folder], None]] = {
     "hdf5": _hdf5,
     "template": _template,
     "yaml": _yaml,
+    "text": _text,
     "archive": _zip,
     "json": _json,
     "other": _other,

@@ -26,7 +26,15 @@ def is_model(value: object) -> bool:
             if "class_name" in here and "config" in here:
                 return True
             waiting += here.values()
+        elif isinstance(here, list):
+            waiting += here[:50]
     return False
+
+
+def is_code(kind: str) -> bool:
+    """Whether a layer of some class is code, or loads a file of another format."""
+    plain = kind.rpartition(">")[2].rpartition(".")[2]
+    return plain in _RUNS or plain.endswith("OpLambda") or plain == "__lambda__"
 
 
 def word_for_code(value: object) -> str:
@@ -50,7 +58,7 @@ def _word(found: dict[str, Any]) -> str:
     if not isinstance(kind, str):
         return ""
     plain = kind.rpartition(">")[2].rpartition(".")[2]
-    if plain in _RUNS or plain.endswith("OpLambda"):
+    if is_code(kind):
         return plain
     if plain in _LOOKUPS and isinstance(config, dict) and isinstance(config.get("vocabulary"), str):
         return f"{plain} with a file"

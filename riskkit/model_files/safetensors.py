@@ -48,7 +48,7 @@ def read_tensors(file: BinaryIO, budget: Budget) -> dict[str, int]:
 
 def _check_metadata(found: Any) -> None:
     """Raises `Malformed` where what is said of the file is no mapping of texts to texts, which no loader opens."""
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+    if found is not None and not (isinstance(found, dict) and all(isinstance(value, str) for value in found.values())):
         raise Malformed("has a __metadata__ that is no mapping of texts to texts")
 
 

@@ -18,8 +18,11 @@ _REACHES = re.compile(
     | \\(?:x5f|u005f|U0000005f|0?137|(?-i:N\{{))                                   # an underscore as an escape
     | ["']_+["']\s*[*~+] | [~+]\s*["']_+["'] | ["']%c                          # or put together
     | ["']__\w*["']\s*[~+] | [~+]\s*["']\w*__["']
+    | ["']_{{2,}}["'] | \bset\s+\w+\s*=\s*["']_+["']
+    | [\w\])]\[\s*(?:["']__ | ["'][^"']*["']\s*[|.~+%*] | [^\]'":]*~ | [^\]]*\]\s*\|\s*join\b)  # a computed subscript
+    | \b(?:map|select|reject)\s*\(\s*["']attr\b
     | \b(?:gi_frame|gi_code|cr_frame|cr_code|ag_frame|f_globals|f_builtins|f_back|f_locals|tb_frame|func_globals)\b
-    | \b(?:lipsum|cycler|joiner|url_for|get_flashed_messages)\b                # what a template engine hands in
+    | \b(?:lipsum|cycler|joiner|url_for|get_flashed_messages|request\.\w+)\b  # what an engine hands in
     | \{{%-?\+?\s*(?:include|import|extends|from)\b                            # another file
     """,
     re.VERBOSE | re.IGNORECASE,

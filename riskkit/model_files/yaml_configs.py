@@ -12,12 +12,13 @@ from riskkit.model_files import targets
 
 MOST = 16 * 1024 * 1024
 """Bytes of a configuration that are looked at."""
-MARKS = (b"!", b"%", b"\\", b"_target_", b"loader_module", b"code", b"python_")
+MARKS = (b"!", b"%", b"\\", b"_target_", b"class_path", b"class_name", b"loader_module", b"code")
 """One of these stands in every configuration that names code."""
 _STANDARD = "tag:yaml.org,2002:"
 _TAG = re.compile(r"(?<![\w\"'.)!/])!(?:<[^>\s]*>|[^\s,\]}\[{\"']*)")
 _HANDLE = re.compile(r"(?m)^%TAG[ \t]+(!\w*!?)[ \t]+(\S+)")
-_COMMENT = re.compile(r"(?m)(^|[ \t])#.*$")
+_COMMENT = re.compile(r"(?m)^([^\"'\n#]*[ \t])?#.*$")
+"""A line's comment, where no quote before it could have it stand in a text."""
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 _FOLDED = re.compile(r"\\\r?\n[ \t]*")
 _RUNS = re.compile(
@@ -26,22 +27,32 @@ _RUNS = re.compile(
     r"([:/. ]|$)",
 )
 """Tags by which a loader calls or imports something; the plain types of Python do neither."""
-_LOADER = re.compile(r"(?m)^[ \t{,]*[\"']?loader_module[\"']?[ \t]*:[ \t]*[\"']?([^\s\"',}]*)")
+_LOADER = re.compile(r"(?<![\w-])loader_module[\"']?[ \t]*:\s*[\"']?([^\s\"',}]*)")
 _LOADERS = re.compile(r"mlflow(\.\w+)*")
-_CODE = re.compile(r"(?m)^[ \t{,]*[\"']?(code|model_code_path|code_paths?)[\"']?[ \t]*:[ \t]*(?!null|~|$|\[\])(\S)")
+_CODE = re.compile(r"(?<![\w-])(code|model_code_path|code_paths?)[\"']?[ \t]*:[ \t]*(?!null\b|~|\[\])(?=[^\s,}])")
+_LAYER = re.compile(r"(?<![\w-])class_name[\"']?[ \t]*:\s*[\"']?(\S*>)?(\w*Lambda|TorchModuleWrapper|TFSMLayer)\b")
 
 
 def word_for_code(data: bytes, name: str) -> str:
     """The word by which a configuration of some name runs or names code; empty where there is none."""
     if not any(mark in data for mark in MARKS):
         return ""
-    text = _COMMENT.sub(" ", data.decode("utf-8", "replace"))
+    text = _COMMENT.sub(r"\1", data.decode("utf-8", "replace"))
     if tag := next(filter(_RUNS.match, _tags(text)), ""):
         return tag[:80]
     plain = _plain(text)
     if target := targets.unknown_target(plain):
-        return f"_target_: {target}"
+        return target
+    if layer := _LAYER.search(plain):
+        return layer[2]
     return _of_mlflow(plain) if name.lower() == "mlmodel" else ""
+
+
+def tag_of_python(data: bytes) -> str:
+    """The tag by which a text of any kind imports something from Python when it is read as YAML; empty without one."""
+    if b"ython/" not in data:
+        return ""
+    return next((tag[:80] for tag in _tags(data.decode("utf-8", "replace")) if _RUNS.match(tag) and tag[0] == "t"), "")
 
 
 def _tags(text: str) -> Iterator[str]:

@@ -22,6 +22,12 @@ REACHING = [
     "{{ '%c'|format(95) }}",
     "{{ self._TemplateReference__context }}",
     "{{ cycler }}",
+    "{{ m['__ssalc__'|reverse] }}",
+    "{{ m[['_', '_', 'x']|join] }}",
+    "{{ m['xxclassxx'.replace('x', '_')] }}",
+    "{% set u = '_' %}{{ m[u ~ 'x'] }}",
+    "{{ [m]|map('attr', 'x')|list }}",
+    "{{ request.args }}",
     "{{ g.gi_frame.f_builtins }}",
     "{% include '/etc/passwd' %}",
     "{%- from 'x' import y %}",
@@ -82,6 +88,10 @@ RUNNING = [
     "_target_: torch.load",
     "_target_: torch.jit.CompilationUnit",
     "_target_: my_models.Net",
+    "model:\n  class_path: evil.Model",
+    '{a: "x # y", b: !!python/name:os.system }',
+    "class_name: Sequential\nconfig:\n- class_name: Lambda",
+    "_target_: transformers.utils.import_utils._LazyModule",
 ]
 READ = [
     "a: 1",
@@ -128,6 +138,22 @@ def test_yaml_that_is_read_passes(text: str) -> None:
 def test_models_of_mlflow(text: str, told: bool) -> None:
     """A loader outside of MLflow, and code that comes along, are told."""
     assert bool(yaml_configs.word_for_code(text.encode(), "MLmodel")) == told
+
+
+@pytest.mark.parametrize("name", ["config.txt", "settings", "a.json", "args", "a.ini"])
+def test_yaml_under_another_name_is_told(name: str, tmp_path: Path) -> None:
+    """A tag that imports from Python is told in any text that is no prose, and in prose it is a word like others."""
+    (tmp_path / name).write_text("a: !!python/object/apply:os.system [id]\n")
+    (tmp_path / "notes.md").write_text("never write `!!python/object/apply:os.system`\n")
+    found = contents(tmp_path).files
+    assert (bool(found[name].runs_code), found["notes.md"].runs_code) == (True, "")
+
+
+def test_pictures_that_run_are_code(tmp_path: Path) -> None:
+    """A picture in XML is text unless a script is in it."""
+    for content, form in ((b"<svg/>", "text"), (b"<svg><script/></svg>", "code"), (b'<svg onload="x"/>', "code")):
+        (tmp_path / "a.svg").write_bytes(content)
+        assert look(tmp_path, "a.svg").format == form
 
 
 LAYER = {"class_name": "Dense", "module": "keras.layers", "config": {"activation": "relu"}}

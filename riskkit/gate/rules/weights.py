@@ -155,13 +155,13 @@ _REMEDIES: Mapping[FileFormat, str] = {
     "gguf": "set a template of prompts that reads the messages alone",
 }
 """By format how the same is released without running code."""
-_TABULAR = re.compile(r"(?i).*\.(pkl|pickle|joblib|dill|z|skops)(\.\w+)?")
+_TABULAR = re.compile(r"(?i).*\.(pkl|pickle|joblib|dill|z)(\.\w+)?")
 """Names of what scikit-learn and its like keep, which safetensors does not hold."""
 
 
 def _remedy(file: FoundFile) -> str:
     if file.format in ("pickle", "other", "archive") and _TABULAR.fullmatch(file.path):
-        return "save it with skops, or convert it to ONNX"
+        return "convert it to ONNX, such as by skl2onnx, or release its numbers as safetensors"
     if file.format in ("pickle", "torch"):
         return "convert it to safetensors or GGUF"
     return _REMEDIES.get(file.format, "take it out, or give it the name of what it is")
