@@ -7,6 +7,7 @@ from typing import Any
 _BUILDS = re.compile(
     r"keras|keras(\.src)?\.(layers|models|activations|initializers|regularizers|constraints|optimizers|losses|metrics"
     r"|dtype_policies|mixed_precision|quantizers|random|engine|backend)(\..*)?|builtins"
+    r"|keras_(hub|nlp|cv)(\.src)?\.(models|layers|tokenizers|samplers)(\..*)?"
 )
 """Modules of Keras whose classes do no more than build a network."""
 _RUNS = frozenset({"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"})
