@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from riskkit.model_files.formats import SCRIPTS
+from riskkit.model_files.formats import is_source
 from riskkit.model_files.licences import LicenceTable
 from riskkit.schema.framework.options import Component
 from riskkit.schema.model_files import OWN, WEIGHTS, Contents, FoundFile
@@ -131,7 +131,7 @@ def _wanted(file: FoundFile) -> tuple[str, str]:
 def _is_empty_code(file: FoundFile) -> bool:
     """Whether a file is empty, as those are that only mark a folder as a package."""
     name = PurePosixPath(file.path).name
-    return file.format == "empty" and (name == "py.typed" or bool(SCRIPTS.fullmatch(name)))
+    return file.format == "empty" and (name == "py.typed" or is_source(name))
 
 
 def _named(paths: list[str], digests: Mapping[str, str]) -> dict[str, object]:

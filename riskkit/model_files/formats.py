@@ -15,20 +15,24 @@ from riskkit.schema.model_files import FileFormat
 HEAD = 64 * 1024
 UNPICKLED = re.compile(r"(?i).*\.(bin|pt|pth|ckpt|pkl|pickle|joblib|dill|t7|mar|nemo|ot|pdparams|pdopt)")
 """Names of files that are handed to an unpickler, whatever is in them."""
-SCRIPTS = re.compile(
-    r"(?i).*\.(py|pyw|pyi|pyx|pxd|pxi|ipynb|sh|bash|zsh|fish|ksh|csh|tcsh|bat|cmd|ps1|psm1|psd1|command|vbs?|vbe|wsf|hta|reg"
-    r"|applescript|scpt|awk|tcl|expect|js|mjs|cjs|jsx|ts|tsx|mts|cts|coffee|vue|svelte|html?|xhtml|mhtml|shtml|php[0-9]?|phtml|asp|aspx|jsp|nu|xsh|mojo|nf"
-    r"|c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx|inl|ipp|cu|cuh|hip|cl|metal|mm?|swift|rs|go|java|kts?|scala|groovy|gradle|cs|csx|fsx?"
-    r"|r|rmd|rprofile|jl|lua|rb|pl|pm|raku|d|zig|nim|v|sv|vhdl?|f|for|f90|f95|f03|f08|hs|mli?|exs?|erl|clj[sc]?|lisp|el|scm"
-    r"|dart|pas|ada|adb|ads|sol|sas|do|ado|wl|s|asm|ll|ptx|sass|glsl|hlsl|wgsl|vert|frag|comp|wat|sql|nix|bzl|bazel|cmake|mk"
-    r"|mak|am|ac|m4|ninja|gyp|gypi|desktop|service)"
-    r"|((gnu)?makefile|cmakelists\.txt|(docker|container|jenkins|vagrant|rake|gem|just|proc|cog|earth|tilt)file([._-].*)?"
-    r"|.*\.(docker|container)file|build|build\.bazel|workspace|meson\.build|meson_options\.txt|scons(truct|cript)|wscript"
-    r"|configure(\.(ac|in))?|pyproject\.toml|setup\.cfg|tox\.ini|package\.json|cargo\.toml|cog\.ya?ml|pom\.xml|gradlew"
-    r"|requirements[^/]*\.txt|environment\.ya?ml|snakefile|taskfile\.ya?ml|action\.ya?ml|\.gitlab-ci\.ya?ml|.*\.(sh|py|mk)\.in"
-    r"|(docker-)?compose\.ya?ml|\.?(bash|zsh)rc|\.(bash_)?profile)"
+_SUFFIXES = """
+py pyw pyi pyx pxd pxi ipynb sh bash zsh fish ksh csh tcsh bat cmd ps1 psm1 psd1 command vb vbs vbe wsf hta reg nu xsh
+applescript scpt awk tcl expect js mjs cjs jsx ts tsx mts cts coffee vue svelte htm html xhtml mhtml shtml php phtml
+php3 php4 php5 php7 php8 asp aspx jsp c h cc cpp cxx c++ hh hpp hxx inl ipp cu cuh hip cl metal m mm swift rs go java
+kt kts scala groovy gradle cs csx fs fsx r rmd rprofile jl lua rb pl pm raku d zig nim v sv vhd vhdl f for f90 f95 f03
+f08 hs ml mli ex exs erl clj cljs cljc lisp el scm dart pas ada adb ads sol sas do ado wl s asm ll ptx sass glsl hlsl
+wgsl vert frag comp wat sql nix bzl bazel cmake mk mak am ac m4 ninja gyp gypi desktop service mojo nf dockerfile
+containerfile
+"""
+_SOURCE = frozenset(_SUFFIXES.split())
+"""Suffixes of source in any language."""
+_BUILT = re.compile(
+    r"(gnu)?makefile|cmakelists\.txt|(docker|container|jenkins|vagrant|rake|gem|just|proc|cog|earth|tilt|snake)file([._-].*)?"
+    r"|build|workspace|meson\.build|meson_options\.txt|scons(truct|cript)|wscript|configure(\.(ac|in))?|pyproject\.toml"
+    r"|setup\.cfg|tox\.ini|package\.json|cargo\.toml|pom\.xml|gradlew|requirements[^/]*\.txt|.*\.(sh|py|mk)\.in"
+    r"|(cog|environment|taskfile|action|\.gitlab-ci|(docker-)?compose)\.ya?ml|\.?(bash|zsh)rc|\.(bash_)?profile"
 )
-"""Names of source in any language, and of what a build or a start runs."""
+"""Names, in small letters, of what a build or a start runs."""
 _NATIVE = re.compile(r"(?i).*\.(pyc|pyo|pyd|so(\.[0-9.]+)?|dll|dylib|exe|node|wasm)")
 _BLOCK = 1024 * 1024
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -146,6 +150,12 @@ def _is_zlib(head: bytes) -> bool:
         return False
 
 
+def is_source(name: str) -> bool:
+    """Whether a name is that of source in any language, or of what a build or a start runs."""
+    small = name.lower()
+    return ("." in small and small.rpartition(".")[2] in _SOURCE) or bool(_BUILT.fullmatch(small))
+
+
 def is_text(file: BinaryIO) -> bool:
     """Whether a file is UTF-8 without zero bytes to its end."""
     decoder = getincrementaldecoder("utf-8")()
@@ -200,7 +210,7 @@ def _text(seen: Seen) -> FileFormat:
     if _NATIVE.fullmatch(seen.name):
         return "native"
     active = seen.name.lower().endswith((".svg", ".xml", ".xsl")) and _ACTIVE.search(seen.head)
-    if active or SCRIPTS.fullmatch(seen.name) or _CODE_START.match(seen.head):
+    if active or is_source(seen.name) or _CODE_START.match(seen.head):
         return "code"
     named = next((found for found, name in _TEXT_NAMES.items() if name.fullmatch(seen.name)), None)
     return named or _TEXTS.get(PurePosixPath(seen.name).suffix.lower(), "text")

@@ -23,7 +23,7 @@ from riskkit.model_files import (
 )
 from riskkit.model_files.bounded import Budget, Malformed, TooLarge, TooMuch, holds_any, json_object
 from riskkit.model_files.folder import files_below, link_within, opened
-from riskkit.model_files.formats import HEAD, SCRIPTS, UNPICKLED, Seen, format_of
+from riskkit.model_files.formats import HEAD, UNPICKLED, Seen, format_of, is_source
 from riskkit.schema.model_files import Contents, FileFormat, FoundFile
 
 MOST_CONFIG = 4 * 1024 * 1024
@@ -149,7 +149,7 @@ def _examine(seen: _Look, folder: _Folder) -> None:
         seen.faults.append((f"is named like {promised[0]}, and is not", "give it the name of what it is"))
     if UNPICKLED.fullmatch(seen.name) and seen.format in ("other", "text", "archive", "media", "tokenizer"):
         seen.runs_code = f"it is named as a file that is unpickled; {_UNPICKLES}"
-    if SCRIPTS.fullmatch(seen.name) and seen.format in ("other", "media", "tokenizer"):
+    if is_source(seen.name) and seen.format in ("other", "media", "tokenizer"):
         seen.runs_code = "it is named as a script, and is no text"
     if _KERNELS.fullmatch(seen.name) and seen.format == "runtime":
         seen.runs_code = "it holds what was compiled for a processor, which is code"

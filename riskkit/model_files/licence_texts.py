@@ -12,34 +12,34 @@ _COMMONS = re.compile(
     r"(?:creative commons )?attribution(-noncommercial)?(-sharealike|-noderivatives|-noderivs)?"
     r" (\d\.\d)(?: international| unported| generic| license| public license|\b)"
 )
-_TEXTS: Mapping[str, re.Pattern[str]] = {
-    "AGPL-3.0-only": re.compile(r"gnu affero general public license,? version 3"),
-    "LGPL-3.0-only": re.compile(r"gnu lesser general public license,? version 3"),
-    "LGPL-2.1-only": re.compile(r"gnu lesser general public license,? version 2\.1"),
-    "LGPL-2.0-only": re.compile(r"gnu library general public license,? version 2"),
-    "GPL-3.0-only": re.compile(r"gnu general public license,? version 3"),
-    "GPL-2.0-only": re.compile(r"gnu general public license,? version 2"),
-    "GFDL": re.compile(r"gnu free documentation license"),
-    "MPL-2.0": re.compile(r"mozilla public license,? version 2\.0"),
-    "MPL-1.1": re.compile(r"mozilla public license,? version 1\.1"),
-    "EPL-2.0": re.compile(r"eclipse public license ?-? v(ersion)? ?2\.0"),
-    "EUPL-1.2": re.compile(r"european union public licen[cs]e,? v\.? ?1\.2"),
-    "EUPL-1.1": re.compile(r"european union public licen[cs]e,? v\.? ?1\.1"),
-    "OpenRAIL++": re.compile(r"open ?rail\+\+-m"),
-    "CreativeML-OpenRAIL-M": re.compile(r"creativeml open ?rail-m"),
-    "BigCode-OpenRAIL-M": re.compile(r"bigcode open ?rail-m"),
-    "BigScience-OpenRAIL-M": re.compile(r"bigscience open ?rail-m"),
-    "BigScience-BLOOM-RAIL-1.0": re.compile(r"bigscience rail license"),
-    "LLaMA-2-community": re.compile(r"llama 2 community license"),
-    "CC0-1.0": re.compile(r"cc0 1\.0 universal"),
-    "Apache-2.0": re.compile(r"apache license,? version 2\.0"),
-    "BSL-1.0": re.compile(r"boost software license"),
-    "Unlicense": re.compile(r"this is free and unencumbered software"),
-    "ISC": re.compile(r"permission to use, copy, modify, and(/or)? distribute this software for any purpose"),
-    "Zlib": re.compile(r"this software is provided 'as-is'"),
-    "MIT": re.compile(r"permission is hereby granted, free of charge, to any person obtaining a copy of this software"),
+_TEXTS: Mapping[str, str] = {
+    "AGPL-3.0-only": r"gnu affero general public license,? version 3",
+    "LGPL-3.0-only": r"gnu lesser general public license,? version 3",
+    "LGPL-2.1-only": r"gnu lesser general public license,? version 2\.1",
+    "LGPL-2.0-only": r"gnu library general public license,? version 2",
+    "GPL-3.0-only": r"gnu general public license,? version 3",
+    "GPL-2.0-only": r"gnu general public license,? version 2",
+    "GFDL": r"gnu free documentation license",
+    "MPL-2.0": r"mozilla public license,? version 2\.0",
+    "MPL-1.1": r"mozilla public license,? version 1\.1",
+    "EPL-2.0": r"eclipse public license ?-? v(ersion)? ?2\.0",
+    "EUPL-1.2": r"european union public licen[cs]e,? v\.? ?1\.2",
+    "EUPL-1.1": r"european union public licen[cs]e,? v\.? ?1\.1",
+    "OpenRAIL++": r"open ?rail\+\+-m",
+    "CreativeML-OpenRAIL-M": r"creativeml open ?rail-m",
+    "BigCode-OpenRAIL-M": r"bigcode open ?rail-m",
+    "BigScience-OpenRAIL-M": r"bigscience open ?rail-m",
+    "BigScience-BLOOM-RAIL-1.0": r"bigscience rail license",
+    "LLaMA-2-community": r"llama 2 community license",
+    "CC0-1.0": r"cc0 1\.0 universal",
+    "Apache-2.0": r"apache license,? version 2\.0",
+    "BSL-1.0": r"boost software license",
+    "Unlicense": r"this is free and unencumbered software",
+    "ISC": r"permission to use, copy, modify, and(/or)? distribute this software for any purpose",
+    "Zlib": r"this software is provided 'as-is'",
+    "MIT": r"permission is hereby granted, free of charge, to any person obtaining a copy of this software",
 }
-"""How the texts start that have no heading of their own, or one that the table does not say."""
+"""How the texts start that have no heading of their own; compiled only where a text has none."""
 _BSD, _THIRD = (
     "redistribution and use in source and binary forms",
     re.compile(r"neither the names? of|name of .{0,80} may not"),
@@ -76,7 +76,7 @@ def by_start(text: str) -> str | None:
             if given
         )
         return f"CC-BY{terms}-{found[3]}"
-    firsts = {key: known.start() for key, wanted in _TEXTS.items() if (known := wanted.search(start, 0, _START))}
+    firsts = {key: known.start() for key, wanted in _TEXTS.items() if (known := re.search(wanted, start[:_START]))}
     if 0 <= start.find(_BSD) < _START:
         return "BSD-3-Clause" if _THIRD.search(flat(text)) else "BSD-2-Clause"
     return min(firsts, key=firsts.__getitem__) if firsts else None
