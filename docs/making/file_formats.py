@@ -51,7 +51,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "stage",
     ),
     "decision": ("samples/decision.yaml", "release", "date", "option", "course", "why", "conditions", "dissent"),
-    "policy": ("samples/policy.yaml", "rules", "require", "approvals", "people", "waivers"),
+    "policy": (
+        "samples/policy.yaml",
+        *("id", "title", "framework", "context", "profile", "rules", "require", "thresholds", "approvals", "people"),
+        "waivers",
+    ),
     "pins": ("samples/pins.yaml", "policy", "framework", "licences", "context", "profile"),
     "selftest": ("selftest/selftest.yaml", "date", "why", "deciders", "bad/swapped-weights"),
 }

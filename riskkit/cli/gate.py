@@ -28,6 +28,7 @@ BaselineFile = Annotated[
 ]
 SelfTest = Annotated[bool, typer.Option("--selftest", help="First run releases that must not pass.")]
 ExplainExit = Annotated[bool, typer.Option("--explain-exit", help="Say what the exit codes mean, and stop.")]
+InCI = Annotated[bool, typer.Option("--ci", help="A service runs this: want policy and framework fixed from outside.")]
 PrintPins = Annotated[bool, typer.Option("--print-pins", help="Print what to keep for --pin, and stop.")]
 
 
@@ -43,7 +44,8 @@ def gate(
     selftest: SelfTest = False,
     print_pins: PrintPins = False,
     explain_exit: ExplainExit = False,
+    ci: InCI = False,
 ) -> int:
     """Hold a release to a policy, and to what was decided. Exit 0 alone lets it out."""
     typed = (release, policy, pin, base, framework, baseline, tuple(output or ()), date)
-    return gate_command(GateCommand(*typed, selftest, print_pins, explain_exit))
+    return gate_command(GateCommand(*typed, selftest, print_pins, explain_exit, ci))

@@ -6,6 +6,7 @@ come back with what was typed.
 """
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ VALUES: dict[str, type[Path | str]] = {
     "--baseline": Path,
     "--date": str,
 }
-FLAGS = ("--selftest", "--print-pins", "--explain-exit")
+FLAGS = ("--selftest", "--print-pins", "--explain-exit", "--ci")
 
 
 def straight(arguments: Sequence[str]) -> dict[str, Any] | None:
@@ -67,6 +68,8 @@ class GateCommand:
     selftest: bool = False
     print_pins: bool = False
     explain_exit: bool = False
+    ci: bool = False
+    """Whether a service runs this, though it sets no variable that says so."""
 
 
 EXPLAINED = """0  passed            every rule passed, or what it found is waived, inherited or only shown
@@ -80,6 +83,9 @@ of several the first in this order counts: 4, 3, 1, 2, 0
 """
 CI = ("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID")
 """The variables that services set where nobody looks on; most set the first, to true."""
+_UNWATCHED = Problem(
+    "", "", "nothing fixes the policy from outside, so a change could loosen it", "where a service runs this, type --ci"
+)
 
 
 def gate_command(typed: GateCommand) -> int:
@@ -104,6 +110,8 @@ def _judge(request: Request, targets: list[OutputTarget], selftest: bool) -> int
     facts, on = gathered(request)
     check_targets(targets, read_by(facts, on, targets))
     warn(on.warnings)
+    if not (request.ci or request.pin or request.base or sys.stdout.isatty()):
+        warn([_UNWATCHED])
     return _write_outputs(run_on(facts, on, RULES, tested), targets)
 
 
@@ -129,16 +137,18 @@ def _request(typed: GateCommand) -> Request:
     found += linked(release) if release else []
     if found or release is None or policy is None:
         raise InputError(found)
-    return Request(
-        release, policy, _day(typed), typed.pin, typed.base, typed.framework, typed.baseline, in_ci(), progress_bar
-    )
+    outputs = tuple(Path(file) for _, file in map(_target, typed.output) if file != "-")
+    by_service, date = typed.ci or in_ci(), _day(typed)
+    inputs = (typed.pin, typed.base, typed.framework, typed.baseline)
+    return Request(release, policy, date, *inputs, by_service, outputs, progress_bar)
 
 
 def _day(typed: GateCommand) -> str:
     """The day to judge on, which in CI a build must not choose by its environment."""
-    if in_ci() and typed.date is None and os.environ.get("SOURCE_DATE_EPOCH"):
+    by_service = typed.ci or in_ci()
+    if by_service and typed.date is None and os.environ.get("SOURCE_DATE_EPOCH"):
         note("SOURCE_DATE_EPOCH is not heeded in CI: the gate judges on today's date, unless --date names another")
-    return on_date(typed.date, heeds_epoch=not in_ci())
+    return on_date(typed.date, heeds_epoch=not by_service)
 
 
 def _write_outputs(run: GateRun, targets: list[OutputTarget]) -> int:

@@ -14,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from riskkit.errors import MissingExtra
 from riskkit.evidence.source import MOST_TEXT, EvidenceSource, UnknownVersion, decoded, parsed
 from riskkit.evidence.values import count, day, items, number, part, parts, word
+from riskkit.model_files.archives import zip_members
 from riskkit.model_files.bounded import Budget, Malformed, exactly
-from riskkit.model_files.pickles import zip_names
 from riskkit.schema.results.collection import Completeness, EvidenceFile, EvidenceResult, EvidenceSubject
 
 FORMAT = "inspect"
@@ -80,7 +80,7 @@ def _entries_of(source: EvidenceSource) -> dict[str, ZipInfo]:
     """The entries by name that are read of a log; none where it is no zip. Raises `Malformed` for one that is twice."""
     try:
         with source.opened() as file:
-            zip_names(file, Budget(2_000_000))
+            zip_members(file, Budget(2_000_000))
             listed = [entry for entry in ZipFile(file).infolist() if entry.filename in (HEADER, START)]
     except (BadZipFile, Malformed, ValueError, NotImplementedError, OSError):
         return {}

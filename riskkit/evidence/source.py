@@ -204,12 +204,12 @@ def parsed(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise Malformed(f"is no JSON from line {error.lineno} on") from None
     except ValueError:
-        raise Malformed("holds a number that is too long") from None
+        raise Malformed("contains a number that is too long") from None
 
 
 def _check_items(text: str) -> None:
     if sum(map(text.count, ",:[{")) > MOST_ITEMS:
-        raise Malformed(f"holds more than {MOST_ITEMS} items")
+        raise Malformed(f"contains more than {MOST_ITEMS} items")
 
 
 def finite(word: str) -> float | None:

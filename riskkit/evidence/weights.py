@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from riskkit.evidence.source import EvidenceSource
 from riskkit.model_files import gguf, safetensors
 from riskkit.model_files.bounded import Budget, Malformed
-from riskkit.model_files.formats import SCRIPTS, UNPICKLED
+from riskkit.model_files.formats import UNPICKLED, is_source
 from riskkit.model_files.inspect import look
 from riskkit.schema.model_files import FoundFile
 from riskkit.schema.results.collection import EvidenceFile, EvidenceSubject, StatedFact
@@ -30,7 +30,7 @@ def recognises(source: EvidenceSource) -> bool:
     """Whether a file is binary, a pointer in place of one, or named as what is run or unpickled."""
     if _POINTER.match(source.head) or b"\x00" in source.head:
         return True
-    if UNPICKLED.fullmatch(source.name) or SCRIPTS.fullmatch(source.name):
+    if UNPICKLED.fullmatch(source.name) or is_source(source.name):
         return True
     return bool(source.head) and b"\xff" in source.head[:1] + source.head[-1:]
 
@@ -81,7 +81,7 @@ def _facts(source: EvidenceSource, found: FoundFile) -> Iterator[StatedFact]:
         yield from _parameters(source)
     if found.format == "gguf":
         with source.opened() as file:
-            elements = gguf.read_with_elements(file, Budget())[1]
+            elements = gguf.read_gguf(file, Budget()).elements
         about = "parameters-here" if _SHARD.fullmatch(source.name) else "parameters"
         yield fact(about, str(elements), f"{elements} elements in all tensors")
 
@@ -138,7 +138,7 @@ def _all_parameters(source: EvidenceSource, shards: list[EvidenceSource], where:
             entries = safetensors.read_header(file, budget)
         tensors += len(entries)
         if any(where.get(name) != shard.name for name in entries):
-            raise Malformed(f"and '{shard.name[:80]}' do not hold the same tensors")
+            raise Malformed(f"and '{shard.name[:80]}' contain different tensors")
         for entry in entries.values():
             types[entry.dtype] = types.get(entry.dtype, 0) + entry.elements
     if tensors != len(where):

@@ -23,6 +23,8 @@ class RunSetting:
     ci: bool = False
     """Whether it runs where nobody looks on (CI=true)."""
     pinned_by: Literal["file", "base"] | None = None
+    base_is_head: bool = False
+    """Whether the base that was named is the very commit under test."""
     pins_inside: str = ""
     """The file of pins or the baseline, where it lies in the very checkout that is under review."""
     loose: tuple[str, ...] = ()

@@ -2,9 +2,11 @@
 
 import json
 import struct
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+_BLOCK = 1024 * 1024
 MOST_IN_FOLDER = 32_000_000
 """Items of headers in all files of a folder: dozens of the largest vocabularies, and some ten seconds."""
 
@@ -13,7 +15,11 @@ class Malformed(ValueError):
     """A file that is not what it says it is; the message is a problem's."""
 
 
-class TooMuch(Malformed):
+class TooLarge(Malformed):
+    """A file beyond a limit of riskkit's own, of which nobody can say whether it is sound."""
+
+
+class TooMuch(TooLarge):
     """A file that comes after others which took all the time that there is for one folder."""
 
 
@@ -44,10 +50,28 @@ def number(file: BinaryIO, form: str, of: str) -> int:
     return value
 
 
-def json_object(data: bytes, of: str) -> dict[str, Any]:
-    """The JSON object in some bytes; raises `Malformed` for anything else, a key given twice among it."""
+def holds_any(file: BinaryIO, words: Collection[bytes]) -> bytes | None:
+    """The first of some words that stands anywhere in a file, wherever a block ends; nothing where none does."""
+    longest = max(map(len, words))
+    file.seek(0)
+    rest = b""
+    while block := file.read(_BLOCK):
+        near = rest + block
+        if found := next((word for word in words if word in near), None):
+            return found
+        rest = near[-longest:]
+    return None
+
+
+def json_object(data: bytes, of: str, *, constants: bool = False) -> dict[str, Any]:
+    """
+    The JSON object in some bytes; raises `Malformed` for anything else, a key given twice among it.
+
+    With *constants* it may hold Infinity and NaN, which Python writes and reads.
+    """
+    parse_constant = float if constants else _no_number
     try:
-        found = json.loads(data, object_pairs_hook=_each_once, parse_constant=_no_number)
+        found = json.loads(data, object_pairs_hook=_each_once, parse_constant=parse_constant)
     except Malformed:
         raise
     except (ValueError, RecursionError):
@@ -66,5 +90,5 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(word: str) -> None:
+def _no_number(word: str) -> float:
     raise Malformed(f"{word} is no number")

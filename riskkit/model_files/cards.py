@@ -17,8 +17,16 @@ MOST_FRONT = 512 * 1024
 NAMES = ("README.md", "readme.md", "MODEL_CARD.md", "model_card.md", "modelcard.md")
 _OPENS = re.compile(rb"\s{0,100}?---[ \t]*(?:\r\n|\r|\n)")
 _CLOSES = re.compile(rb"(?:\r\n|\r|\n)---[ \t]*(?:\r\n|\r|\n|\Z)")
-_HEADING = re.compile(r"(?m)^#[ \t]++(.{1,200})$")
+_HEADING = re.compile(r" {0,3}#[ \t]++(.{1,200}?)[ \t#]*|.{0,200}?<h1\b[^>]{0,200}>(.{1,200}?)(?:</h1>.{0,200})?", re.I)
 """Gives no space back, of which there may be millions."""
+_UNDERLINE = re.compile(r" {0,3}=+[ \t]*")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_DECORATION = re.compile(r"!\[[^\]]{0,200}\]\([^)]{0,400}\)|<[^>]{0,400}>|\[([^\]]{0,200})\]\([^)]{0,400}\)")
+_NO_NAME = re.compile(
+    r"(?i)(model card( for)?)?( model id)?|readme|table of contents|overview|introduction|usage|install(ation)?"
+)
+_CARD_FOR = re.compile(r"(?i)model card (for|of):? +")
+_MOST_LINES, _MOST_LINE = 2000, 1000
 _RELATIONS = ("finetune", "adapter", "quantized", "merge")
 _OTHER = ("other", "unknown")
 
@@ -62,10 +70,9 @@ def card(path: str, tree: object, rest: str = "") -> Card:
         problems.append(Problem(path, "", "the front matter is not a mapping", "write 'key: value'"))
     licence, link = _licence(words("license"), words("license_name")), words("license_link")
     names, relation, library = words("model_name"), words("base_model_relation"), words("library_name")
-    heading = _HEADING.search(rest)
     return Card(
         path,
-        names[0] if names else heading[1].strip() if heading else None,
+        names[0] if names else heading(rest),
         licence,
         link[0] if link else None,
         words("base_model"),
@@ -75,6 +82,32 @@ def card(path: str, tree: object, rest: str = "") -> Card:
         any(key.startswith("extra_gated_") for key in given),
         tuple(problems),
     )
+
+
+def heading(text: str) -> str | None:
+    """
+    The first heading of the highest level in Markdown that is a name.
+
+    What stands in a block of code is none, nor is a picture alone, or what a template says before it is filled in.
+    """
+    fence, before = "", ""
+    for whole in text.splitlines()[:_MOST_LINES]:
+        line = whole[:_MOST_LINE]
+        if mark := _FENCE.match(line):
+            fence = "" if fence == mark[1] else fence or mark[1]
+        elif not fence:
+            found = _HEADING.fullmatch(line)
+            title = (found[1] or found[2]) if found else before if _UNDERLINE.fullmatch(line) else ""
+            if name := _named(title):
+                return name
+        before = "" if fence else line[:200]
+    return None
+
+
+def _named(title: str) -> str:
+    """The name in a heading; empty where it has none."""
+    name = " ".join(_DECORATION.sub(lambda found: found[1] or " ", title).strip(" *_`").split())
+    return "" if _NO_NAME.fullmatch(name) else _CARD_FOR.sub("", name, count=1)
 
 
 def _licence(stated: tuple[str, ...], named: tuple[str, ...]) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from riskkit.model_files.formats import is_source
 from riskkit.model_files.licences import LicenceTable
 from riskkit.schema.framework.options import Component
 from riskkit.schema.model_files import OWN, WEIGHTS, Contents, FoundFile
@@ -21,6 +22,11 @@ _DOCUMENTS = re.compile(
 _RESULTS = re.compile(
     r"(?i)(eval|evals|evaluation|evaluations|\.eval_results)/.*|(.*_)?eval(uation)?s?(_results)?\.(json|jsonl|ya?ml)"
 )
+_TRAINING = re.compile(
+    r"(?i)(.*/)?(train(ing|er)?|finetun(e|ing)|pretrain(ing)?)/.*"
+    r"|(.*/)?([0-9]+[_-])?((run|launch|start|do)[_-])?(pre[_-]?train|train|fine[_-]?tun|sft|dpo|grpo|rlhf|distill|lora[_-]tun)[^/]*"
+)
+"""Paths of the code that trains."""
 _UNKNOWN = "unknown"
 
 Kinds = Mapping[str, Component]
@@ -104,19 +110,28 @@ def _component(file: FoundFile, kinds: Kinds) -> str:
 def _wanted(file: FoundFile) -> tuple[str, str]:
     """The component that a file is part of, and of which kind it is; what cannot be told counts as final weights."""
     name = PurePosixPath(file.path).name
-    readable = file.format in ("text", "json", "yaml")
+    readable = file.format in ("text", "json", "yaml", "template", "tokenizer")
     for here, wanted, kind in (
-        (file.format == "code", "inference-code", "code"),
+        (file.format in WEIGHTS and bool(_CHECKPOINT.fullmatch(file.path)), "weights-intermediate", "weights"),
+        (file.format in WEIGHTS, "weights-final", "weights"),
+        (file.format == "code" and bool(_TRAINING.fullmatch(file.path)), "training-code", "code"),
+        (file.format == "code" or _is_empty_code(file), "inference-code", "code"),
         (bool(_RESULTS.fullmatch(file.path)) and readable, "evaluation-results", "evaluation"),
-        (bool(_DOCUMENTS.fullmatch(name)), "documentation", "documentation"),
-        (bool(_TOKENS.match(name)) and readable, "data-processing", "code"),
-        (file.format in ("json", "yaml"), "architecture", "code"),
-        (file.format == "text", "documentation", "documentation"),
+        (bool(_DOCUMENTS.fullmatch(name)) and (readable or file.format == "empty"), "documentation", "documentation"),
+        (bool(_TOKENS.match(name)) and readable, "architecture", "code"),
+        (file.format in ("json", "yaml", "template", "tokenizer"), "architecture", "code"),
+        (file.format in ("text", "media", "empty"), "documentation", "documentation"),
         (bool(_CHECKPOINT.fullmatch(file.path)), "weights-intermediate", "weights"),
     ):
         if here:
             return wanted, kind
     return "weights-final", "weights"
+
+
+def _is_empty_code(file: FoundFile) -> bool:
+    """Whether a file is empty, as those are that only mark a folder as a package."""
+    name = PurePosixPath(file.path).name
+    return file.format == "empty" and (name == "py.typed" or is_source(name))
 
 
 def _named(paths: list[str], digests: Mapping[str, str]) -> dict[str, object]:
@@ -177,6 +192,7 @@ def _by_file(found: Contents, start: str, end: str = "") -> Iterator[tuple[str, 
 def _warnings(found: Contents, kinds: Kinds) -> Iterator[str]:
     for problem in found.problems:
         yield f"left out: {problem.where} {problem.message}"
+    yield from (f"left out: {path} is a link to {target}" for path, target in found.links.items())
     yield from (f"left out: {path}" for path in found.files if not _PATH.fullmatch(path) and not path.startswith("."))
     shared = {path for paths in parts(found, kinds).values() for path in paths}
     for path, file in found.files.items():

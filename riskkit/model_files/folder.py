@@ -54,6 +54,16 @@ def files_below(root: Path) -> tuple[dict[str, int], tuple[Problem, ...]]:
     return dict(sorted(sizes.items())), tuple(problems)
 
 
+def link_within(root: Path, path: str) -> str:
+    """Where the link at a path below a folder leads, as a path below it; empty where it leads out or is none."""
+    try:
+        target = os.readlink(root / path)
+    except OSError:
+        return ""
+    inside = os.path.normpath(os.path.join(os.path.dirname(path), target))
+    return "" if os.path.isabs(target) or inside.startswith("..") else inside.replace(os.sep, "/")
+
+
 @contextmanager
 def opened(root: Path, path: str) -> Iterator[FileIO]:
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from riskkit.model_files.bounded import Budget, Malformed, exactly, number
+from riskkit.model_files.bounded import Budget, Malformed, TooLarge, exactly, number
 
 MAGIC = b"GGUF"
 MOST_ITEMS = 4_000_000
@@ -20,15 +20,16 @@ _NUMBERS = {
     0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d",
 }  # fmt: skip
 _TEXT, _ARRAY = 8, 9
+_TEMPLATE, _SPLIT = "tokenizer.chat_template", "split.count"
 _WANTED = ("general.license", "general.name", "general.version", "general.architecture", "general.base_model.")
 _BLOCKS = {
     0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 36),
     10: (256, 84), 11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210), 15: (256, 292),
     16: (256, 66), 17: (256, 74), 18: (256, 98), 19: (256, 50), 20: (32, 18), 21: (256, 110), 22: (256, 82),
     23: (256, 136), 24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8), 28: (1, 8), 29: (256, 56), 30: (1, 2),
-    34: (256, 54), 35: (256, 66), 39: (32, 17),
+    34: (256, 54), 35: (256, 66), 39: (32, 17), 40: (64, 36), 41: (128, 18),
 }  # fmt: skip
-"""Per type of tensor the elements and the bytes of a block; a type that is not listed counts as empty."""
+"""Per type of tensor the elements and the bytes of a block; the size of a type that is not listed is not known."""
 
 
 @dataclass
@@ -44,14 +45,18 @@ class _Header:
     alignment: int = 32
     elements: int = 0
     """Of all tensors that were read."""
+    templates: list[str] = field(default_factory=list)
+    split: int = 1
 
     def number(self, form: str) -> int:
         return number(self.file, self.order + form, "its header")
 
     def spend(self, count: int) -> None:
         self.items += count
-        if self.items > MOST_ITEMS or count > self.whole:
-            raise Malformed(f"a header of more than {MOST_ITEMS} items, or more than fit into the file")
+        if count > self.whole:
+            raise Malformed("a header of more items than the file can hold")
+        if self.items > MOST_ITEMS:
+            raise TooLarge(f"a header of more than {MOST_ITEMS} items")
         self.budget.spend(count)
 
     def text(self) -> str:
@@ -67,16 +72,26 @@ class _Header:
         self.file.seek(length, os.SEEK_CUR)
 
 
-def read_gguf(file: BinaryIO, budget: Budget) -> dict[str, str]:
-    """What the header says of licence, name, version, architecture and base models; raises `Malformed`."""
-    return read_with_elements(file, budget)[0]
-
-
-def read_with_elements(file: BinaryIO, budget: Budget) -> tuple[dict[str, str], int]:
+@dataclass(frozen=True, slots=True)
+class Gguf:
     """
-    The same, and the number of elements of all tensors, which is that of the parameters.
+    What a header says: of licence, name, version, architecture and base models, and its templates of prompts.
 
-    Every tensor that the header lists has to lie within the file.
+    *split* is of how many files it says to be one, *tensors* how many it lists, and *elements* of how many parameters.
+    """
+
+    facts: dict[str, str]
+    templates: tuple[str, ...]
+    split: int
+    tensors: int
+    elements: int
+
+
+def read_gguf(file: BinaryIO, budget: Budget) -> Gguf:
+    """
+    What the header of a file says; raises `Malformed`.
+
+    Every tensor that it lists has to lie within the file; the first of several files may list none.
     """
     whole = os.fstat(file.fileno()).st_size
     if exactly(file, 4, "its first bytes") != MAGIC:
@@ -93,11 +108,11 @@ def read_with_elements(file: BinaryIO, budget: Budget) -> tuple[dict[str, str], 
         _entry(header)
     end = max(_ends(header, tensors), default=0)
     start = -(-file.tell() // header.alignment) * header.alignment
-    if not tensors:
+    if not tensors and header.split < 2:
         raise Malformed("holds no tensors")
     if start + end > whole:
         raise Malformed(f"ends at {whole}, where its tensors go on to {start + end}")
-    return header.facts, header.elements
+    return Gguf(header.facts, tuple(header.templates), header.split, tensors, header.elements)
 
 
 def _entry(header: _Header) -> None:
@@ -108,10 +123,14 @@ def _entry(header: _Header) -> None:
         if key[:200] in header.facts:
             raise Malformed(f"key '{key[:60]}' is repeated")
         header.facts[key[:200]] = header.text()[:_KEPT]
+    elif kind == _TEXT and key.startswith(_TEMPLATE):
+        header.templates.append(header.text())
     elif kind == _TEXT:
         header.skip_text()
     elif kind in _NUMBERS:
         value = header.number(_NUMBERS[kind])
+        if key == _SPLIT and isinstance(value, int):
+            header.split = value
         if key == "general.alignment":
             header.alignment = _alignment(value)
     else:
@@ -170,5 +189,7 @@ def _ends(header: _Header, tensors: int) -> Iterator[int]:
         for _ in range(dimensions):
             elements *= header.number("Q")
         header.elements += elements
-        per_block, size = _BLOCKS.get(header.number("I"), (1, 0))
+        if (kind := header.number("I")) not in _BLOCKS:
+            raise Malformed(f"a tensor of the type {kind}, which is not known, so that its size is not either")
+        per_block, size = _BLOCKS[kind]
         yield header.number("Q") + -(-elements // per_block) * size

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from riskkit.model_files import licence_texts
 from riskkit.schema.model_files import LicenceKind, LicenceReading
 
 if TYPE_CHECKING:  # a record, which pydantic is needed for only where it is read
@@ -18,8 +19,8 @@ if TYPE_CHECKING:  # a record, which pydantic is needed for only where it is rea
 MOST = 500
 """Characters of an expression."""
 MOST_NESTING = 20
-HEAD, HEADING = 4000, 80
-"""Characters of a text that are read, and, white space left out, those within which its heading starts."""
+HEADING = 80
+"""Characters of a text, white space left out, within which its heading starts."""
 _TOKEN = re.compile(r"\s*(?:([()])|([A-Za-z0-9][A-Za-z0-9.+:-]*))")
 _WORDS = {"and": "AND", "or": "OR", "with": "WITH", "AND": "AND", "OR": "OR", "WITH": "WITH"}
 _FROM_OPEN: tuple[LicenceKind, ...] = ("permissive", "use-restricted", "noncommercial", "proprietary", "unknown")
@@ -92,7 +93,7 @@ class LicenceTable:
             stated,
             written(whole, lambda name: self.spelled(name) or name),
             tuple(self.spelled(name.name) or name.name for name in names),
-            tuple(name.name for name in unknown),
+            tuple(name.name if self.kind(NamedLicence(name.name)) == "unknown" else name.exception for name in unknown),
             self._whole(whole),
             min(freest, key=_LEVEL),
         )
@@ -117,9 +118,29 @@ class LicenceTable:
         return meant[near[0]] if near else ""
 
     def of_text(self, text: str) -> str | None:
-        """The licence whose heading stands in the first lines of a text; of several the longest heading counts."""
-        head = " ".join(re.sub(r"[*#<>_=]|<[^>]{0,80}>", " ", text[:HEAD]).lower().split())
-        return next((key for heading, key in self._headings if 0 <= head.find(heading) <= HEADING), None)
+        """
+        The licence that a text is, by its heading or by how it starts; of several headings the longest counts.
+
+        Nothing where no licence starts so, or where terms were added to it.
+        """
+        head = licence_texts.flat(text[: licence_texts.HEAD])
+        headed = (key for heading, key in self._headings if 0 <= head.find(heading) <= HEADING)
+        found = next(headed, None) or licence_texts.by_start(text)
+        return None if found is None or licence_texts.is_changed(found, text) else self.spelled(found) or found
+
+    def in_prose(self, text: str) -> tuple[str, ...]:
+        """The licences that a text states for the model itself, by their full names or as the Hub writes them."""
+        lines = " ".join(licence_texts.statements(text))
+        found = self._names.findall(lines) if lines else []
+        return tuple(dict.fromkeys(spelt for name in found if (spelt := self.spelled(name))))
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        """Every name that is too long, or has a number, so that it is no common word."""
+        words = [word for key, known in self.file.licences.items() for word in (key, *known.written)]
+        telling = sorted({w for w in words if w == "MIT" or (len(w) > 5 and re.search(r"[0-9-]|licen", w))}, key=len)
+        loose = (re.sub(r"(?:\\?[\s-])+", r"[\\s-]", re.escape(word)) for word in reversed(telling))
+        return re.compile(rf"(?<![\w.-])(?:(?i:{'|'.join(loose)}))(?![\w-])") if telling else re.compile(r"(?!)")
 
 
 def parse(stated: str) -> Expression:

@@ -1,16 +1,17 @@
-"""ONNX: the outermost fields of its protocol buffer, and the files that its tensors lie in; and Core ML by such fields.
+"""ONNX: the files that its tensors lie in and the operators that it names; and which model a protocol buffer holds.
 
-Source: onnx.proto.
+Sources: onnx.proto; sentencepiece_model.proto; Model.proto of coremltools; saved_model.proto and meta_graph.proto of
+TensorFlow.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Literal, NamedTuple
 
-from riskkit.model_files.bounded import Budget, Malformed, TooMuch, exactly
+from riskkit.model_files.bounded import Budget, Malformed, TooLarge, TooMuch, exactly
 
-MOST_FIELDS = 300_000
+MOST_FIELDS = 2_000_000
 _COST = 10
 """Items that a field counts for, by the time that it takes."""
 _VARINT, _SPAN = 0, 2
@@ -18,16 +19,39 @@ _FIXED = {1: 8, 5: 4, 3: 0, 4: 0}
 """By wire type the bytes of a value; marks that open and close a group have none, and what is in it is told."""
 _MOST_VARINT = 10
 _TWO_NUMBERS = 2 * _MOST_VARINT
-_VERSION, _GRAPH, _OPSETS = 1, 7, 8
-_CORE_ML = range(200, 3001)
-"""Numbers of the fields that a Core ML model of any kind lies in. Source: Model.proto of coremltools."""
-_INITIALIZER, _EXTERNAL, _KEY, _VALUE, _DOMAIN = 5, 13, 1, 2, 1
-_OWN_DOMAINS = ("", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview.training")
+_VERSION, _GRAPH, _OPSETS, _FUNCTIONS = 1, 7, 8, 25
+_EXTERNAL, _KEY, _VALUE, _DOMAIN, _FUNCTION_DOMAIN = 13, 1, 2, 1, 10
+_TENSORS_IN: Mapping[str, Mapping[int, str]] = {
+    "model": {_GRAPH: "graph", 20: "training", _FUNCTIONS: "function"},
+    "graph": {1: "node", 5: "tensor", 15: "sparse"},
+    "node": {5: "attribute"},
+    "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse"},
+    "sparse": {1: "tensor", 2: "tensor"},
+    "training": {1: "graph", 2: "graph"},
+    "function": {7: "node", 11: "attribute"},
+}
+"""By kind of message the fields under which a tensor can be, and the kind of what each holds."""
+_DEEPEST = 64
+"""Messages within messages; a loop within a loop takes three."""
+_BUILT_IN = frozenset({
+    "", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview", "ai.onnx.preview.training",
+    "com.microsoft", "com.microsoft.nchwc", "com.microsoft.dml", "com.ms.internal.nhwc",
+})  # fmt: skip
+"""Sets of operators that are the format's own or are built into ONNX Runtime."""
+_PIECE, _LAST_OF_PIECES = 1, 5
+_MOST_PIECE, _MOST_RULES = 512, 4 * 1024 * 1024
+"""Bytes of a piece, and of all that is said of how text is cut."""
+_CORE_ML_KINDS = range(200, 3001)
+_CORE_ML_OTHERS = frozenset({1, 2, 3, 4, 10})
+_DESCRIPTION = 2
+"""Where Core ML has the description of the model, and TensorFlow the graphs that it saves."""
+_GRAPH_DEF = 2
+"""Within a saved graph, its operators; a description has nothing there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Onnx:
-    """What an ONNX file names: files with tensors, and sets of operators that are not the format's own."""
+    """What an ONNX file names: files with tensors, and sets of operators that come from elsewhere."""
 
     external: tuple[str, ...]
     domains: tuple[str, ...]
@@ -54,48 +78,95 @@ class _Bytes:
         self.fields += 1
         self.budget.spend(_COST)
         if self.fields > MOST_FIELDS:
-            raise Malformed(f"more than {MOST_FIELDS} fields")
+            raise TooLarge(f"more than {MOST_FIELDS} fields")
 
 
-def protobuf_format(file: BinaryIO, budget: Budget) -> Literal["onnx", "coreml"] | None:
-    """Which model a protocol buffer holds by its outermost fields, in any order; nothing for any other file."""
+def protobuf_format(file: BinaryIO, budget: Budget) -> Literal["onnx", "coreml", "tensorflow", "tokenizer"] | None:
+    """
+    Which model a protocol buffer holds, by its outermost fields in any order; nothing for any other file.
+
+    Readers leave out fields that they do not know, so that a graph of TensorFlow in it counts before all else.
+    """
     file.seek(0)
+    whole = _Bytes(file, budget)
     try:
-        fields = {(f.number, f.kind) for f in _fields(_Bytes(file, budget), 0, os.fstat(file.fileno()).st_size)}
+        fields = list(_fields(whole, 0, os.fstat(file.fileno()).st_size))
+        kinds = {(field.number, field.kind) for field in fields}
+        if (_VERSION, _VARINT) not in kinds:
+            return "tokenizer" if _is_sentence_piece(whole, fields) else None
+        if any(_holds_graph(whole, field) for field in fields):
+            return "tensorflow"
     except TooMuch:
         raise
     except Malformed:
         return None
-    if (_VERSION, _VARINT) not in fields:
-        return None
-    if (_GRAPH, _SPAN) in fields:
+    if (_GRAPH, _SPAN) in kinds:
         return "onnx"
-    return "coreml" if any(number in _CORE_ML and kind == _SPAN for number, kind in fields) else None
+    return "coreml" if _is_core_ml(kinds) else None
+
+
+def _holds_graph(whole: _Bytes, field: _WireField) -> bool:
+    """Whether a field is a saved graph with operators in it."""
+    if (field.number, field.kind) != (_DESCRIPTION, _SPAN):
+        return False
+    try:
+        return any(inner.number == _GRAPH_DEF for inner in _fields(whole, field.start, field.end))
+    except Malformed as error:
+        if isinstance(error, TooMuch):
+            raise
+        return False
+
+
+def _is_sentence_piece(whole: _Bytes, fields: list[_WireField]) -> bool:
+    """Whether fields are the pieces of SentencePiece and how it was trained, with no room for weights among them."""
+    if not fields or fields[0].number != _PIECE or any(f.kind != _SPAN or f.number > _LAST_OF_PIECES for f in fields):
+        return False
+    pieces = [field for field in fields if field.number == _PIECE]
+    others = sum(field.end - field.start for field in fields if field.number != _PIECE)
+    if others > _MOST_RULES or any(piece.end - piece.start > _MOST_PIECE for piece in pieces):
+        return False
+    return {inner.number for inner in _fields(whole, pieces[0].start, pieces[0].end)} <= {1, 2, 3}
+
+
+def _is_core_ml(kinds: set[tuple[int, int]]) -> bool:
+    numbers = {number for number, _ in kinds}
+    fits = all(number in _CORE_ML_OTHERS or number in _CORE_ML_KINDS for number in numbers)
+    return fits and (_DESCRIPTION, _SPAN) in kinds and any(n in _CORE_ML_KINDS and kind == _SPAN for n, kind in kinds)
 
 
 def read_onnx(file: BinaryIO, budget: Budget) -> Onnx:
     """What an ONNX model names outside itself; raises `Malformed` where it is no such model."""
     whole = _Bytes(file, budget)
+    end = os.fstat(file.fileno()).st_size
     external: set[str] = set()
     domains: set[str] = set()
-    for field in _fields(whole, 0, os.fstat(file.fileno()).st_size):
-        if field.kind != _SPAN:
-            continue
-        if field.number == _GRAPH:
-            external.update(_external(whole, field))
-        elif field.number == _OPSETS:
+    local: set[str] = set()
+    for field in _fields(whole, 0, end):
+        if field.kind == _SPAN and field.number == _OPSETS:
             domains.update(_texts(whole, field, _DOMAIN))
-    return Onnx(tuple(sorted(external)), tuple(sorted(domains - set(_OWN_DOMAINS))))
-
-
-def _external(whole: _Bytes, graph: _WireField) -> Iterator[str]:
-    """The files that the initial tensors of a graph lie in."""
-    for tensor in _fields(whole, graph.start, graph.end):
-        if tensor.number != _INITIALIZER:
-            continue
+        elif field.kind == _SPAN and field.number == _FUNCTIONS:
+            local.update(_texts(whole, field, _FUNCTION_DOMAIN))
+    for tensor in _tensors(whole, end):
         for entry in _fields(whole, tensor.start, tensor.end):
             if entry.number == _EXTERNAL and "location" in _texts(whole, entry, _KEY):
-                yield from _texts(whole, entry, _VALUE)
+                external.update(_texts(whole, entry, _VALUE))
+    return Onnx(tuple(sorted(external)), tuple(sorted(domains - _BUILT_IN - local)))
+
+
+def _tensors(whole: _Bytes, end: int) -> Iterator[_WireField]:
+    """Every tensor of a model: initial ones, sparse ones, and those in the attributes of its nodes and functions."""
+    waiting = [("model", _WireField(0, _SPAN, 0, end), 0)]
+    while waiting:
+        kind, message, depth = waiting.pop()
+        if kind == "tensor":
+            yield message
+            continue
+        if depth > _DEEPEST:
+            raise Malformed(f"graphs more than {_DEEPEST} messages deep")
+        below = _TENSORS_IN[kind]
+        fields = _fields(whole, message.start, message.end)
+        spans = [field for field in fields if field.kind == _SPAN and field.number in below]
+        waiting += [(below[field.number], field, depth + 1) for field in spans]
 
 
 def _texts(whole: _Bytes, of: _WireField, wanted: int) -> list[str]:

@@ -1,27 +1,21 @@
-"""Pickles, by their opcodes, and zip archives by the names in them; nothing is unpickled or unpacked."""
+"""Pickles, by their opcodes; nothing is unpickled."""
 
 import os
 import pickletools
 import re
 import struct
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO
 
-from riskkit.model_files.bounded import Budget, Malformed, TooMuch, exactly
+from riskkit.model_files.bounded import Budget
 
 _FINDS = frozenset({"GLOBAL", "STACK_GLOBAL", "INST"})
 """Opcodes that import something by its name, without which nothing can be called."""
-MOST_LISTING = 32 * 1024 * 1024
-MOST_NAMES = 200_000
-_END, _END64, _PLACE64, _ENTRY = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"PK\x01\x02"
-_TAIL = 22 + 65_535
-_LENGTH64 = 56 + 20
-"""Bytes of what a large archive has before its end, beside its listing."""
 _COST = 5
-"""Items that an opcode or a name counts for, by the time that it takes."""
+"""Items that an opcode counts for, by the time that it takes."""
 _OPCODES = {opcode.code: opcode for opcode in pickletools.opcodes}
 _MOST_LINE = 64 * 1024
 _ANYTHING = re.compile(b"")
@@ -138,94 +132,3 @@ def _line(file: BinaryIO) -> bytes:
     while len(part) == _MOST_LINE and not part.endswith(b"\n"):
         part = file.readline(_MOST_LINE)
     return start.removesuffix(b"\n")
-
-
-def ends_as_zip(file: BinaryIO) -> bool:
-    """Whether a zip archive ends where a file does, whatever it starts with."""
-    tail, at = _tail(file)
-    if at < 0:
-        return False
-    if at >= 20 and tail[at - 20 : at - 16] == _PLACE64:
-        return True
-    (size,) = struct.unpack_from("<I", tail, at + 12)
-    file.seek(max(0, _whole(file) - len(tail) + at - size))
-    return file.read(4) == _ENTRY
-
-
-def zip_names(file: BinaryIO, budget: Budget) -> list[str]:
-    """
-    The names in the listing of a zip archive; raises `Malformed` where it cannot be followed or is too long.
-
-    Some readers go where the archive says that its listing starts, and others to what stands before its end: where
-    these are two listings, the names are those of both.
-    """
-    names: list[str] = []
-    broken: list[Malformed] = []
-    for size, start in (places := _listings(file)):
-        try:
-            names += _names(file, start, size, budget)
-        except TooMuch:
-            raise
-        except Malformed as error:
-            broken.append(error)
-    if len(broken) == len(places):
-        raise broken[0]
-    return names
-
-
-def _names(file: BinaryIO, start: int, size: int, budget: Budget) -> list[str]:
-    if size > MOST_LISTING:
-        raise Malformed(f"an archive of more than {MOST_NAMES} names")
-    file.seek(start)
-    raw = exactly(file, size, "its listing")
-    names: list[str] = []
-    at = 0
-    while at < len(raw):
-        budget.spend(_COST)
-        if raw[at : at + 4] != _ENTRY or len(raw) < at + 46 or len(names) > MOST_NAMES:
-            raise Malformed("an archive whose listing is broken")
-        name, extra, comment = struct.unpack_from("<3H", raw, at + 28)
-        names.append(raw[at + 46 : at + 46 + name].decode("utf-8", "replace"))
-        at += 46 + name + extra + comment
-    return names
-
-
-def _whole(file: BinaryIO) -> int:
-    return os.fstat(file.fileno()).st_size
-
-
-def _tail(file: BinaryIO) -> tuple[bytes, int]:
-    """The end of a file, and where in it the end of a zip archive stands; below zero where none does."""
-    file.seek(max(0, _whole(file) - _TAIL))
-    tail = file.read(_TAIL)
-    # what begins later cannot be all there
-    return tail, tail.rfind(_END, 0, max(0, len(tail) - 22 + len(_END)))
-
-
-def _listings(file: BinaryIO) -> list[tuple[int, int]]:
-    """The sizes and starts of what may be the listing of a zip archive."""
-    tail, at = _tail(file)
-    if at < 0:
-        raise Malformed("an archive without a listing at its end")
-    whole = _whole(file)
-    end = whole - len(tail) + at
-    said = [(end, *struct.unpack_from("<HII", tail, at + 10))]
-    if at >= 20 and tail[at - 20 : at - 16] == _PLACE64:
-        (place,) = struct.unpack_from("<Q", tail, at - 12)
-        said += [(end - _LENGTH64, *found) for found in _said64(file, {place, end - _LENGTH64})]
-    if any(count > MOST_NAMES for _, count, _, _ in said):
-        raise Malformed(f"an archive of more than {MOST_NAMES} names")
-    places = {(size, place) for before, _, size, start in said for place in (start, before - size)}
-    there = sorted((size, place) for size, place in places if 0 <= place <= whole - size)
-    if not there:
-        raise Malformed("an archive whose listing points beyond its end")
-    return there
-
-
-def _said64(file: BinaryIO, places: set[int]) -> Iterator[tuple[int, int, int]]:
-    """The number of entries, the size and the start of the listing of a large archive."""
-    for place in places:
-        file.seek(min(max(0, place), 2**62))
-        record = file.read(56)
-        if len(record) == 56 and record.startswith(_END64):
-            yield struct.unpack_from("<3Q", record, 32)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from typing import Any, BinaryIO, NamedTuple
 
-from riskkit.model_files.bounded import Budget, Malformed, exactly, json_object, number
+from riskkit.model_files.bounded import Budget, Malformed, TooLarge, exactly, json_object, number
 
-MOST_HEADER = 32 * 1024 * 1024
-"""Bytes; the format itself allows 100 million, which no model comes near."""
-MOST_TENSORS = 200_000
+MOST_HEADER = 100_000_000
+"""Bytes, as the format itself has it."""
+MOST_TENSORS = 500_000
 MOST_INDEX = 64 * 1024 * 1024
 _COST = 20
 """Items that a tensor counts for, by the time that it takes."""
@@ -20,7 +20,8 @@ _BITS = {
     "F16": 16, "BF16": 16, "F32": 32, "F64": 64, "C64": 64, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6,
     "F8_E4M3": 8, "F8_E4M3FNUZ": 8, "F8_E5M2": 8, "F8_E5M2FNUZ": 8, "F8_E8M0": 8,
 }  # fmt: skip
-_SHARD = re.compile(r"(.+)-([0-9]{5})-of-([0-9]{5})(\.[a-z]+)")
+SHARD = re.compile(r"(.+)-([0-9]{5})-of-([0-9]{5})(\.[a-z]+)")
+"""Names of numbered files of one model."""
 _DIMENSIONS, _LARGEST = 32, 2**63
 
 
@@ -50,13 +51,19 @@ def read_header(file: BinaryIO, budget: Budget) -> dict[str, TensorEntry]:
         raise Malformed(f"a header of {length} bytes in a file of {whole}, where {MOST_HEADER} is the most")
     raw = exactly(file, length, "its header")
     if raw.count(b"{") > MOST_TENSORS or raw.count(b",") > 8 * MOST_TENSORS:
-        raise Malformed(f"a header of more than {MOST_TENSORS} tensors")
+        raise TooLarge(f"a header of more than {MOST_TENSORS} tensors")
     budget.spend(_COST * raw.count(b"{") + raw.count(b","))
     header = json_object(raw, "the header")
-    header.pop("__metadata__", None)
+    _check_metadata(header.pop("__metadata__", {}))
     listed = sorted(((name, _entry(name, entry)) for name, entry in header.items()), key=lambda pair: pair[1][:2])
     _check_cover(listed, whole - 8 - length)
     return dict(listed)
+
+
+def _check_metadata(found: Any) -> None:
+    """Raises `Malformed` where what is said of the file is no mapping of texts to texts, which no loader opens."""
+    if found is not None and not (isinstance(found, dict) and all(isinstance(value, str) for value in found.values())):
+        raise Malformed("has a __metadata__ that is no mapping of texts to texts")
 
 
 def _entry(name: str, entry: Any) -> TensorEntry:
@@ -95,7 +102,7 @@ def read_index(file: BinaryIO, budget: Budget) -> tuple[dict[str, str], int | No
     """The file of every tensor, and their total size in bytes where the index says it; raises `Malformed`."""
     data = file.read(MOST_INDEX + 1)
     if len(data) > MOST_INDEX or data.count(b":") > 2 * MOST_TENSORS:
-        raise Malformed("an index larger than that of any model")
+        raise TooLarge(f"an index of more than {MOST_TENSORS} tensors")
     budget.spend(_COST * data.count(b":"))
     index = json_object(data, "the index")
     where, said = index.get("weight_map"), index.get("metadata")
@@ -149,7 +156,7 @@ def missing_shards(names: set[str]) -> dict[str, tuple[int, str]]:
     """
     families: dict[tuple[str, str, str], dict[int, str]] = {}
     for name in sorted(names):
-        if found := _SHARD.fullmatch(name):
+        if found := SHARD.fullmatch(name):
             families.setdefault((found[1], found[3], found[4]), {})[int(found[2])] = name
     gaps = {}
     for (stem, count, suffix), there in families.items():

@@ -14,20 +14,24 @@ from riskkit.errors import Problem
 FileFormat = Literal[
     "safetensors", "safetensors-index", "gguf", "ggml", "onnx", "tflite", "coreml", "msgpack", "runtime", "pickle",
     "torch", "numpy", "hdf5", "keras", "tensorflow", "archive", "native", "code", "pointer", "empty", "json", "yaml",
-    "text", "other",
+    "text", "template", "media", "tokenizer", "raw", "other",
 ]  # fmt: skip
 """
 What a file is by its content; ggml: what came before GGUF; tflite: TensorFlow Lite; coreml: Core ML; msgpack: as
 Flax writes weights; runtime: for one runtime, such as ExecuTorch, TensorRT or OpenVINO; pickle: opened by unpickling;
-torch: a zip with pickles; native: machine code; pointer: one of Git LFS or git-annex in place of the file.
+torch: a zip with pickles; raw: numbers that another file says how to read; tokenizer: the pieces of SentencePiece;
+template: a template of prompts; media: a picture, sound, video, font or PDF; native: machine code; pointer: one of Git
+LFS or git-annex in place of the file.
 
-Code, JSON, YAML and text are text from end to end.
+Code, JSON, YAML, templates and text are text from end to end.
 """
 WEIGHTS: frozenset[FileFormat] = frozenset({
     "safetensors", "gguf", "ggml", "onnx", "tflite", "coreml", "msgpack", "runtime", "pickle", "torch", "numpy", "hdf5",
-    "keras", "tensorflow", "pointer",
+    "keras", "tensorflow", "raw", "pointer",
 })  # fmt: skip
 """Formats that weights come in."""
+UNNAMED: frozenset[FileFormat] = frozenset({"code", "native", "archive", "other"})
+"""Formats of files that may not lie in the folder unnamed."""
 OWN = re.compile(
     r"(?i)(release|assessment|decision|policy|pins|baseline)(-[0-9a-f]{8})?\.(ya?ml|json)(\..*)?|decisions\.log|.*\.journal"
 )
@@ -54,6 +58,8 @@ class FoundFile:
     """What its header says of the model, such as license and base_model of GGUF."""
     parts: tuple[str, ...] = ()
     """Of an index the files that it names."""
+    unread: str = ""
+    """Which limit of riskkit's own kept it from being looked at to its end; empty where none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class LicenceReading:
     names: tuple[str, ...]
     """Every licence in it."""
     unknown: tuple[str, ...]
-    """Names among them that are not listed."""
+    """Names among them that are not listed, and exceptions after WITH."""
     kind: LicenceKind
     """What may be done with the whole: all of what AND joins holds, and of what OR joins the freest may be chosen."""
     openest: LicenceKind
@@ -91,6 +97,8 @@ class Card:
     gated: bool = False
     """Whether it declares that access is asked for; whether it is enforced no file tells."""
     problems: tuple[Problem, ...] = ()
+    in_text: tuple[str, ...] = ()
+    """Licences that the text below the front matter states for the model, as the framework spells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +132,7 @@ class Contents:
     """By the path of a licence's text the licence that its heading names, if it is known."""
     problems: tuple[Problem, ...] = ()
     """Links, special files and what else cannot be shipped as it stands."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """By its path each link to a file of the folder, and the path of that."""
+    ignored: frozenset[str] = frozenset()
+    """Files that git ignores, so that a push leaves them out; only of those that would be told."""

@@ -2,15 +2,19 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from riskkit.errors import InputError, Problem, RiskkitError
 
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/@{}~^+-]{0,199}")
 _DIGITS = re.compile(r"[0-9a-f]{4,39}")
+_OWNER = re.compile(r"dubious ownership in repository at '([^'\n]{1,400})'")
 _SECONDS = 60
+_PIN = "give --pin FILE instead"
 
 
 class Base:
@@ -23,16 +27,14 @@ class Base:
                 [Problem("", "--base", f"'{ref[:60]}' is not a revision", "such as refs/remotes/origin/main")]
             )
         if shutil.which("git") is None:
-            raise RiskkitError("git is not installed, so there is no base", "install it, or give --pin FILE instead")
+            raise RiskkitError("git is not installed, so there is no base", f"install it, or {_PIN}")
         self._folder = inside.resolve() if inside.is_dir() else inside.resolve().parent
         top = self._said("rev-parse", "--show-toplevel")
         if top is None:
-            raise RiskkitError(f"{inside}: is in no checkout of git, so there is no base", "give --pin FILE instead")
+            raise self._no_checkout(inside)
         if self._said("rev-parse", "--show-superproject-working-tree"):
             # what lies around a submodule is under review as well, and no revision of the submodule tells of it
-            raise RiskkitError(
-                f"{inside}: lies in a submodule, which has no base of its own", "give --pin FILE instead"
-            )
+            raise RiskkitError(f"{inside}: lies in a submodule, which has no base of its own", _PIN)
         self.root = Path(os.fsdecode(top.rstrip(b"\n"))).resolve()
         if len(named := self._named(ref)) > 1:
             raise RiskkitError(f"--base: '{ref}' names {' and '.join(named)}", f"name one of them: --base {named[-1]}")
@@ -41,6 +43,16 @@ class Base:
             hint = "fetch it first; in CI a shallow clone may lack it"
             raise RiskkitError(f"--base: '{ref}' is not a commit here", hint)
         self.is_head = self.commit == self._commit("HEAD")
+
+    def _no_checkout(self, inside: Path) -> RiskkitError:
+        """Why git finds no checkout: there is none, or it belongs to somebody else, so that git leaves it alone."""
+        owner = _OWNER.search(
+            git_run(self._folder, "rev-parse", "--show-toplevel", instead=_PIN).stderr.decode("utf-8", "replace")
+        )
+        if owner is None:
+            return RiskkitError(f"{inside}: is in no checkout of git, so there is no base", _PIN)
+        hint = f"git config --global --add safe.directory {shlex.quote(owner[1])}"
+        return RiskkitError(f"{inside}: git does not read '{owner[1]}', since it belongs to another user", hint)
 
     def bytes_of(self, path: Path) -> bytes | None:
         """
@@ -102,12 +114,20 @@ class Base:
         return said.decode("ascii", "replace").strip() if said else None
 
     def _said(self, *words: str) -> bytes | None:
-        return git(self._folder, *words, instead="give --pin FILE instead")
+        return git(self._folder, *words, instead=_PIN)
 
 
 def git(folder: Path, *words: str, instead: str = "") -> bytes | None:
+    """What git prints in a folder, as `git_run` says; None where it fails."""
+    ran = git_run(folder, "--literal-pathspecs", *words, instead=instead)
+    return ran.stdout if ran.returncode == 0 else None
+
+
+def git_run(
+    folder: Path, *words: str, instead: str = "", given: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
     """
-    What git prints in a folder, heeding no variable that is set around it; None where it fails.
+    A run of git in a folder, heeding no variable that is set around it, with *given* as its input.
 
     Raises `RiskkitError` where there is no git or no answer, which hints what to do *instead*.
     """
@@ -122,12 +142,25 @@ def git(folder: Path, *words: str, instead: str = "") -> bytes | None:
         "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C",
     }
-    command = [program, "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-C", str(folder), *words]
+    command = [program, "--no-pager", "-c", "core.fsmonitor=false", "-C", str(folder), *words]
     try:
-        ran = subprocess.run(command, capture_output=True, env=clean | quiet, timeout=_SECONDS, check=False)
+        return subprocess.run(
+            command, capture_output=True, env=clean | quiet, timeout=_SECONDS, check=False, input=given
+        )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise RiskkitError(f"git did not answer: {type(error).__name__}", instead) from None
-    return ran.stdout if ran.returncode == 0 else None
+
+
+def ignored(folder: Path, paths: Iterable[str]) -> frozenset[str]:
+    """Of some paths below a folder those that git neither tracks nor would take in; none outside of a checkout."""
+    asked = "\0".join(paths)
+    if not asked or not (checkout_of(folder / "x") / ".git").exists():
+        return frozenset()
+    try:
+        ran = git_run(folder, "check-ignore", "-z", "--stdin", given=os.fsencode(asked))
+    except RiskkitError:
+        return frozenset()
+    return frozenset(filter(None, os.fsdecode(ran.stdout).split("\0"))) if ran.returncode == 0 else frozenset()
 
 
 def checkout_of(path: Path) -> Path:

@@ -20,7 +20,7 @@ from riskkit.schema.assessment import Assessment
 from riskkit.schema.context import Context
 from riskkit.schema.decision import Decision, LogLine, MadeWith, RestsOn
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.model_files import Contents, LicenceReading
+from riskkit.schema.model_files import UNNAMED, WEIGHTS, Contents, FoundFile, LicenceReading
 from riskkit.schema.policy import LogStart, Pins, Policy
 from riskkit.schema.release import Release, ReleasedComponent, ReleaseFile, listed
 from riskkit.schema.results.outlook import Change, Margin
@@ -28,7 +28,7 @@ from riskkit.schema.results.recommendation import Recommendation
 from riskkit.store import release_files
 from riskkit.store.assessments import Inputs, load_assessment
 from riskkit.store.frameworks import shown
-from riskkit.store.git import Base
+from riskkit.store.git import Base, ignored
 from riskkit.store.release_files import load_release
 from riskkit.store.yaml.document import Document
 from riskkit.tasks.gate_inputs import Gathered, Request, bytes_below
@@ -121,18 +121,31 @@ def _contents(on: Gathered, release: ReleaseFile, table: LicenceTable, policy: P
 
     def read() -> Contents:
         found = model_folder(on.root, table, release.card, signed, policy.signers if policy else None)
+        found = replace(found, files=_without_outputs(on, found))
         named = {path for part in release.components.values() for path in part.parts}
         named |= {item.path for item in release.evaluations.values() if item.path}
         wanted = sorted(path for path in named if path in found.files)
         with on.request.progress(sum(found.files[path].size for path in wanted)) as progress:
             hashed = digests(on.root, wanted, progress=progress)
         problems = tuple(replace(problem, where=_below(on.root, problem.where)) for problem in found.problems)
-        return replace(found, digests=hashed, problems=problems)
+        telling = (path for path, file in found.files.items() if path not in named and _would_be_told(file))
+        return replace(found, digests=hashed, problems=problems, ignored=ignored(on.root, telling))
 
     contents = on.tried("release", read)
     for path, digest in (contents.digests if contents else {}).items():
         on.uses(path, shown(on.root / path).as_posix(), digest)
     return contents
+
+
+def _would_be_told(file: FoundFile) -> bool:
+    """Whether a rule finds something in a file that release.yaml does not name."""
+    return bool(file.runs_code or file.problems) or file.format in WEIGHTS or file.format in UNNAMED
+
+
+def _without_outputs(on: Gathered, found: Contents) -> dict[str, FoundFile]:
+    """The files of a folder but those that this run writes anew."""
+    own = {os.path.realpath(path) for path in on.request.outputs}
+    return {path: file for path, file in found.files.items() if not own or os.path.realpath(on.root / path) not in own}
 
 
 def _below(root: Path, path: str) -> str:

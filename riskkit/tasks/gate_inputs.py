@@ -42,6 +42,8 @@ class Request:
     """Where the framework is, if it does not ship."""
     baseline: Path | None = None
     ci: bool = False
+    outputs: tuple[Path, ...] = ()
+    """Files that this run writes, whose earlier content is no part of the release."""
     progress: ProgressBar = silent
     """Told how many bytes are to be hashed, and then how many are."""
     load: Callable[[str], Framework] = load_framework

@@ -11,11 +11,11 @@ from riskkit.model_files.bounded import Malformed
 from riskkit.model_files.folder import opened
 from riskkit.model_files.inspect import contents
 from riskkit.model_files.licences import LicenceTable
-from riskkit.schema.model_files import Card, Contents, Signature
+from riskkit.schema.model_files import Card, Contents, FoundFile, Signature
 from riskkit.store.yaml.document import parse_document
 
 MOST_TEXT = 64 * 1024
-_LICENCE = re.compile(r"(?i)(licen[sc]e|copying)([._-].*)?")
+_LICENCE = re.compile(r"(?i)(un)?(licen[sc]es?|copying|copyright)([._-][^/]*)?|.*[._-]licen[sc]e(\.(md|txt|rst))?")
 
 
 def model_folder(
@@ -33,13 +33,16 @@ def model_folder(
     """
     found = contents(root)
     path = card or next((name for name in cards.NAMES if name in found.files), None)
-    texts = {
-        name: table.of_text(_text(root, name)) for name in found.files if _LICENCE.fullmatch(PurePosixPath(name).name)
-    }
+    texts = {name: table.of_text(_text(root, name)) for name, file in found.files.items() if _is_licence(file)}
     sealed = {name: read_signature(root, name, signers) for name in signed if name in found.files}
-    card_there = read_card(root, path) if path and path in found.files else None
+    card_there = read_card(root, path, table) if path and path in found.files else None
     beside = tuple(name for name in found.files if name != path and _is_card(root, name))
     return replace(found, card=card_there, cards_beside=beside, licence_texts=texts, signatures=sealed)
+
+
+def _is_licence(file: FoundFile) -> bool:
+    """Whether a file is the text of a licence by its name, and is a text at all."""
+    return file.format in ("text", "other") and bool(_LICENCE.fullmatch(PurePosixPath(file.path).name))
 
 
 def _is_card(root: Path, path: str) -> bool:
@@ -72,16 +75,26 @@ def _text(root: Path, path: str) -> str:
         return (file.read(MOST_TEXT) or b"").decode("utf-8", "replace")
 
 
-def read_card(root: Path, path: str) -> Card:
-    """What a model card says, with what cannot be read in it among its problems; raises `InputError` without a file."""
+def read_card(root: Path, path: str, table: LicenceTable | None = None) -> Card:
+    """
+    What a model card says, with what cannot be read in it among its problems; raises `InputError` without a file.
+
+    The licences that its text states for the model are those of the table.
+    """
     with opened(root, path) as file:
         data = file.read(cards.MOST) or b""
     front = cards.front_matter(data)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        wrong = Problem(
+            str(root / path), "", "is not UTF-8", "save it as UTF-8; PowerShell writes UTF-16 unless told otherwise"
+        )
+        return replace(cards.card(path, None), problems=(wrong,))
     if not front:
         missing = Problem(str(root / path), "", "has no front matter", "start it with --- and 'license: …'")
         return replace(cards.card(path, None), problems=(missing,))
     try:
-        return cards.card(path, parse_document(front.yaml, str(root / path)).tree, front.rest)
+        found = cards.card(path, parse_document(front.yaml, str(root / path)).tree, front.rest)
+        return replace(found, in_text=table.in_prose(front.rest)) if table else found
     except InputError as error:
         problems = tuple(replace(problem, line=problem.line + front.lines) for problem in error.problems)
         return replace(cards.card(path, None, front.rest), problems=problems)

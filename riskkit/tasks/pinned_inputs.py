@@ -221,6 +221,7 @@ def setting_of(on: Gathered, base: Base | None) -> RunSetting:
         ci=request.ci,
         pinned_by="file" if request.pin else at_base,
         loose=tuple(on.loose),
+        base_is_head=base is not None and base.is_head,
         pins_inside=inside,
         baseline_loose=_baseline(on, base),
     )

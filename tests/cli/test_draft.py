@@ -54,10 +54,9 @@ def test_a_draft_names_every_file_once(model: Path, capsys: Captured) -> None:
     parts = {key: list(part.parts) for key, part in release.components.items()}
     shards = [f"model-{n:05}-of-00003.safetensors" for n in (1, 2, 3)]
     assert parts == {
-        "architecture": ["config.json"],
+        "architecture": ["config.json", "tokenizer.json"],
         "weights-final": [*shards, "model.safetensors.index.json"],
         "inference-code": ["generate.py"],
-        "data-processing": ["tokenizer.json"],
         "evaluation-results": ["evaluations/red-team.json"],
         "documentation": ["LICENSE", "README.md"],
     }
@@ -65,6 +64,38 @@ def test_a_draft_names_every_file_once(model: Path, capsys: Captured) -> None:
         for path, digest in part.parts.items():
             assert digest == f"sha256:{hashlib.sha256((model / path).read_bytes()).hexdigest()}"
         assert part.digest == (listed(part.files) if part.files else next(iter(part.parts.values())))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "component"),
+    [
+        ("train.py", b"1\n", "training-code"),
+        ("00_train.py", b"1\n", "training-code"),
+        ("scripts/run_training.py", b"1\n", "training-code"),
+        ("finetune_lora.sh", b"1\n", "training-code"),
+        ("train/loop.cpp", b"1\n", "training-code"),
+        ("run.c", b"int main() {}\n", "inference-code"),
+        ("constraints.py", b"1\n", "inference-code"),
+        ("tools/__init__.py", b"", "inference-code"),
+        ("tools/py.typed", b"", "inference-code"),
+        ("NOTES", b"", "documentation"),
+        ("spiece.model", files.sentence_piece(), "architecture"),
+        ("preprocessor_config.json", b"{}", "architecture"),
+        ("chat_template.jinja", b"{{ a }}", "architecture"),
+        ("logo.png", files.png(), "documentation"),
+        ("license_plate_2026.onnx", files.onnx(), "weights-final"),
+        ("license.dat", b"\xff\x00" * 9, "weights-final"),
+        ("train_logs.safetensors", files.safetensors(), "weights-final"),
+    ],
+)
+def test_files_are_put_where_they_belong(
+    name: str, content: bytes, component: str, model: Path, capsys: Captured
+) -> None:
+    """What trains, what runs, what a model needs to run, what is empty, and weights under any name."""
+    (model / name).parent.mkdir(exist_ok=True)
+    (model / name).write_bytes(content)
+    release, _ = drafted(capsys)
+    assert name in release.components[component].parts
 
 
 def test_a_draft_guesses_nothing(capsys: Captured) -> None:

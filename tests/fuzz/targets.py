@@ -144,6 +144,12 @@ def _folders() -> Mapping[str, Target]:
         "text-pickle": Target((b"cos\ngetcwd\n(S'id'\ntR.\nand more\n",), _in_folder(look), "notes.txt"),
         "array": Target((files.npy("'<f4'"), files.npy("[('a', '|O', (2,))]")), _in_folder(look), "a.npy"),
         "openvino": Target((b'<?xml version="1.0"?>\n<net name="a" version="11">\n',), _openvino, "model.xml"),
+        "keras": Target((files.keras(), files.keras({"class_name": "Lambda"})), _in_folder(look), "model.keras"),
+        "yaml-config": Target((b"a: !new:m.C\n", b'"_targ\\x65t_": m.C\n'), _in_folder(look), "config.yaml"),
+        "template": Target((b"{{ a.b }}", b"{% for a in b %}{{ a['_'] }}{% endfor %}"), _in_folder(look), "a.jinja"),
+        "hdf5": Target((b"\x89HDF\r\n\x1a\n" + bytes(90) + b"model_config",), _in_folder(look), "model.h5"),
+        "npz": Target((files.zipped({"a.npy": files.npy("'<f4'", size=12)}),), _in_folder(look), "a.npz"),
+        "media": Target((files.png(),), _in_folder(look), "logo.png"),
         "config": Target((b'{"auto_map": {"AutoModel": "a.B"}}', b"{}"), _in_folder(look), "config.json"),
         "unnamed": Target((pointer, files.onnx(), b"\x93NUMPY\x01\0\x08\0{'descr': '|O'}"), _folder, "LICENSE"),
     }

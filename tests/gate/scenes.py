@@ -100,8 +100,14 @@ class Bad:
     """A package that is not there."""
 
 
+class AnyEdit(Edit):
+    """A change to any file, a hidden one too."""
+
+    file: str
+
+
 def _edits(given: Any) -> tuple[Edit, ...]:
-    return tuple(Edit.model_validate(each) for each in given or ())
+    return tuple(AnyEdit.model_validate(each) for each in given or ())
 
 
 def _variant(key: str, given: Mapping[str, Any]) -> Variant:

@@ -1,6 +1,7 @@
 """``--base REF``: a change is held to what was there before it, whatever it does to git and to folders."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,6 +56,25 @@ def test_a_release_in_a_folder_is_held_to_its_own_policy(nested: Path) -> None:
     assert _stopped(_asked(nested, "HEAD~1")) == set()
     edit(nested, [LOOSE, Edit(file="decisions.log", delete=True)])
     assert {"gate-unchanged", "log-kept"} <= _stopped(_asked(nested))
+
+
+def test_a_base_that_is_the_commit_itself_is_told(nested: Path) -> None:
+    """A push to the main branch names the very commit: what is said is that, and what to name in its place."""
+    run = run_gate(_asked(nested, "HEAD"))
+    (found,) = [finding for finding in run.findings if finding.rule == "pins-given"]
+    assert run.exit_code == 3
+    assert "the very commit that is tested" in found.message and "--pin" in found.fix
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="left out: only root can give a folder to somebody else")
+def test_a_checkout_of_another_user_is_told(nested: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git leaves a checkout alone since it belongs to somebody else, the command that mends it is named."""
+    monkeypatch.setenv("HOME", str(nested.parents[2]))
+    for path in (nested.parents[1], nested.parents[1] / ".git"):
+        os.chown(path, 54321, 54321)
+    with pytest.raises(RiskkitError, match="belongs to another user") as told:
+        run_gate(_asked(nested))
+    assert "git config --global --add safe.directory" in told.value.problems[0].hint
 
 
 def _folder_linked(folder: Path) -> None:

@@ -16,7 +16,7 @@ from riskkit.schema.selftest import Edit
 from riskkit.store.frameworks import framework_folder
 from riskkit.tasks import gate_facts
 from riskkit.tasks.selftest import edit, selftest
-from tests.gate.scenes import copied, git
+from tests.gate.scenes import VARIANTS, copied, git, made
 
 BESIDE_A_SELFTEST = [
     ["--policy", "policy.yaml"],
@@ -158,6 +158,24 @@ def test_in_ci_the_policy_is_fixed_from_outside(wren: Path, said: Said, monkeypa
     assert said(*words, "--pin", "pins.yaml")[0] == 0
     edit(wren, [Edit(file="policy.yaml", set={"rules": {"card-name": "note"}})])
     assert said(*words, "--pin", "pins.yaml")[0] == 3
+
+
+def test_outputs_of_a_run_are_no_part_of_the_release(tmp_path: Path, said: Said) -> None:
+    """Where weights lie at the top, outputs beside them do not hold the run that writes them again."""
+    folder = made(VARIANTS["one-file"], tmp_path / "wren")
+    typed = ("gate", folder / "release.yaml", "--policy", folder / "policy.yaml", *DAY)
+    for _ in range(2):
+        assert said(*typed, "--output", f"json={folder}/gate.json", "--output", f"sarif={folder}/gate.sarif")[0] == 0
+    assert said(*typed)[0] == 2
+
+
+def test_a_service_without_variables_is_told(wren: Path, said: Said) -> None:
+    """With --ci nothing passes without pins; without it the run warns, since nobody seems to look on."""
+    typed = ("gate", wren / "release.yaml", "--policy", wren / "policy.yaml", *DAY)
+    code, _, err = said(*typed)
+    assert (code, "type --ci" in err) == (0, True)
+    code, _, err = said(*typed, "--ci")
+    assert (code, "type --ci" in err) == (3, False)
 
 
 def test_in_ci_the_day_is_that_of_the_clock(wren: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:

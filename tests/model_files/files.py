@@ -68,10 +68,16 @@ def gguf(entries: Mapping[str, str] | None = None, *, order: str = "<", version:
     return head + bytes(-len(head) % 32) + bytes(68)
 
 
-def npy(descr: str, version: int = 1) -> bytes:
-    """An array of three elements with a type as it stands in its header, of which no more is there."""
+def npy(descr: str, version: int = 1, size: int = 0) -> bytes:
+    """An array of three elements with a type as it stands in its header, and so many bytes of them."""
     header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': (3,), }}\n".encode()
-    return b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H" if version == 1 else "<I", len(header)) + header
+    return (
+        b"\x93NUMPY"
+        + bytes([version, 0])
+        + struct.pack("<H" if version == 1 else "<I", len(header))
+        + header
+        + bytes(size)
+    )
 
 
 def zipped(members: Mapping[str, bytes]) -> bytes:
@@ -117,3 +123,30 @@ def onnx(location: str | None = None, domain: str = "", first: str = "version") 
 def coreml() -> bytes:
     """A Core ML model: a version, a description and a neural network."""
     return message((1, 5), (2, message((100, b"larch"))), (500, message((1, b"weights"))))
+
+
+def keras(*layers: Mapping[str, Any], **more: bytes) -> bytes:
+    """A model of Keras in its own format, of some layers; *more* are other members by their names."""
+    dense = {"module": "keras.layers", "class_name": "Dense", "config": {"units": 2, "activation": "relu"}}
+    config = {"module": "keras", "class_name": "Sequential", "config": {"layers": [dense, *layers]}}
+    return zipped(
+        {"config.json": json.dumps(config).encode(), "metadata.json": b"{}", "model.weights.h5": b"x", **more}
+    )
+
+
+def sentence_piece() -> bytes:
+    """The pieces of SentencePiece: three, and how they were trained."""
+    pieces = [message((1, text.encode()), (3, 2)) for text in ("<unk>", "<s>", "\u2581the")]
+    return message(*((1, piece) for piece in pieces), (2, message((4, 3))), (3, message((1, b"nmt"))), (5, b"\xff"))
+
+
+def png() -> bytes:
+    """A picture without a point in it."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 2) + b"IDAT" + b"\xff\0" + bytes(4) + bytes(4) + b"IEND\xaeB`\x82"
+
+
+def gguf_head(count: int) -> bytes:
+    """A GGUF file without tensors that says to be one of so many."""
+    key = b"split.count"
+    head = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", len(key)) + key + struct.pack("<IH", 2, count)
+    return head + bytes(-len(head) % 32)

@@ -115,6 +115,36 @@ def test_headings_are_found_at_once() -> None:
         assert time.process_time() - start < 1
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("```bash\n# install\n```\n# Wren\n", "Wren"),
+        ("~~~\n# a\n```\n# b\n~~~\n# Wren\n", "Wren"),
+        ('<h1 align="center">Wren 2</h1>\n', "Wren 2"),
+        ('<div><h1><img src="x"></h1></div>\n\n# Wren\n', "Wren"),
+        ("Wren\n====\n", "Wren"),
+        ("# ![logo](logo.png)\n# Wren\n", "Wren"),
+        ("# [Wren](https://aviary.example)\n", "Wren"),
+        ("# Model Card for Model ID\n# Wren\n", "Wren"),
+        ("# Model Card for Wren\n", "Wren"),
+        ("# Model Card\n", None),
+        ("## Wren\n", None),
+        ("# README\nWren\n---\n", None),
+        ("# **Wren** #\n", "Wren"),
+    ],
+)
+def test_a_name_is_found_where_people_write_it(text: str, name: str | None) -> None:
+    """Blocks of code, pictures and templates are passed over; HTML and lines below a heading are read."""
+    assert card("README.md", None, text).name == name
+
+
+def test_a_card_in_another_encoding_is_told(tmp_path: Path) -> None:
+    """What PowerShell saves is no card without front matter, but one that is not UTF-8."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        found = of(tmp_path, "\ufeff---\nlicense: mit\n---\n".encode(encoding))
+        assert [problem.message for problem in found.problems] == ["is not UTF-8"]
+
+
 @given(st.binary(max_size=300))
 @example(b"---\n---\n")
 @example(b"---\n---")

@@ -119,6 +119,31 @@ def test_licences_are_known_as_what_they_are(stated: str, expression: str, kind:
     assert bool(read.problem) == (not expression)
 
 
+HUB = """
+apache-2.0 mit openrail bigscience-openrail-m creativeml-openrail-m bigscience-bloom-rail-1.0 bigcode-openrail-m afl-3.0
+artistic-2.0 bsl-1.0 bsd bsd-2-clause bsd-3-clause bsd-3-clause-clear c-uda cc0-1.0 cc-by-2.0 cc-by-2.5 cc-by-3.0
+cc-by-4.0 cc-by-sa-3.0 cc-by-sa-4.0 cc-by-nc-2.0 cc-by-nc-3.0 cc-by-nc-4.0 cc-by-nd-4.0 cc-by-nc-nd-3.0 cc-by-nc-nd-4.0
+cc-by-nc-sa-2.0 cc-by-nc-sa-3.0 cc-by-nc-sa-4.0 cdla-sharing-1.0 cdla-permissive-1.0 cdla-permissive-2.0 wtfpl ecl-2.0
+epl-1.0 epl-2.0 etalab-2.0 eupl-1.1 eupl-1.2 agpl-3.0 gfdl gpl gpl-2.0 gpl-3.0 lgpl lgpl-2.1 lgpl-3.0 isc h-research
+intel-research lppl-1.3c ms-pl apple-ascl apple-amlr mpl-2.0 odc-by odbl openmdw-1.0 openrail++ osl-3.0 postgresql
+ofl-1.1 ncsa unlicense zlib pddl lgpl-lr deepfloyd-if-license fair-noncommercial-research-license llama2 llama3 llama3.1
+llama3.2 llama3.3 llama4 grok2-community gemma
+"""
+
+
+def test_every_licence_of_the_hub_is_known() -> None:
+    """Of those that the Hub lists only *cc*, *other* and *unknown* are not, which say too little."""
+    assert [name for name in HUB.split() if table().read(name).kind == "unknown"] == []
+    assert {table().read(name).problem for name in ("cc", "other", "unknown")} == {"names no licence"}
+
+
+def test_an_exception_that_is_not_known_is_named() -> None:
+    """Of a known licence with an exception that is not, the exception is what is not known."""
+    assert table().read("Apache-2.0 WITH Commons-Clause").unknown == ("Commons-Clause",)
+    assert table().read("MIT AND GPL-3.0-only WITH autoconf-exception+").unknown == ("autoconf-exception+",)
+    assert table().read("Ours WITH LLVM-exception").unknown == ("Ours",)
+
+
 WRONG = {
     "MIT OR": "a name is missing",
     "OR MIT": "'OR' is not a name",
@@ -194,10 +219,19 @@ def test_a_framework_without_a_table_knows_no_licence(tmp_path: Path) -> None:
         ("   Apache License\n   Version 2.0, January 2004\n", "Apache-2.0"),
         ("Our own licence.\n" + "It is not " * 40 + "the MIT License", None),
         ("", None),
+        ("Attribution-NonCommercial 4.0 International\n\n=====\n", "CC-BY-NC-4.0"),
+        ("Creative Commons Legal Code\n\nAttribution-NonCommercial-NoDerivs 3.0 Unported\n", "CC-BY-NC-ND-3.0"),
+        ("Attribution 4.0 International\n", "CC-BY-4.0"),
+        ("  GNU GENERAL PUBLIC LICENSE\n   Version 3, 29 June 2007\n", "GPL-3.0-only"),
+        ("  GNU AFFERO GENERAL PUBLIC LICENSE\n   Version 3, 19 November 2007\n", "AGPL-3.0-only"),
+        ("Copyright 2026\nRedistribution and use in source and binary forms, …\n", "BSD-2-Clause"),
+        ("Redistribution and use in source and binary forms, … Neither the name of …\n", "BSD-3-Clause"),
+        ("MIT License\n\nNot for non-commercial use.\n", None),
+        ("Apache License\nVersion 2.0\n" + "more and " * 1000, None),
     ],
 )
 def test_texts_are_known_by_their_heading(text: str, licence: str | None) -> None:
-    """The longest heading in the first lines counts, and a name further down does not."""
+    """The longest heading in the first lines counts, or how the text starts; with terms added it is none."""
     assert table().of_text(text) == licence
 
 
@@ -226,3 +260,21 @@ def test_real_texts_are_known(real_data: Path) -> None:
     assert found["alphafold3-weights-terms.md"] == "alphafold3-model-parameters"
     assert found["gpt2-modified-mit.txt"] == "Modified-MIT"
     assert found["esm.md"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("The weights are under CC BY-NC 4.0.", ("CC-BY-NC-4.0",)),
+        ("This model is released under the Apache License 2.0.", ("Apache-2.0",)),
+        ("Model licence: Llama 3.1 Community License", ("llama3.1",)),
+        ("The code is under MIT.", ()),
+        ("The base model is licensed under CC BY-NC 4.0.", ()),
+        ("Trained on data under CC BY 4.0.", ()),
+        ("A commit to this model was permitted.", ()),
+        ("x" * 100_000, ()),
+    ],
+)
+def test_what_prose_states_for_the_model(text: str, stated: tuple[str, ...]) -> None:
+    """A licence counts where a line states it for the model or its weights, and not for code, data or a base."""
+    assert table().in_prose(text) == stated

@@ -24,7 +24,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from riskkit.errors import InputError
-from riskkit.model_files import bounded, folder, onnx, pickles, safetensors
+from riskkit.model_files import archives, bounded, folder, onnx, pickles, safetensors
 from riskkit.model_files.bounded import Budget
 from riskkit.model_files.inspect import contents, look
 from riskkit.schema.model_files import FoundFile
@@ -48,8 +48,8 @@ def seen(tmp_path: Path, name: str, content: bytes) -> FoundFile:
 
 
 def said(found: FoundFile) -> str:
-    """All that is wrong with a file."""
-    return "\n".join(problem.message for problem in found.problems)
+    """All that is wrong with a file, and why it was not looked at."""
+    return "\n".join([*(problem.message for problem in found.problems), found.unread])
 
 
 SOUND: dict[str, tuple[bytes, str, bool]] = {
@@ -58,10 +58,19 @@ SOUND: dict[str, tuple[bytes, str, bool]] = {
     "big-endian.gguf": (files.gguf(order=">"), "gguf", False),
     "old.gguf": (files.gguf(version=2), "gguf", False),
     "model.onnx": (files.onnx(), "onnx", False),
-    "array.npy": (files.npy("'<f4'"), "numpy", False),
+    "array.npy": (files.npy("'<f4'", size=12), "numpy", False),
     "objects.npy": (files.npy("'|O'"), "numpy", True),
-    "model.h5": (b"\x89HDF\r\n\x1a\n" + bytes(90), "hdf5", True),
-    "model.keras": (files.zipped({"config.json": b"{}", "model.weights.h5": b"x"}), "keras", True),
+    "data.h5": (b"\x89HDF\r\n\x1a\n" + bytes(90), "hdf5", False),
+    "model.h5": (b"\x89HDF\r\n\x1a\n" + bytes(90) + b"model_config" + bytes(9), "hdf5", True),
+    "tables.h5": (b"\x89HDF\r\n\x1a\n" + bytes(90) + b"PYTABLES_FORMAT_VERSION" + bytes(9), "hdf5", True),
+    "model.keras": (files.keras(), "keras", False),
+    "lambda.keras": (files.keras({"class_name": "Lambda", "module": "keras.layers"}), "keras", True),
+    "arrays.npz": (files.zipped({"a.npy": files.npy("'<f4'", size=12)}), "numpy", False),
+    "objects.npz": (files.zipped({"a.npy": files.npy("'|O'")}), "numpy", True),
+    "spiece.model": (files.sentence_piece(), "tokenizer", False),
+    "chat_template.jinja": (b"{% for m in messages %}{{ m.content }}{% endfor %}", "template", False),
+    "model.bin": (b"\x06\0\0\0\x0c\0WhisperSpec\0" + bytes(30) + b"\xff", "runtime", False),
+    "lid.176.ftz": (b"\xba\x16\x4f\x2f\x0c\0\0\0" + bytes(30), "runtime", False),
     "pytorch_model.bin": (files.torch(), "torch", True),
     "old.pt": (pickle.dumps(0x1950A86A20F9469CFC6C) + pickle.dumps(1001), "pickle", True),
     "model.pkl": (pickle.dumps({"a": [1, 2]}), "pickle", True),
@@ -81,7 +90,7 @@ SOUND: dict[str, tuple[bytes, str, bool]] = {
     "phone.dat": (b"\x30\0\0\0PTMF" + bytes(60), "runtime", False),
     "model.engine": (b"ftrt" + bytes(60), "runtime", True),
     "variables.data-00000-of-00001": (bytes(60), "tensorflow", True),
-    "user-block": (b"text\n".ljust(4096) + b"\x89HDF\r\n\x1a\n" + bytes(90), "hdf5", True),
+    "user-block": (b"text\n".ljust(4096) + b"\x89HDF\r\n\x1a\n" + b"model_config" + bytes(90), "hdf5", True),
     "graph-first.onnx": (files.onnx(first="graph"), "onnx", False),
     "zipapp": (b"#!/usr/bin/env python3\n" + files.zipped({"__main__.py": b"1"}), "archive", True),
     "torch-behind": (b"notes\n" * 20_000 + files.torch(), "torch", True),
@@ -91,7 +100,12 @@ SOUND: dict[str, tuple[bytes, str, bool]] = {
     "README.md": (b"# Model\n", "text", False),
     "recipe.yaml": (b"a: 1\n", "yaml", False),
     "noise": (bytes(range(128, 256)), "other", False),
-    "logo.png": (b"\x89PNG\r\n\x1a\n" + bytes(30), "other", False),
+    "logo.png": (files.png(), "media", False),
+    "cut.png": (files.png()[:-4], "other", False),
+    "more.png": (files.png() + bytes(range(200)), "other", False),
+    "bird.wav": (b"RIFF\x0c\0\0\0WAVEfmt " + bytes(4), "media", False),
+    "paper.pdf": (b"%PDF-1.7\n\xff\xff\n%%EOF\n", "media", False),
+    "text.ttf": (b"\0\x01\0\0\0\x0c" + bytes(30), "media", False),
     "notes.txt": (b"", "empty", False),
 }
 
@@ -317,7 +331,7 @@ def broken_safetensors() -> dict[str, tuple[bytes, str]]:
             files.packed(b'{"a":{"dtype":"F32","shape":[NaN],"data_offsets":[0,4]}}', 4),
             "NaN is no number",
         ),
-        "many": (files.packed(b'{"a":[' + b"{}," * 250_000 + b"{}]}", 0), "more than 200000 tensors"),
+        "many": (files.packed(b'{"a":[' + b"{}," * 500_000 + b"{}]}", 0), "more than 500000 tensors"),
     }
 
 
@@ -382,8 +396,8 @@ def test_gguf_that_is_cut_is_told(cut: int) -> None:
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [
-        (lambda c: c[:8] + b"\xff" * 8 + c[16:], "of more than"),
-        (lambda c: c[:16] + b"\xff" * 8 + c[24:], "of more than"),
+        (lambda c: c[:8] + b"\xff" * 8 + c[16:], "more items than the file can hold"),
+        (lambda c: c[:16] + b"\xff" * 8 + c[24:], "more items than the file can hold"),
         (lambda c: c[:24] + b"\xff" * 8 + c[32:], "a text of"),
         (lambda c: c[:4] + b"\x09\0\0\0" + c[8:], "version other than"),
         (lambda c: c[:8] + bytes(8) + c[16:], "holds no tensors"),
@@ -416,7 +430,7 @@ def test_an_array_of_arrays_ends(tmp_path: Path) -> None:
     nested = struct.pack("<I", 9) + struct.pack("<IQ", 9, 1) * 50
     assert "too deep" in said(seen(tmp_path, "model.gguf", head + nested))
     many = struct.pack("<IIQ", 9, 8, 2**40)
-    assert "more than" in said(seen(tmp_path, "model.gguf", head + many))
+    assert "more items than" in said(seen(tmp_path, "model.gguf", head + many))
 
 
 @pytest.mark.parametrize("location", ["../../etc/passwd", "/etc/passwd", "a/../b", "..", "C:x", "a\\b"])
@@ -502,7 +516,7 @@ def test_zip_listings_are_bounded(tmp_path: Path) -> None:
 
 def test_many_entries_of_a_zip_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More names than any model has are not listed."""
-    monkeypatch.setattr(pickles, "MOST_NAMES", 3)
+    monkeypatch.setattr(archives, "MOST_NAMES", 3)
     assert "more than 3 names" in said(seen(tmp_path, "a.zip", files.zipped({str(n): b"" for n in range(5)})))
 
 
@@ -554,7 +568,7 @@ def test_what_names_no_code_is_json(content: bytes, tmp_path: Path) -> None:
 def test_large_configurations_are_refused(tmp_path: Path) -> None:
     """A configuration larger than any is told; other JSON of that size is no configuration."""
     large = b'{"a": "' + b"x" * 2**22 + b'"}'
-    assert "larger than 4 MiB" in said(seen(tmp_path, "generation_config.json", large))
+    assert "larger than the 4 MiB" in said(seen(tmp_path, "generation_config.json", large))
     assert seen(tmp_path, "tokenizer.json", large).problems == ()
     assert "is not JSON" in said(seen(tmp_path, "Generation_Config.json", b"{"))
 
@@ -575,15 +589,18 @@ def test_pointers_of_any_age_are_told(pointer: bytes, tmp_path: Path) -> None:
 
 OBJECTS: tuple[str, ...] = ("'|O'", "'O'", '"O"', "'object'", "'<O8'", "'i4,O'", "[('a', '<f4'), ('b', 'O', (2,))]")
 OBJECTS += ("[('a', [('b', '|O')])]", "('O', (2,))", "'|T16'", "[(('title', 'a'), 'O')]", "{'a': 1}")
-NUMBERS: tuple[str, ...] = ("'<f4'", '"<f4"', "'|b1'", "'<U7'", "'<M8[ns]'", "'|V2'", "('<f4', (2,))")
-NUMBERS += ("[('a', '<f4', (2, 3)), (('t', 'b'), [('c', '|S5')])]",)
+NUMBERS = {
+    **{"'<f4'": 12, '"<f4"': 12, "'|b1'": 3, "'<U7'": 84, "'<M8[ns]'": 24, "'|V2'": 6, "('<f4', (2,))": 24, "'?'": 3},
+    "[('a', '<f4', (2, 3)), (('t', 'b'), [('c', '|S5')])]": 87,
+}
+"""By type the bytes of three elements."""
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])
-@pytest.mark.parametrize("descr", OBJECTS + NUMBERS)
+@pytest.mark.parametrize("descr", [*OBJECTS, *NUMBERS])
 def test_arrays_of_objects_are_told(descr: str, version: int, tmp_path: Path) -> None:
     """An array whose elements may be objects is unsafe, however its type is written; one of numbers is not."""
-    found = seen(tmp_path, "a.npy", files.npy(descr, version))
+    found = seen(tmp_path, "a.npy", files.npy(descr, version, NUMBERS.get(descr, 0)))
     assert (found.format, found.problems, bool(found.runs_code)) == ("numpy", (), descr in OBJECTS)
 
 
@@ -611,7 +628,7 @@ def test_no_header_makes_python_warn(tmp_path: Path, recwarn: pytest.WarningsRec
     for odd in ("1or 2", "'\\d'", "0x1for x in 2", "1 is 1"):
         seen(tmp_path, "a.npy", files.npy(odd))
     assert not recwarn.list
-    assert seen(tmp_path, "a.npy", files.npy("'<f4'").replace(b"(3,)", b"(3L)")).problems == ()
+    assert seen(tmp_path, "a.npy", files.npy("'<f4'", size=12).replace(b"(3,), }", b"(3L,),}")).problems == ()
 
 
 def test_real_arrays_are_read(tmp_path: Path) -> None:
@@ -703,10 +720,9 @@ def test_links_and_special_files_are_told(tmp_path: Path) -> None:
     (tmp_path / "gone").symlink_to("nowhere")
     os.mkfifo(tmp_path / "pipe")
     found = contents(tmp_path)
-    assert list(found.files) == ["a"]
+    assert (list(found.files), found.links) == (["a"], {"link": "a"})
     assert sorted((Path(p.where).name, p.message.split(",")[0]) for p in found.problems) == [
         ("gone", "is a link"),
-        ("link", "is a link"),
         ("pipe", "is not a regular file"),
         ("up", "is a link"),
     ]
@@ -828,7 +844,9 @@ def test_real_folders(real_data: Path) -> None:
         found = contents(root)
         assert found.problems == ()
         told += [problem.message for file in found.files.values() for problem in file.problems]
-        assert {file.format for file in found.files.values()} <= {"text", "json", "yaml", "safetensors-index"}
+        assert {file.format for file in found.files.values()} <= {
+            *("text", "json", "yaml", "safetensors-index", "template")
+        }
     assert len(told) == 5
     assert all("files that are missing" in message for message in told)
 

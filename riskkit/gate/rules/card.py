@@ -59,6 +59,24 @@ def card_licence(
         yield in_file(card.path, message, "state the same licence in both")
 
 
+def card_text_licence(contents: Contents, licences: Mapping[str, LicenceReading]) -> Iterator[Violation]:
+    """The text of the card states no other licence for the model than its front matter."""
+    card = contents.card
+    told = licences.get(card.licence or "") if card else None
+    stated = {_version(name) for name in told.names} if told else set()
+    for name in card.in_text if card and told else ():
+        if _version(name) not in stated:
+            message = f"states {name} in its text, and {', '.join(told.names if told else ())} in its front matter"
+            yield in_file(
+                card.path if card else "", message, "say the same in both, or of what the other is the licence", name
+            )
+
+
+def _version(name: str) -> str:
+    """The name of a licence, whether or not later versions may be chosen."""
+    return name.removesuffix("-only").removesuffix("-or-later")
+
+
 def card_base(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """The card names exactly the models from which this one was made."""
     card, base = contents.card, release.base or {}
@@ -75,10 +93,16 @@ def card_base(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
 
 
 def _is(told: str, key: str, origin: Origin) -> bool:
-    """Whether a name in a card, such as lab/model-2.0, is that of a model."""
-    name = folded(told.rpartition("/")[2])
-    ours = [origin.name, key, f"{origin.name}{origin.version or ''}", (origin.url or "").rstrip("/").rpartition("/")[2]]
-    return bool(name) and name in {folded(each) for each in ours}
+    """Whether a name in a card, such as lab/model-2.0, is that of a model; owners count where both names have one."""
+    address = "/".join((origin.url or "").rstrip("/").split("/")[-2:])
+    ours = [origin.name, key, f"{origin.name}{origin.version or ''}", address.rpartition("/")[2]]
+    return any(_same(told, each) for each in ours) or folded(told) == folded(address)
+
+
+def _same(told: str, ours: str) -> bool:
+    owners = {name.rpartition("/")[0] for name in (told, ours)}
+    same = folded(told.rpartition("/")[2]) == folded(ours.rpartition("/")[2]) != ""
+    return same and ("" in owners or len({folded(owner) for owner in owners}) == 1)
 
 
 def card_gated(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
@@ -101,6 +125,7 @@ RULES: Mapping[str, Rule] = {
     "card-readable": Rule(card_readable, debt=True),
     "card-name": Rule(card_name, debt=True),
     "card-licence": Rule(card_licence, debt=True),
+    "card-text-licence": Rule(card_text_licence, "warn"),
     "card-base": Rule(card_base, debt=True),
     "card-gated": Rule(card_gated, debt=True),
 }

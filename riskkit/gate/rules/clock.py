@@ -1,6 +1,7 @@
 """Clock: is it at least as late as the newest date in the files?"""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 from riskkit.gate.rule import FileRole, Rule, Violation
 from riskkit.schema.assessment import Assessment
@@ -43,7 +44,12 @@ def clock_right(
     context: Context | None = None,
     log: tuple[LogLine, ...] | None = None,
 ) -> Iterator[Violation]:
-    """The clock is not earlier than any past event in the files."""
+    """
+    The clock is not earlier than any past event in the files.
+
+    It may be a day earlier: in the first time zones of the day, it is already tomorrow.
+    """
+    latest = (datetime.fromisoformat(date) + timedelta(days=1)).date().isoformat()
     found: list[tuple[FileRole, str, str | None]] = []
     if release:
         found += (("release", f"evaluations/{key}/date", item.date) for key, item in release.evaluations.items())
@@ -54,8 +60,8 @@ def clock_right(
     found += [("context", "date", context.date)] if context else []
     found += (("log", "", line.on) for line in log or ())
     for role, pointer, day in found:
-        if day and day > date:
-            message = f"is dated {day}, and the clock says {date}"
+        if day and day > latest:
+            message = f"is dated {day}, and the clock says {date} in Universal Time"
             yield Violation(role, pointer, message, "set the clock right, or correct the date")
 
 

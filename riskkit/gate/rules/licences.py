@@ -1,5 +1,6 @@
 """Licences: are they known, and do they fit the option, the files and the base models?"""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from riskkit.analysis.requested_option import OPENNESS
@@ -93,9 +94,22 @@ def licence_as_text(
     """The licence texts in the folder and beside weights match the stated licences."""
     for path, name in contents.licence_texts.items():
         stated = {each for part in _about(release, framework, path) for each in _names(licences, part.licence)}
-        if name and stated and name not in stated:
-            message = f"is the text of {name}, and release.yaml states {', '.join(sorted(stated))}"
+        if name and stated and _family(name) not in map(_family, stated):
+            message = f"is the text of {_family(name)}, and release.yaml states {', '.join(sorted(stated))}"
             yield in_file(path, message, "put the right text there, or state the right licence")
+
+
+def licence_text_known(contents: Contents) -> Iterator[Violation]:
+    """Every licence text in the folder is one that is known, with no terms added to it."""
+    for path, name in contents.licence_texts.items():
+        if name is None:
+            message = "is no known licence, or has added terms"
+            yield in_file(path, message, "read it; put the text there as its authors publish it, if it is that")
+
+
+def _family(name: str) -> str:
+    """The name of a licence without what its text does not tell: whether later versions may be chosen."""
+    return re.sub(r"(-only|-or-later|\+)$", "", name)
 
 
 def _about(release: ReleaseFile, framework: Framework, path: str) -> Iterator[ReleasedComponent]:
@@ -129,5 +143,6 @@ RULES: Mapping[str, Rule] = {
     "licence-fits-option": Rule(licence_fits_option),
     "licence-of-base": Rule(licence_of_base, debt=True),
     "licence-as-text": Rule(licence_as_text, debt=True),
+    "licence-text-known": Rule(licence_text_known, "warn"),
     "licence-in-weights": Rule(licence_in_weights, debt=True),
 }

@@ -34,6 +34,9 @@ def pins_given(setting: RunSetting) -> Iterator[Violation]:
         what = " and ".join(dict.fromkeys(setting.loose)) or "policy, profile, framework and context"
         message = f"nothing outside the change fixes {what}, so it could loosen its own gate"
         fix = "give --pin FILE with a file from outside the checkout, or --base REF with all of it in the checkout"
+        if setting.base_is_head:
+            message = "--base names the very commit that is tested, so nothing outside the change fixes the policy"
+            fix = "name the commit before the change; where there is none, as in a nightly run, give --pin FILE"
         yield Violation("policy", "", message, fix)
     if setting.pins_inside:
         message = f"'{setting.pins_inside}' is in the checkout under review, so the change could edit it"

@@ -75,8 +75,11 @@ def no_extreme_risk(release: ReleaseFile, recommendation: Recommendation, framew
     """No risk of the release is extreme; no benefit, waiver or decision changes that."""
     option = offered(framework, recommendation)
     for risk in extremes(recommendation, option):
-        message = f"'{recommendation.titles.get(risk, risk)}' is extreme, and does not allow '{option}'"
+        blank = [hazard.question for hazard in recommendation.risks[risk].hazard if hazard.entered == "blank"]
+        extreme = f"is extreme, since '{blank[0]}' is blank and counts as the worst answer," if blank else "is extreme,"
+        message = f"'{recommendation.titles.get(risk, risk)}' {extreme} and does not allow '{option}'"
         fix = f"share no more than '{recommendation.recommended.option}', or show that the hazard does not exist"
+        fix = f"answer it: riskkit assess asks '{blank[0]}'" if blank else fix
         yield Violation(*_offered_at(release, framework, recommendation), message, fix, risk)
 
 

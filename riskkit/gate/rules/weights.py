@@ -1,14 +1,17 @@
 """Weights: do the files exist, and are they complete, signed, harmless to load and the ones that were named?"""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from riskkit.gate.rule import Rule, Violation, in_file
 from riskkit.schema.framework.framework import Framework
-from riskkit.schema.model_files import OWN, WEIGHTS, Contents
+from riskkit.schema.model_files import OWN, UNNAMED, WEIGHTS, Contents, FileFormat, FoundFile
 from riskkit.schema.policy import Policy
 from riskkit.schema.release import ReleasedComponent, ReleaseFile, listed
 
 _SHIPPED = {"gated", "public", "unknown"}
+_READABLE = ("documentation", "code", "evaluation")
+"""Kinds of components that hold what people read, and no numbers."""
 
 
 def _shipped(release: ReleaseFile) -> Iterator[tuple[str, ReleasedComponent]]:
@@ -40,8 +43,9 @@ def weights_named(release: ReleaseFile, framework: Framework) -> Iterator[Violat
             yield Violation("release", f"components/{key}", f"'{key}' has no digest", "riskkit init FOLDER hashes it")
 
 
-def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
-    """Every file that release.yaml names exists and is not empty."""
+def files_there(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
+    """Every file that release.yaml names exists, and no file of weights is empty."""
+    kinds = framework.options.components
     for key, part in release.components.items():
         for path in part.parts:
             found = contents.files.get(path)
@@ -51,7 +55,7 @@ def files_there(release: ReleaseFile, contents: Contents) -> Iterator[Violation]
                 yield Violation(
                     "release", _pointer(key, part, path), f"'{path}' {why}", "riskkit init FOLDER lists them"
                 )
-            elif not found.size:
+            elif not found.size and key in kinds and kinds[key].kind == "weights":
                 yield Violation("release", _pointer(key, part, path), f"'{path}' is empty", "get the file again")
     if release.card and release.card not in contents.files:
         yield Violation("release", "card", f"'{release.card}' is missing", "write it, or name the one there is")
@@ -81,7 +85,7 @@ def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Violati
     """The folder contains no weights that release.yaml does not name."""
     named = {path for part in release.components.values() for path in part.parts}
     for path, file in contents.files.items():
-        if file.format in WEIGHTS and path not in named:
+        if file.format in WEIGHTS and path not in named | contents.ignored:
             message = f"holds weights ({file.format}) that release.yaml does not name"
             yield in_file(path, message, "name it under a component and assess it, or take it out")
 
@@ -92,7 +96,7 @@ def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Con
     for key, part in release.components.items():
         formats = {contents.files[path].format for path in part.parts if path in contents.files}
         if key in kinds and kinds[key].kind == "weights" and formats and not formats & WEIGHTS:
-            message = f"none of the files of '{key}' holds weights ({', '.join(sorted(formats))})"
+            message = f"no file of '{key}' contains weights ({', '.join(sorted(formats))})"
             yield Violation("release", f"components/{key}", message, "name the files that hold them", "none")
         for path in part.parts:
             file = contents.files.get(path)
@@ -103,12 +107,14 @@ def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Con
 
 def folders_listed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
     """release.yaml names every file that is code, of unknown type, or loaded together with the weights."""
-    named = {path for part in release.components.values() for path in part.parts} | _beside(release)
+    named = _named(release)
     folders = {_folder(path) for _, part in _shipped_weights(release, framework) for path in part.parts}
     for path, file in contents.files.items():
         loaded = _folder(path) in folders and not _is_apart(path, contents)
-        if path not in named and (loaded or file.format in ("code", "native", "archive", "other")):
-            yield in_file(path, f"is not named in release.yaml ({file.format})", "name it, or take it out")
+        if path not in named | contents.ignored and (loaded or file.format in UNNAMED):
+            hidden = any(step.startswith(".") for step in path.split("/"))
+            fix = "take it out: what is hidden cannot be named" if hidden else "name it, or take it out"
+            yield in_file(path, f"is not named in release.yaml ({file.format})", fix)
 
 
 def _folder(path: str) -> str:
@@ -130,23 +136,112 @@ def _beside(release: ReleaseFile) -> set[str]:
 def weights_safe_format(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
     """Only code files run code when they are loaded."""
     for path, file in contents.files.items():
-        if file.runs_code and file.format != "code":
-            weights = file.format in WEIGHTS
-            fix = "convert it to safetensors or GGUF" if weights else "move the code out, and release it as code"
-            yield in_file(path, f"can run code when it is loaded: {file.runs_code}", fix)
+        if file.runs_code and file.format != "code" and path not in contents.ignored:
+            yield in_file(path, f"can run code when it is loaded: {file.runs_code}", _remedy(file))
+
+
+_REMEDIES: Mapping[FileFormat, str] = {
+    "keras": "take the layers out that are code, or save the weights alone with model.save_weights",
+    "hdf5": "save the model as .keras, or its weights alone with model.save_weights",
+    "numpy": "save arrays of numbers or of texts: an array of objects is pickled",
+    "onnx": "export it with ONNX's own operators, or define the others as functions of the model",
+    "tensorflow": "export it to ONNX or TensorFlow Lite, or save its variables as safetensors",
+    "runtime": "release what it was compiled from, such as ONNX",
+    "archive": "unpack it, and release the files that are in it",
+    "native": "take it out, and release its source as code",
+    "json": "take out what names code, and release the code as code",
+    "yaml": "take out what names code, and release the code as code",
+    "template": "take out what reaches beyond the messages",
+    "gguf": "set a template of prompts that reads the messages alone",
+}
+"""By format how the same is released without running code."""
+_TABULAR = re.compile(r"(?i).*\.(pkl|pickle|joblib|dill|z)(\.\w+)?")
+"""Names of what scikit-learn and its like keep, which safetensors does not hold."""
+
+
+def _remedy(file: FoundFile) -> str:
+    if file.format in ("pickle", "other", "archive") and _TABULAR.fullmatch(file.path):
+        return "convert it to ONNX, such as by skl2onnx, or release its numbers as safetensors"
+    if file.format in ("pickle", "torch"):
+        return "convert it to safetensors or GGUF"
+    return _REMEDIES.get(file.format, "take it out, or give it the name of what it is")
 
 
 def weights_sound(contents: Contents) -> Iterator[Violation]:
     """Files are complete, and their names and headers are correct."""
     for path, file in contents.files.items():
-        for number, problem in enumerate(file.problems):
+        for number, problem in enumerate(file.problems if path not in contents.ignored else ()):
             yield in_file(path, problem.message, problem.hint or "get the file again", f"{number}")
 
 
-def files_plain(contents: Contents) -> Iterator[Violation]:
-    """The folder contains only files and folders, no links or devices."""
+def files_read(contents: Contents) -> Iterator[Violation]:
+    """Riskkit could read every file to its end."""
+    for path, file in contents.files.items():
+        if file.unread:
+            fix = "split it, or gate a folder with fewer and smaller files"
+            yield in_file(path, f"could not be read whole: {file.unread}", fix)
+
+
+def contents_known(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
+    """Every file that goes out as documentation, code or evaluation has a known format."""
+    kinds = framework.options.components
+    for key, part in _shipped(release):
+        for path in part.parts:
+            file = contents.files.get(path)
+            if file and file.format == "other" and key in kinds and kinds[key].kind in _READABLE:
+                message = f"'{path}' is neither text nor of a known format, and '{key}' is {kinds[key].kind}"
+                fix = "name it under what it is, such as weights or data, or release it in a format that can be read"
+                yield Violation("release", _pointer(key, part, path), message, fix)
+
+
+def files_plain(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
+    """The folder contains only files and folders, no devices, and no links except to named files."""
     for problem in contents.problems:
-        yield in_file(problem.where, problem.message, problem.hint or "put the file itself in its place")
+        if not _is_hidden(problem.where):
+            yield in_file(problem.where, problem.message, problem.hint or _ITSELF)
+    named = _named(release)
+    for path, target in contents.links.items():
+        if target not in named and not _is_hidden(path):
+            yield in_file(path, f"is a link to '{target}', which release.yaml does not name", _ITSELF)
+
+
+_ITSELF = "put the file itself in its place"
+
+
+def links_within(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:
+    """No file is a link to another one that is named."""
+    named = _named(release)
+    for path, target in contents.links.items():
+        if target in named or _is_hidden(path):
+            yield in_file(path, f"is a link to '{target}', of which an upload may make a copy or nothing", _ITSELF)
+
+
+def hidden_plain(contents: Contents) -> Iterator[Violation]:
+    """In hidden folders, too, there are files and folders alone."""
+    for problem in contents.problems:
+        if _is_hidden(problem.where):
+            yield in_file(problem.where, problem.message, "take the hidden folder out of what is released")
+
+
+def _is_hidden(path: str) -> bool:
+    """Whether a path goes through a hidden folder."""
+    return any(step.startswith(".") for step in path.split("/")[:-1])
+
+
+def _named(release: ReleaseFile) -> set[str]:
+    return {path for part in release.components.values() for path in part.parts} | _beside(release)
+
+
+def ignored_apart(contents: Contents) -> Iterator[Violation]:
+    """Nothing lies in the folder that git ignores and that would be told if it did not."""
+    folders: dict[str, list[str]] = {}
+    for path in sorted(contents.ignored):
+        folders.setdefault(_folder(path), []).append(path)
+    for folder, paths in folders.items():
+        more = f", with {len(paths) - 1} more in '{folder or '.'}'" if len(paths) > 1 else ""
+        message = f"is ignored by git{more}, and an upload of the folder takes it along"
+        fix = "take it out; where releases are pushed by git alone, set this rule to warn in the policy"
+        yield in_file(paths[0], message, fix)
 
 
 def weights_signed(release: ReleaseFile, framework: Framework, contents: Contents) -> Iterator[Violation]:
@@ -198,11 +293,16 @@ RULES: Mapping[str, Rule] = {
     "weights-named": Rule(weights_named),
     "files-there": Rule(files_there, fixed=True),
     "files-plain": Rule(files_plain, fixed=True),
+    "links-within": Rule(links_within, debt=True),
+    "hidden-plain": Rule(hidden_plain, "hold", debt=True),
+    "ignored-apart": Rule(ignored_apart, "hold", debt=True),
     "weights-digest": Rule(weights_digest, fixed=True),
     "weights-summed": Rule(weights_summed, fixed=True),
     "weights-listed": Rule(weights_listed),
     "weights-as-weights": Rule(weights_as_weights),
     "folders-listed": Rule(folders_listed, "hold", debt=True),
+    "contents-known": Rule(contents_known, "hold", debt=True),
+    "files-read": Rule(files_read, "not-assessed"),
     "weights-sound": Rule(weights_sound),
     "weights-safe-format": Rule(weights_safe_format, debt=True),
     "weights-signed": Rule(weights_signed, debt=True),
