@@ -25,9 +25,9 @@ def found() -> Backtest:
 def test_what_is_thought_right_is_what_was_written_down_before_any_run() -> None:
     """The ranges of the new cases, and which of them were set aside, are those that were committed first."""
     cases = {case.id: case for case, _ in read_cases("seger2023")[1]}
-    for key, wanted in (BEFORE["first"] | BEFORE["second"]).items():
+    for key, wanted in (BEFORE["first"] | BEFORE["second"] | BEFORE["third"]).items():
         assert list(cases[key].expected.options) == wanted["options"], key
-    assert {key for key, case in cases.items() if case.set_aside} == set(BEFORE.get("third", ()))
+    assert {key for key, case in cases.items() if case.set_aside} == set(BEFORE["third"])
 
 
 def test_every_limit_holds(found: Backtest) -> None:
@@ -40,11 +40,15 @@ def test_cases_are_named_as_their_files(found: Backtest) -> None:
     assert {each.case.id for each in found.cases} == {path.stem for path in FOLDER.glob("*.yaml")}
 
 
-def test_the_framework_is_ahead_of_every_constant_option(found: Backtest) -> None:
+MISSED = pytest.mark.xfail(strict=True, reason="10 of 16 are in range, and 11 are by always recommending r7")
+
+
+@pytest.mark.parametrize("group", ["all", "worked-with", pytest.param("set-aside", marks=MISSED)])
+def test_the_framework_is_ahead_of_every_constant_option(found: Backtest, group: str) -> None:
     """In each group of cases more outcomes are in range than by always recommending one option, and they are nearer."""
-    for group in found.groups.values():
-        assert all(group.whole.in_range > tally.in_range for tally in group.constant.values())
-        assert all(group.whole.rungs_off < tally.rungs_off for tally in group.constant.values())
+    tallies = found.groups[group]
+    assert all(tallies.whole.in_range > tally.in_range for tally in tallies.constant.values())
+    assert all(tallies.whole.rungs_off < tally.rungs_off for tally in tallies.constant.values())
 
 
 def test_many_options_are_recommended() -> None:
@@ -61,7 +65,7 @@ def test_many_options_are_recommended() -> None:
     assert len(chosen) >= 6
 
 
-@pytest.mark.xfail(strict=True, reason="54 of 68, which is 79 %, keep their side in nine of ten draws")
+@pytest.mark.xfail(strict=True, reason="71 of 84, which is 84.5 %, keep their side in nine of ten draws")
 def test_most_real_cases_keep_their_side_where_tables_move() -> None:
     """The ceilings of 85 % of the real cases stay on their side of the irreversible line in nine of ten draws."""
     moved = run_cases("seger2023", draws=200)
