@@ -61,7 +61,7 @@ def _run(arguments: Sequence[str]) -> int:
             return gate_command(GateCommand(**given))
     from riskkit.cli.commands import run
 
-    return run(arguments)
+    return run(arguments, COMPLETE)
 
 
 def _crash(error: Exception) -> RiskkitError:

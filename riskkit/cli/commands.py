@@ -11,7 +11,6 @@ import typer
 from typer.core import TyperGroup
 
 from riskkit import __version__
-from riskkit.cli import COMPLETE
 from riskkit.errors import InputError, Problem
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
@@ -107,11 +106,15 @@ def _root(version: Version = False) -> None:
     pass
 
 
-def run(arguments: Sequence[str]) -> int:
-    """The exit code of one command; raises `InputError` for what was typed wrong."""
+def run(arguments: Sequence[str], completing: str) -> int:
+    """
+    The exit code of one command; raises `InputError` for what was typed wrong.
+
+    *completing* names the variable that a shell sets to ask what could be typed.
+    """
     command = typer.main.get_command(app)
-    if COMPLETE in os.environ:
-        command.main([], prog_name="riskkit", complete_var=COMPLETE)  # a shell asks what could be typed; it ends here
+    if completing in os.environ:
+        command.main([], prog_name="riskkit", complete_var=completing)  # it ends here
     if arguments and arguments[0] in ("--install-completion", "--show-completion"):
         _check_completion(arguments)
     # not command.main(), which ends an interrupt with 130 and a closed pipe with 1
