@@ -164,8 +164,8 @@ def _voids(
         yield f"it is older than {limit} days"
     names = (release.subject, release.name, *release.aliases)
     if question.about == "version" and evidence.subject not in names:
-        about = f"is about {evidence.subject!r}, not" if evidence.subject else "does not name"
-        yield f"it {about} {release.subject!r}"
+        about = f"is about {evidence.subject!r}, not {release.subject!r}"
+        yield f"it {about if evidence.subject else 'names no model'}"
 
 
 def _a(grade: str) -> str:

@@ -308,7 +308,7 @@ def barrier(recommendation: Recommendation, found: Barrier) -> str:
         return {
             "benefit": f"{risk.title} allows it only for a benefit, and none counts",
             "profile": f"{risk.title} allows it only for a benefit, which this profile does not weigh",
-            "only-acceptable": f"{risk.title} is not acceptable by itself, as this option requires",
+            "only-acceptable": f"{risk.title} must be acceptable by itself",
             "extreme": f"{risk.title} is extreme, so that this is not offered",
         }.get(found.kind, f"{risk.title} {allows(risk)} (tier {found.tier}{extreme})")
     if found.question is None:

@@ -151,7 +151,7 @@ def _bound(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, wor
         keeps = worked.as_weights and not found.off and isinstance(risk, UpliftRisk) and spared(about.case, risk)
         return f"; tier {worked.tier}{'; doubt adds nothing' if keeps else ''}"
     inferred = isinstance(risk, UpliftRisk) and about.case.columns.level[risk.hazard] == AS_PUBLIC
-    why = "taken to be as in public weights" if inferred else "bounded"
+    why = "taken to be as in public weights" if inferred else "capped"
     return f"; {why}: tier {worked.tier}"
 
 

@@ -221,7 +221,7 @@ def _risk_row(found: Recommendation, risk: str, key: str) -> tuple[str, str]:
     elif "profile" in kinds:
         text = f"{text}; allowed only for a benefit, which this profile does not weigh"
     elif kinds == {"only-acceptable"}:
-        text = f"{text}; not acceptable by itself, as this option requires"
+        text = f"{text}; here it must be acceptable by itself"
     elif kinds == {"extreme"}:
         text = f"{text}; extreme, so this is not offered"
     return found.risks[risk].title, text
