@@ -12,7 +12,6 @@ from riskkit.cli.interview.interview import interview
 from riskkit.cli.interview.recorder import say_changes
 from riskkit.cli.output import note, put_or_write, warn
 from riskkit.errors import InputError, Problem
-from riskkit.render.words import number_of
 from riskkit.store.assessments import AssessmentInputs
 from riskkit.store.journal.journal import is_gone, restore
 from riskkit.store.output_guard import check_outputs, same_file
@@ -22,22 +21,24 @@ Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="The assessment to check and complete.")
 ]
 InPlace = Annotated[bool, typer.Option("--in-place", help="Write into FILE itself; its comments stay.")]
-Pin = Annotated[bool, typer.Option("--pin", help="Update the pins of FILE to this framework and context.")]
+Pin = Annotated[bool, typer.Option("--pin", help="Adopt the framework and context found, where FILE names others.")]
 
-File = Annotated[Path | None, typer.Argument(metavar="FILE", help="Assessment to fill in.  [default: assessment.yaml]")]
+File = Annotated[
+    Path | None, typer.Argument(metavar="FILE", help="The assessment to ask for.  [default: assessment.yaml]")
+]
 Plain = Annotated[
     bool,
-    typer.Option("--plain", help="Ask in plain numbered lines, for a screen reader or a pipe."),
+    typer.Option("--plain", help="Ask in numbered lines, for a screen reader or a pipe, whatever the terminal can."),
 ]
 
 Quick = Annotated[
     bool,
-    typer.Option("--quick", help="Ask only questions that can still change the result."),
+    typer.Option("--quick", help="Ask first what can still change the outcome, and stop where nothing can."),
 ]
 
 As = Annotated[
     str | None,
-    typer.Option("--as", metavar="NAME", help="Rater (see riskkit people) recorded with each answer."),
+    typer.Option("--as", metavar="NAME", help="Who answers, of those that riskkit people names; answers say so."),
 ]
 
 LEFT_OPEN = 3
@@ -58,7 +59,7 @@ def assess(
     date: options.OnDate = None,
 ) -> int:
     """
-    Fill in the questionnaire for a release. At the terminal, or with --answers from a file.
+    Answer the questions to a release. At the terminal, or with --answers from a file.
 
     Asks what is open, one question after the other, and keeps every answer at once; help at any prompt lists what can
     be typed. Where nothing is there yet it offers to start. With --answers it asks nothing: it puts the file in order,
@@ -108,9 +109,5 @@ def _tell_open(done: OrderedAssessment, day: str) -> int:
     for key in done.open:
         question = done.inputs.framework.questions.questions[key]
         note(f"open: {question.title} ({key}): {question.text} Levels: {', '.join(question.levels)}")
-    note(
-        f"{number_of(len(done.open), 'question')} still open (as of {day})"
-        if done.open
-        else f"no question left open on {day}"
-    )
+    note(f"{len(done.open)} questions left open on {day}" if done.open else f"no question left open on {day}")
     return LEFT_OPEN if done.open else 0

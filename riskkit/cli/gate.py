@@ -9,24 +9,24 @@ from riskkit.cli import options
 from riskkit.cli.gate_fast_start import GateCommand, gate_command
 
 ReleaseFile = Annotated[Path | None, typer.Argument(metavar="[RELEASE]", help="The release.yaml.", show_default=False)]
-PolicyFile = Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="Policy file.")]
+PolicyFile = Annotated[
+    Path | None, typer.Option("--policy", metavar="FILE", help="What the release needs to get out (YAML).")
+]
 Pin = Annotated[
     Path | None,
-    typer.Option("--pin", metavar="FILE", help="File of pins: digests of policy, profile, framework and context."),
+    typer.Option("--pin", metavar="FILE", help="What policy, profile, framework and context have to be."),
 ]
 BaseRef = Annotated[
     str | None, typer.Option("--base", metavar="REF", help="Read policy and framework as they are at this revision.")
 ]
 Outputs = Annotated[
     list[str] | None,
-    typer.Option(
-        "--output", metavar="FORMAT=FILE", help="Also write the result in this format; - is stdout. Repeatable."
-    ),
+    typer.Option("--output", metavar="FORMAT=FILE", help="Write the run in a format too; - is stdout."),
 ]
 BaselineFile = Annotated[
     Path | None, typer.Option("--baseline", metavar="FILE", help="An earlier run (JSON); only what is new blocks.")
 ]
-SelfTest = Annotated[bool, typer.Option("--selftest", help="First check that the gate stops known-bad releases.")]
+SelfTest = Annotated[bool, typer.Option("--selftest", help="First run releases that must not pass.")]
 ExplainExit = Annotated[bool, typer.Option("--explain-exit", help="Say what the exit codes mean, and stop.")]
 InCI = Annotated[bool, typer.Option("--ci", help="A service runs this: want policy and framework fixed from outside.")]
 PrintPins = Annotated[bool, typer.Option("--print-pins", help="Print what to keep for --pin, and stop.")]
@@ -46,6 +46,6 @@ def gate(
     explain_exit: ExplainExit = False,
     ci: InCI = False,
 ) -> int:
-    """Check a release against your policy and the recorded decision. Exit 0 alone lets it out."""
+    """Hold a release to a policy, and to what was decided. Exit 0 alone lets it out."""
     typed = (release, policy, pin, base, framework, baseline, tuple(output or ()), date)
     return gate_command(GateCommand(*typed, selftest, print_pins, explain_exit, ci))

@@ -125,8 +125,8 @@ def _request(typed: GateCommand) -> Request:
     found = [
         Problem("", name, "is missing", hint)
         for name, given, hint in (
-            ("RELEASE", release, "name a release.yaml; --selftest alone tests only the gate"),
-            ("--policy", policy, "name the policy file"),
+            ("RELEASE", release, "name the release.yaml; --selftest tries the gate alone where nothing else is typed"),
+            ("--policy", policy, "name the policy that it is held to"),
         )
         if given is None
     ]
@@ -147,7 +147,7 @@ def _day(typed: GateCommand) -> str:
     """The day to judge on, which in CI a build must not choose by its environment."""
     by_service = typed.ci or in_ci()
     if by_service and typed.date is None and os.environ.get("SOURCE_DATE_EPOCH"):
-        note("SOURCE_DATE_EPOCH is ignored in CI: the gate uses today's date, or --date")
+        note("SOURCE_DATE_EPOCH is not heeded in CI: the gate judges on today's date, unless --date names another")
     return on_date(typed.date, heeds_epoch=not by_service)
 
 

@@ -23,7 +23,7 @@ from riskkit.tasks.init import SHIPPED, NewAssessment, component, prepare, start
 
 File = Annotated[
     Path,
-    typer.Argument(metavar="FILE|DIR", help="File for the assessment, or a model folder for a draft of release.yaml."),
+    typer.Argument(metavar="FILE|DIR", help="Where to write the assessment; or a model folder, to draft release.yaml."),
 ]
 Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="What the model is called.")]
 Version = Annotated[str | None, typer.Option("--version", metavar="TEXT", help="The version to be released.")]
@@ -32,7 +32,7 @@ Components = Annotated[
     typer.Option(
         "--component",
         metavar="ID=ACCESS@LICENCE",
-        help="Component to share, such as weights-final=public@Apache-2.0. Repeatable.",
+        help="What is to be shared, such as weights-final=public@Apache-2.0; once for each.",
     ),
 ]
 Rubric = Annotated[
@@ -44,9 +44,11 @@ Rubric = Annotated[
 Profile = Annotated[str | None, typer.Option("--profile", metavar="ID", help="The profile to judge by.")]
 Last = Annotated[
     Path | None,
-    typer.Option("--from", metavar="OLD", help="Assessment of the last release. Its answers count once confirmed."),
+    typer.Option(
+        "--from", metavar="OLD", help="The last release's assessment: its answers are asked again, and none counts."
+    ),
 ]
-Plain = Annotated[bool, typer.Option("--plain", help="Also read answers from a pipe.")]
+Plain = Annotated[bool, typer.Option("--plain", help="Read what is typed from a pipe, too, line by line.")]
 
 LEFT_OPEN = 3
 
@@ -136,7 +138,7 @@ def _asked(new: NewAssessment) -> NewAssessment:
     for key, question in (("name", "What is the model called?"), ("version", "Which version is to be released?")):
         if given[key] is None:
             lines.say(question)
-            given[key] = prompts.needed(key.title(), "A value is required. Type quit to stop.")
+            given[key] = prompts.needed(key.title(), "It is needed; quit stops.")
     parts = dict(new.components)
     if not parts:
         lines.say("What is to be shared, and how? The components are:")
@@ -144,7 +146,7 @@ def _asked(new: NewAssessment) -> NewAssessment:
         lines.show(
             "\n".join(pages.wrapped(f"{key}: {part.title}", lines.width, "  ", "    ") for key, part in known.items())
         )
-        lines.say("One per line, such as weights-final=public@Apache-2.0. Press Enter when done.")
+        lines.say("One a line, such as weights-final=public@Apache-2.0; Enter when all are named.")
         while text := prompts.text("Component"):
             parts |= _component(new.framework, text, lines)
     return replace(new, name=given["name"], version=given["version"], components=parts)

@@ -40,7 +40,7 @@ def headline(found: Recommendation) -> str:
     key, chosen = found.asked.option, found.recommended
     name, needs = words.named(found, chosen.option), _once(len(chosen.conditions))
     if key is None:
-        return f"You share nothing that runs the model. The most open option allowed is {name}{needs}."
+        return f"You ask for nothing by which the model could be run; the most open option allowed is {name}{needs}."
     if key == chosen.option:
         return f"You may release it as you ask, as {name}{needs}."
     verdict = words.VERDICTS[found.options[key].verdict]
@@ -208,8 +208,8 @@ def nothing_opens(found: Recommendation) -> str:
     refused = key is not None and found.options[key].verdict not in ALLOWED
     opened = words.title(found, key) if key and refused else "more"
     size = found.outlook.flips.size if found.outlook else 0
-    few = {1: "single answer", 2: "answer, alone or with another,"}.get(size, f"up to {size} answers")
-    return f"No {few} that you can change or test would open {opened}."
+    few = {1: "single answer", 2: "answer, alone or with another,"}.get(size, f"set of up to {size} answers")
+    return f"No {few} that you can change or test opens {opened}."
 
 
 def most_worth(found: Recommendation, outlook: Outlook) -> str:

@@ -244,10 +244,10 @@ def _entry(found: Margin) -> str:
 
 
 def steadiness(found: Steadiness) -> str:
-    """How many of the altered tables agree."""
+    """How many of the tables changed at random agree."""
     return (
-        f"of {counted(found.draws)} altered tables, {percent(found.keeps_side)} agree on whether to release weights, "
-        f"{percent(found.keeps_ceiling)} on the ceiling"
+        f"of {counted(found.draws)} tables changed at random, {percent(found.keeps_side)} agree on sharing "
+        f"what cannot be taken back, {percent(found.keeps_ceiling)} on the ceiling"
     )
 
 
@@ -259,8 +259,8 @@ def decisive(settling: Settling, recommended: str) -> list[Settled]:
 def worth(settling: Settling) -> str:
     """How likely it is that settling a question alone changes something, and what."""
     return (
-        f"{percent(settling.changes)} chance of changing what is allowed, {percent(settling.recommendation)} of "
-        "changing the recommendation"
+        f"changes what is allowed with a chance of {percent(settling.changes)}, what is recommended with one of "
+        f"{percent(settling.recommendation)}"
     )
 
 
@@ -271,7 +271,7 @@ def survival(recommendation: Recommendation) -> str:
     if found.same_option:
         return f"Every profile recommends {least}"
     about = "and agree" if found.same_side else "and disagree"
-    return f"The profiles recommend {least} to {most}, {about} on whether to release weights"
+    return f"The profiles recommend between {least} and {most}, {about} whether to release what cannot be taken back"
 
 
 def inferred(recommendation: Recommendation) -> str:
@@ -297,7 +297,7 @@ def reason(recommendation: Recommendation, key: str) -> str:
     if option.conditions:
         return f"needs {listed([condition(recommendation.titles, each) for each in option.conditions])}"
     if option.inherits_from:
-        return f"the more open {named(recommendation, option.inherits_from)} is allowed"
+        return f"{named(recommendation, option.inherits_from)} is allowed, which gives away more"
     return "always allowed" if option.access == "kept" else "no risk forbids it"
 
 
@@ -306,10 +306,10 @@ def barrier(recommendation: Recommendation, found: Barrier) -> str:
     if found.risk is not None:
         risk, extreme = recommendation.risks[found.risk], ", extreme" if found.extreme else ""
         return {
-            "benefit": f"{risk.title} allows it only for a benefit, and no benefit counts",
+            "benefit": f"{risk.title} allows it only for a benefit, and none counts",
             "profile": f"{risk.title} allows it only for a benefit, which this profile does not weigh",
             "only-acceptable": f"{risk.title} must be acceptable by itself",
-            "extreme": f"{risk.title} is extreme, so this is not offered",
+            "extreme": f"{risk.title} is extreme, so that this is not offered",
         }.get(found.kind, f"{risk.title} {allows(risk)} (tier {found.tier}{extreme})")
     if found.question is None:
         return found.text
@@ -348,7 +348,7 @@ def _uplift(recommendation: Recommendation, risk: RiskResult, as_weights: bool) 
     if hazard.entered == "as-public-weights":
         return "taken to be as in public weights"
     if hazard.entered == "as-public-weights-refused":
-        return f"could be {hazard.level}, because *as public weights* does not apply"
+        return f"could be {hazard.level}, since it cannot be taken to be as in public weights"
     if hazard.entered == "not-asked":
         return f"{hazard.level}, since more basic answers rule it out"
     return (

@@ -106,7 +106,7 @@ def _precious(path: Path) -> Problem | None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return Problem(str(path), "", f"is there already and cannot be read: {reason}", hint)
-    return Problem(str(path), "", f"already exists and is not an earlier result: it is {kind}", hint) if kind else None
+    return Problem(str(path), "", f"is there already, and no earlier result: it is {kind}", hint) if kind else None
 
 
 def _kind(path: Path) -> str:
@@ -136,9 +136,9 @@ def _saved_by_somebody(path: Path) -> bool:
 def _misplaced(path: Path) -> str:
     """Why a file at a path would not be a new one or one written before; empty where it would."""
     if os.path.islink(path):
-        return "is a link, so the output would go elsewhere"
+        return "is a link, so the output would land elsewhere"
     if link := link_on_the_way(path):
-        return f"stands in '{link}', which is a link, so the output would go elsewhere"
+        return f"stands in '{link}', which is a link, so the output would land elsewhere"
     return "is not a regular file" if os.path.lexists(path) and not os.path.isfile(path) else ""
 
 

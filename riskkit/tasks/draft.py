@@ -23,7 +23,7 @@ from riskkit.tasks.model_folder import model_folder
 FILE = "release.yaml"
 HEAD = """\
 # Drafted by riskkit from the files of this folder. Nothing here was guessed: what is unknown or missing is for a person
-# to fill in, and a gate stays red until then. For each component, state its access and its licence.
+# to fill in, and a gate stays red until then. Say of each component how it is reached (access) and under which licence.
 """
 
 

@@ -163,7 +163,7 @@ def _shared(release: Release) -> SharedComponents:
 def _carrying(last: Path, earlier: Assessment, fresh: Assessment) -> tuple[Assessment, tuple[str, ...]]:
     """A fresh assessment with what was said of the last release, and what that is."""
     if fresh.release.subject == earlier.release.subject:
-        hint = "give the next version, or continue with that file"
+        hint = "give the version that comes next, or go on with that file"
         raise InputError([Problem("", "--version", f"'{fresh.release.version}' is the release in {last}", hint)])
     found = carried_over(earlier, fresh)
     carried = number_of(len(found.carried), "answer")

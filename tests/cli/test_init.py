@@ -117,9 +117,7 @@ def refused(capsys: Captured, code: int, *arguments: str) -> str:
 
 def test_the_same_release_is_refused(capsys: Captured) -> None:
     """A release is not its own successor."""
-    assert "'1' is the release in assessment.yaml\n  hint: give the next version" in refused(
-        capsys, 4, "--version", "1"
-    )
+    assert "'1' is the release in assessment.yaml\n  hint: give the version" in refused(capsys, 4, "--version", "1")
 
 
 def test_another_version_of_the_framework_is_told(capsys: Captured) -> None:

@@ -171,7 +171,7 @@ def test_an_extreme_risk_cannot_be_decided(tmp_path: Path, decide: Said) -> None
     folder = copied("ibis-api", tmp_path / "ibis")
     edit(folder, [Edit(file="assessment.yaml", set={"answers/bio-uplift/level": "decisive"})])
     code, err = decide(folder, *INES, *WHY, "--again", "--option", "r8")
-    assert code == 1 and "is extreme for 'r8', and no decision can change that" in err
+    assert code == 1 and "is extreme at 'r8', and nobody can decide that away" in err
 
 
 def test_a_condition_is_accepted(tmp_path: Path, decide: Said) -> None:
@@ -215,7 +215,7 @@ def test_what_a_measure_opens_is_decided_with_it(tmp_path: Path, decide: Said) -
     [
         ([*INES], "--why: is missing"),
         ([*INES, "--approve"], "decision: there is no decision yet"),
-        ([*INES, "--approve", "--dissent", "x"], "exclude each other"),
+        ([*INES, "--approve", "--dissent", "x"], "cannot both be meant"),
         ([*INES, "--approve", *WHY], "belongs to a new decision"),
         ([*INES, *WHY, "--option", "r12"], "'r12' is not an option"),
         ([*INES, *WHY, "--accept", "safety=high"], "'safety' is not a control question"),

@@ -159,4 +159,4 @@ def test_what_is_filled_in_by_hand_is_known() -> None:
     assert filled[-3:] == ["Prepared by", "Reviewed by", "Decided by"]
     assert len(filled) == 3 + len(sample().recommended.conditions)
     (asked,) = [text for block, after in pairwise(blocks) if asks_for_text(block, after) for text in said([block])]
-    assert asked.endswith("☐ We decide differently, for these reasons:")
+    assert asked.endswith("☐ We decide otherwise, for these reasons:")

@@ -98,7 +98,7 @@ def test_answers_are_by_who_says_who_they_are(tmp_path: Path) -> None:
     assert f"go on with: riskkit assess {file} --framework {tmp_path / 'small'} --as ann" in shown
     assert "You answer as ann." in shown
     shown, found = asked(file, "marginal", "", "", "", "quit")
-    assert "Your answers have no name. Start with --as NAME: ann, ben." in shown
+    assert "Your answers will name nobody; started with --as NAME they name one of: ann, ben." in shown
     assert found.answers["fraud-uplift"].by is None
 
 
@@ -115,7 +115,7 @@ def test_an_answer_that_somebody_else_changes_is_theirs(tmp_path: Path) -> None:
     }
     shown, found = asked(file, "jump reach", "many", "quit")
     assert (found.answers["reach"].by, found.answers["reach"].basis) == (None, None)
-    assert "ben answered this before. Your answer replaces theirs. It has no name: riskkit assess --as" in shown
+    assert "It was answered by ben; from here on it is by nobody named; riskkit assess --as says who" in shown
 
 
 @pytest.mark.parametrize(
@@ -151,11 +151,11 @@ def test_as_public_weights_needs_a_name_and_a_reason(tmp_path: Path) -> None:
     answer = found.answers["fraud-uplift"]
     assert (answer.as_public_weights, answer.by, answer.rationale) == (True, "Cho", "no better on four tests")
     shown, found = signed(file, "ann", "jump fraud-uplift", "severe", "back", "as public weights on all tests", "quit")
-    assert "Answered before by Cho on 2026-02-01: as public weights, signed by Cho" in shown
+    assert "Answered before by Cho on 2026-02-01: as public weights, says Cho" in shown
     answer = found.answers["fraud-uplift"]
     assert (answer.by, answer.rationale, answer.level) == ("ann", "no better on four tests on all tests", None)
     shown, found = asked(file, "jump reach", "as public weights so", "quit")
-    assert "Only questions on misuse offer that answer." in shown
+    assert "That is for what a misuser could do alone." in shown
     assert "reach" not in found.answers
 
 
@@ -416,7 +416,7 @@ def test_the_short_path_ends_when_nothing_can_change(tmp_path: Path, keys: bool)
         follow(there, ("Rationale", ""), ("Confidence", "high"), ("Evidence", "1"))
         there.wait("Review")
         said = " ".join(there.text.split())
-        assert "2 questions skipped: no answer to them can change what is allowed or recommended." in said
+        assert "2 questions spared: no answer to them changes which options are allowed, or which is rec" in said
         there.type("everything")
         there.wait("Level")
         assert "Question 3 of about 4\nSafeguards (safeguards)" in there.text

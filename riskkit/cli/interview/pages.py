@@ -28,7 +28,7 @@ CONFIRM, NUMBER, AS_PUBLIC = "still true", "number", "as public weights"
 """What can be answered besides a level and unknown."""
 LEVELS_HEAD = "From least to most:"
 GRADES: Mapping[str, str] = {
-    "none": "nothing that others can check",
+    "none": "nothing that others can look at",
     "self-report": "a statement without method or logs, such as a model card",
     "internal-test": "your own run with prompts, settings and logs kept",
     "independent-test": "by people whom you neither employ nor can edit",
@@ -169,7 +169,7 @@ def alternatives(entry: SheetEntry) -> dict[str, str]:
         found[CONFIRM] = "with all that was said then"
     found["unknown"] = "with the reason"
     if entry.inferable:
-        found[AS_PUBLIC] = "not tested, and nothing known beyond public weights; needs a name and a reason"
+        found[AS_PUBLIC] = "not tested, and nothing known beyond them; with a name and the reason"
     if scale := entry.question.scale:
         found[NUMBER] = f"of {scale.unit}: = LIKELY or = LOW LIKELY HIGH"
     return found
@@ -195,7 +195,7 @@ def answer_line(answer: Answer) -> str:
     if answer.unknown is not None:
         return f"unknown: {answer.unknown}"
     if answer.as_public_weights:
-        return f"as public weights, signed by {answer.by}"
+        return f"as public weights, says {answer.by}"
     if answer.ratings is not None:
         said = ", ".join(f"{rater} {_said(rating)}" for rater, rating in answer.ratings.items())
         return f"{said} ({cited})"
@@ -311,8 +311,8 @@ def spared_line(session: Session) -> str:
         titles = (session.sheet.entry(key).question.title for key in triage.ask)
         return f"{len(triage.ask)} open questions can still change the outcome: {', '.join(titles)}."
     if not triage.spared:
-        return "No question was skipped."
+        return "No question was spared."
     return (
-        f"{number_of(len(triage.spared), 'question')} skipped: no answer to them can change what is allowed or "
-        "recommended. Type everything to answer them too."
+        f"{number_of(len(triage.spared), 'question')} spared: no answer to them changes which options are allowed, or "
+        "which is recommended. Type everything to be asked them, too."
     )

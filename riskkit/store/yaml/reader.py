@@ -135,7 +135,7 @@ def plain_value(text: str) -> object:
 def key_refusal(key: str) -> tuple[str, str]:
     """Why a key without quotes is not read, and what to do."""
     if key == "<<":
-        return "YAML merge keys (<<) are not supported", "write the keys out"
+        return "merge keys are not read", "write the keys out"
     if not key:
         return "a key is missing before ':'", "write one"
     return f"key {quoted(key).strip(chr(39))} is not a text", f"put it in quotes: {quoted(key)}"
@@ -359,7 +359,7 @@ _SAID = {
     "expected <block end>": _INDENTED,
     "block scalar": ("more than '|' or '>' on the line", "start the text on the next line, indented"),
     "an anchor": ("an anchor is not read", "write values out where they are used"),
-    "an alias": ("YAML aliases (*name) are not supported", "write the value out"),
+    "an alias": ("an alias is not read", "write the value out"),
     "a tag": ("a tag is not read", "leave it out"),
     "<document start>": ("text after the end of the document", "one document per file"),
 }
