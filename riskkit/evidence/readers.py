@@ -119,7 +119,9 @@ def read_file(source: EvidenceSource, readers: Iterable[EvidenceReader]) -> Evid
     except MissingExtra as error:
         return refused(source, error.problems[0].message, error.problems[0].hint)
     except (Malformed, ValidationError) as error:
-        wrong = str(error) if isinstance(error, Malformed) else "contains something else where a text or number is needed"
+        wrong = (
+            str(error) if isinstance(error, Malformed) else "contains something else where a text or number is needed"
+        )
         return refused(source, wrong, _OTHER_VERSION if isinstance(error, UnknownVersion) else _AGAIN)
 
 

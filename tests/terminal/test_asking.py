@@ -98,7 +98,7 @@ def test_answers_are_by_who_says_who_they_are(tmp_path: Path) -> None:
     assert f"go on with: riskkit assess {file} --framework {tmp_path / 'small'} --as ann" in shown
     assert "You answer as ann." in shown
     shown, found = asked(file, "marginal", "", "", "", "quit")
-    assert "Your answers will name nobody; started with --as NAME they name one of: ann, ben." in shown
+    assert "Your answers have no name. To give one, start with --as NAME: ann, ben." in shown
     assert found.answers["fraud-uplift"].by is None
 
 
@@ -255,7 +255,7 @@ def test_what_is_not_confirmed_stays_carried(tmp_path: Path) -> None:
 def test_a_text_that_says_nothing_is_told_at_once_and_at_the_review(tmp_path: Path) -> None:
     """A placeholder is kept, since it was typed, and flagged."""
     shown, _ = asked(start(tmp_path), "weak", "TBD", "", "", "review", "done")
-    assert "'TBD' is a placeholder: say what was seen or done, and by whom." in shown
+    assert "'TBD' is a placeholder: write what somebody saw or did, and who." in shown
     assert "! Capability, rationale: 'TBD' is a placeholder" in shown
 
 
@@ -263,7 +263,7 @@ def test_a_reason_that_was_given_before_is_told_at_once(tmp_path: Path) -> None:
     """The same text for two questions, or one of the framework's own, is kept and flagged where it is typed."""
     lines = ("weak", "We saw it.", "", "", "few", "we saw it", "", "", "marginal", "Help with fraud", "quit")
     shown, found = asked(start(tmp_path), *lines)
-    assert "Kept, but it is the same as for Capability: say what was seen or done, and by whom." in shown
+    assert "Kept, but it is the same as for Capability: write what somebody saw or did, and who." in shown
     assert "Kept, but it repeats the title: say" in shown
     assert shown.count("Kept, but") == 2
     assert found.answers["reach"].rationale == "we saw it"

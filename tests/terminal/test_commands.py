@@ -150,7 +150,7 @@ def test_a_file_deleted_while_it_is_asked_for_is_written_again(tmp_path: Path) -
         return line
 
     code, _, told = sit(file, deletes)
-    assert (code, f"{file} was gone; it is written again from its journal, with every answer" in told) == (3, True)
+    assert (code, f"{file} was missing; riskkit restored it from the journal with every answer" in told) == (3, True)
     assert load_assessment(file)[0].answers["capability"].rationale == "measured"
     assert not journal_of(file).exists()
 
