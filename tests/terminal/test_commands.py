@@ -173,7 +173,7 @@ def test_where_a_file_is_gone_every_command_names_the_one_that_brings_it_back(
     hint = "hint: riskkit assess assessment.yaml writes it again from there, with every answer"
     assert hint in capsys.readouterr().err
     code, _, told = sit(Path(file.name), reads("quit"))
-    assert (code, "assessment.yaml was gone; it is written again" in told) == (3, True)
+    assert (code, "assessment.yaml was missing; riskkit restored it" in told) == (3, True)
     assert written(file)["answers"] == {"capability": {"level": "weak"}}
 
 
