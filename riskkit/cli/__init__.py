@@ -66,7 +66,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _crash(error: Exception) -> RiskkitError:
     said = ": ".join(part for part in (type(error).__name__, " ".join(plain(str(error)).split())) if part)
-    hint = "this is a fault of riskkit: report it with what RISKKIT_DEBUG=1 prints, and do not rely on this run"
+    hint = "this is a bug in riskkit: report it with the output of RISKKIT_DEBUG=1, and do not rely on this run"
     return RiskkitError(f"riskkit broke: {said}", hint)
 
 

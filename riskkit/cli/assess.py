@@ -21,24 +21,22 @@ Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="The assessment to check and complete.")
 ]
 InPlace = Annotated[bool, typer.Option("--in-place", help="Write into FILE itself; its comments stay.")]
-Pin = Annotated[bool, typer.Option("--pin", help="Adopt the framework and context found, where FILE names others.")]
+Pin = Annotated[bool, typer.Option("--pin", help="Update the pins of FILE to this framework and context.")]
 
-File = Annotated[
-    Path | None, typer.Argument(metavar="FILE", help="The assessment to ask for.  [default: assessment.yaml]")
-]
+File = Annotated[Path | None, typer.Argument(metavar="FILE", help="Assessment to fill in.  [default: assessment.yaml]")]
 Plain = Annotated[
     bool,
-    typer.Option("--plain", help="Ask in numbered lines, for a screen reader or a pipe, whatever the terminal can."),
+    typer.Option("--plain", help="Ask in plain numbered lines, for a screen reader or a pipe."),
 ]
 
 Quick = Annotated[
     bool,
-    typer.Option("--quick", help="Ask first what can still change the outcome, and stop where nothing can."),
+    typer.Option("--quick", help="Ask only questions that can still change the result."),
 ]
 
 As = Annotated[
     str | None,
-    typer.Option("--as", metavar="NAME", help="Who answers, of those that riskkit people names; answers say so."),
+    typer.Option("--as", metavar="NAME", help="Rater (see riskkit people) recorded with each answer."),
 ]
 
 LEFT_OPEN = 3
@@ -59,7 +57,7 @@ def assess(
     date: options.OnDate = None,
 ) -> int:
     """
-    Answer the questions to a release. At the terminal, or with --answers from a file.
+    Fill in the questionnaire for a release. At the terminal, or with --answers from a file.
 
     Asks what is open, one question after the other, and keeps every answer at once; help at any prompt lists what can
     be typed. Where nothing is there yet it offers to start. With --answers it asks nothing: it puts the file in order,
@@ -109,5 +107,9 @@ def _tell_open(done: OrderedAssessment, day: str) -> int:
     for key in done.open:
         question = done.inputs.framework.questions.questions[key]
         note(f"open: {question.title} ({key}): {question.text} Levels: {', '.join(question.levels)}")
-    note(f"{len(done.open)} questions left open on {day}" if done.open else f"no question left open on {day}")
+    note(
+        f"{len(done.open)} questions are still open (as of {day})"
+        if done.open
+        else f"no question is open (as of {day})"
+    )
     return LEFT_OPEN if done.open else 0

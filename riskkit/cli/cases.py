@@ -13,13 +13,14 @@ from riskkit.store.yaml.writer import write_atomically
 
 Where = Annotated[str, typer.Option("--framework", metavar="ID|FOLDER", help="The framework whose cases are run.")]
 Draws = Annotated[
-    int, typer.Option("--draws", metavar="N", min=0, help="Move table entries so many times; says how steady each is.")
+    int,
+    typer.Option(
+        "--draws", metavar="N", min=0, help="Number of altered tables to try, to see how steady each case is."
+    ),
 ]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="What the draws start from.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Random seed.")]
 Report = Annotated[bool, typer.Option("--report", help="Write Markdown, with every miss, and exit with 0.")]
-Precedents = Annotated[
-    bool, typer.Option("--precedents", help="Make precedents.json of the framework's folder anew from its cases.")
-]
+Precedents = Annotated[bool, typer.Option("--precedents", help="Renew precedents.json in the framework's folder.")]
 Out = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="With --report: write here and not to stdout.")
 ]
@@ -34,7 +35,7 @@ def cases(
     output: Out = None,
 ) -> int:
     """
-    Hold the framework to decided cases and to baselines.
+    Check that decided cases have the results expected of them.
 
     Each case is scored as if nothing were asked for, on all answers and on its sourced facts alone. Exits with 1 where
     a threshold that the framework sets itself is missed, or a limit.

@@ -17,33 +17,33 @@ SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 HELP = """
 Whether and how should these model weights be released?
 
-A framework (YAML) says what is asked; an assessment file answers it for one release; riskkit gives a verdict on every
-sharing option, with reasons, conditions and what is missing.
+A framework asks the questions. An assessment answers them for one release. riskkit gives a verdict on every way of
+sharing, with reasons and conditions.
 
 Exit codes: 0 a result was produced, 1 findings or a case out of range, 2 held for a person, 3 could not assess, 4 wrong
 usage or input.
 """
 
 COMMANDS = {
-    "demo": "Score a real release that ships along.",
+    "demo": "Score the bundled example, Stable Diffusion 1.4.",
     "init": "Start the assessment of a new release.",
     "collect": "Read cards and evaluation logs, and suggest answers.",
-    "assess": "Answer the questions to a release.",
+    "assess": "Fill in the questionnaire for a release.",
     "score": "Show what is recommended, why, and what to do next.",
     "report": "Write the report on an assessment.",
-    "explain": "Show why something counts as it does.",
+    "explain": "Explain an option, risk, question, benefit or measure.",
     "next": "Show what to find out next.",
-    "whatif": "Show what would follow from other answers.",
-    "compare": "Show where two assessments differ and what of it matters.",
-    "people": "Show who answers what, who has done what and as of when.",
-    "merge": "Make one assessment of those by several raters.",
+    "whatif": "Show the result of other answers.",
+    "compare": "Compare two assessments and show which differences matter.",
+    "people": "Show who answers which section, and how far they are.",
+    "merge": "Merge the assessments of several raters.",
     "merge-driver": "Merge two versions of one assessment, for git.",
     "migrate": "Bring a file of an earlier version up to date.",
-    "decide": "Record what people decide about a release.",
+    "decide": "Record a decision about a release, an approval or a dissent.",
     "gate": "Hold a release to a policy, and to what was decided.",
-    "cases": "Hold the framework to decided cases and to baselines.",
+    "cases": "Check that decided cases have the results expected of them.",
     "framework": "Show and lint frameworks; check profiles; print schemas.",
-    "context": "Show what is taken as true of the world, and how old it is.",
+    "context": "Show the views of the world (contexts), and their age.",
 }
 """What each command says of itself first, in the order of the help; a command is in the module of its name."""
 
@@ -138,7 +138,7 @@ def _check_completion(arguments: Sequence[str]) -> None:
     try:
         Path.home()
     except RuntimeError:
-        hint = "set HOME, or keep what --show-completion prints where the shell reads it"
+        hint = "set HOME, or save the output of --show-completion where your shell reads it"
         raise InputError([Problem("", "--install-completion", "there is no home folder to write into", hint)]) from None
 
 

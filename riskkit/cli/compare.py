@@ -15,8 +15,10 @@ from riskkit.store.assessments import AssessmentInputs
 from riskkit.tasks.compare import Source, compare_files
 
 First = Annotated[Path, typer.Argument(metavar="A", help="An assessment (YAML).", show_default=False)]
-Second = Annotated[Path, typer.Argument(metavar="B", help="Another one, by one framework.", show_default=False)]
-TWICE = "Once for both, or twice: for A and then for B."
+Second = Annotated[
+    Path, typer.Argument(metavar="B", help="The other assessment, for the same framework.", show_default=False)
+]
+TWICE = "Give it once for both, or twice: first for A, then for B."
 Profiles = Annotated[
     list[str] | None, typer.Option("--profile", metavar="ID|FILE", help=f"Judge by this profile. {TWICE}")
 ]
@@ -39,7 +41,7 @@ def compare(
     date: Dates = None,
 ) -> int:
     """
-    Show where two assessments differ and what of it matters. Two raters, two versions, two days.
+    Compare two assessments and show which differences matter. Two raters, two versions, two days.
 
     Each difference is put alone into A, and alone taken back out of B. Then the smallest set of differences is sought
     that carries the outcome of A to that of B.

@@ -9,7 +9,7 @@ from riskkit.cli.clock import on_date
 from riskkit.cli.output import put, table
 from riskkit.tasks.context import DatedContext, WorldReading, check_context, contexts_of
 
-app = typer.Typer(help="Show what is taken as true of the world, and how old it is.", rich_markup_mode=None)
+app = typer.Typer(help="Show the views of the world (contexts), and their age.", rich_markup_mode=None)
 
 Rubric = Annotated[str, typer.Option("--framework", metavar="ID|FOLDER", help="The framework that it answers.")]
 Name = Annotated[str, typer.Argument(metavar="ID|FILE", help="A context of the framework, or a file of your own.")]

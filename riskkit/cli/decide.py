@@ -15,23 +15,30 @@ from riskkit.tasks.gate_inputs import Request
 
 BLOCKED = 1
 ReleaseFile = Annotated[Path, typer.Argument(metavar="RELEASE", help="The release.yaml.", show_default=False)]
-PolicyFile = Annotated[Path, typer.Option("--policy", metavar="FILE", help="What it is held to: profile and context.")]
+PolicyFile = Annotated[Path, typer.Option("--policy", metavar="FILE", help="Policy file.")]
 Name = Annotated[str, typer.Option("--name", metavar="NAME", help="Who decides, approves or dissents.")]
 Role = Annotated[str, typer.Option("--role", metavar="ROLE", help="In which role, such as release-lead.")]
 Option = Annotated[
-    str | None, typer.Option("--option", metavar="ID", help="What may be offered at most; else what is asked for.")
+    str | None,
+    typer.Option(
+        "--option", metavar="ID", help="Most open option that is allowed. Default: what the release asks for."
+    ),
 ]
 Why = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Why this is decided.")]
 Accept = Annotated[
     list[str] | None,
-    typer.Option("--accept", metavar="CONTROL=LEVEL", help="A condition that is accepted, as often as needed."),
+    typer.Option("--accept", metavar="CONTROL=LEVEL", help="Accept a condition. Repeat for each one."),
 ]
-Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="When the conditions have to hold; else today.")]
+Due = Annotated[
+    str | None, typer.Option("--due", metavar="DATE", help="Date by which conditions must be met. Default: today.")
+]
 Review = Annotated[str | None, typer.Option("--review", metavar="DATE", help="When to look at it again.")]
-Approve = Annotated[bool, typer.Option("--approve", help="Agree with the decision that is there.")]
-DissentText = Annotated[str | None, typer.Option("--dissent", metavar="TEXT", help="Be of another mind, and say why.")]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What goes with an approval.")]
-Again = Annotated[bool, typer.Option("--again", help="Decide anew although there is a decision.")]
+Approve = Annotated[bool, typer.Option("--approve", help="Approve the existing decision.")]
+DissentText = Annotated[
+    str | None, typer.Option("--dissent", metavar="TEXT", help="Record a dissent, with the reason.")
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Note to record with an approval.")]
+Again = Annotated[bool, typer.Option("--again", help="Replace the existing decision.")]
 
 
 def decide(
@@ -51,7 +58,7 @@ def decide(
     framework: options.Framework = None,
     date: options.OnDate = None,
 ) -> int:
-    """Record what people decide about a release. Who, why, and on what it rests; others approve or dissent."""
+    """Record a decision about a release, an approval or a dissent. It names who decided, why, and by which inputs."""
     new = {"--why": why, "--option": option, "--accept": accept, "--due": due, "--review": review, "--again": again}
     _check_words([name for name, given in new.items() if given], approve=approve, dissent=dissent, note=note)
     day = clock.on_date(date)
@@ -76,11 +83,11 @@ def _check_words(new: list[str], *, approve: bool, dissent: str | None, note: st
     """Raises `InputError` for options that do not go together; *new* are those given of a new decision."""
     found = []
     if approve and dissent is not None:
-        found.append(Problem("", "--approve", "and --dissent cannot both be meant", "give one of them"))
+        found.append(Problem("", "--approve", "and --dissent exclude each other", "give one of them"))
     if not approve and dissent is None and "--why" not in new:
         found.append(Problem("", "--why", "is missing", "say in a sentence why this is decided"))
     if dissent is not None and not dissent.strip():
-        found.append(Problem("", "--dissent", "says nothing", "say why you are of another mind"))
+        found.append(Problem("", "--dissent", "says nothing", "give the reason for your dissent"))
     if note and not approve:
         found.append(Problem("", "--note", "goes with an approval", "say it in --why or --dissent"))
     if approve or dissent is not None:

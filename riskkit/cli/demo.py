@@ -21,12 +21,12 @@ for a release of your own: riskkit init, then riskkit assess --quick"""
 
 
 def demo(output: Folder = Path("riskkit-demo")) -> int:
-    """Score a real release that ships along. Leaves its assessment and its reports to look at."""
+    """Score the bundled example, Stable Diffusion 1.4. Leaves its assessment and its reports to look at."""
     done = demonstrate(output)
     if done.kept:
         note(f"kept what was in {done.file} as {done.kept.name}")
     put(score_view(done.scored.recommendation, firmness(done.scored.case)))
-    note(f"left in {output}: assessment.yaml, report.md, report.html, report.json")
+    note(f"files in {output}: assessment.yaml, report.md, report.html, report.json")
     for line in NEXT.format(file=shlex.quote(str(done.file)), date=done.date).splitlines():
         note(line)
     return 0

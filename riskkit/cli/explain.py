@@ -35,7 +35,7 @@ def explain(
     date: options.OnDate = None,
 ) -> int:
     """
-    Show why something counts as it does. From the answer through both tables to the options, in ten lines.
+    Explain an option, risk, question, benefit or measure. In ten lines, from the answer through both tables.
 
     Each step can be redone with a pencil and the tables of the framework.
     """

@@ -30,7 +30,7 @@ def merge(
     date: options.OnDate = None,
 ) -> int:
     """
-    Make one assessment of those by several raters. It keeps every rating, and is scored like any other.
+    Merge the assessments of several raters. It keeps every rating, and is scored like any other.
 
     Shows how far they agree, what each file gives alone and who moves the outcome: on stdout with -o, else on stderr.
     A name in 'by' says whose a file is; else its own name does. Name, version and components of the release must match.

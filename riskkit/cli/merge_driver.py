@@ -11,9 +11,10 @@ from riskkit.errors import InputError, Problem, render
 from riskkit.tasks import git_driver
 from riskkit.tasks.merge_driver import merge_versions
 
-Base = Annotated[Path | None, typer.Argument(metavar="BASE", help="What both sides came from: %O.", show_default=False)]
+Base = Annotated[Path | None, typer.Argument(metavar="BASE", help="Common ancestor (%O).", show_default=False)]
 Ours = Annotated[
-    Path | None, typer.Argument(metavar="OURS", help="Our side, which the result replaces: %A.", show_default=False)
+    Path | None,
+    typer.Argument(metavar="OURS", help="Our version, to be replaced by the result (%A).", show_default=False),
 ]
 Theirs = Annotated[Path | None, typer.Argument(metavar="THEIRS", help="The other side: %B.", show_default=False)]
 Name = Annotated[

@@ -35,7 +35,7 @@ Left = Annotated[
     Path | None,
     typer.Option("--left", metavar="FILE", help="Where to keep what is left over.  [default: beside the output]"),
 ]
-Drop = Annotated[bool, typer.Option("--drop", help="Keep nothing of what is left over.")]
+Drop = Annotated[bool, typer.Option("--drop", help="Discard leftovers.")]
 All = Annotated[bool, typer.Option("--all", help="Show every entry with its reason.")]
 
 

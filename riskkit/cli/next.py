@@ -14,7 +14,9 @@ from riskkit.tasks.next import next_of
 
 LIMIT = 4
 """So many questions are shown unless more are wanted."""
-Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Show so many questions and name the others.")]
+Limit = Annotated[
+    int, typer.Option("--limit", metavar="N", min=1, help="Number of questions to show; the others are only named.")
+]
 
 
 def next(

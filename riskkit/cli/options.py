@@ -27,7 +27,7 @@ def profiles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 
 AssessmentFile = Annotated[
-    Path, typer.Argument(metavar="FILE", help="The assessment (YAML); else assessment.yaml.", show_default=False)
+    Path, typer.Argument(metavar="FILE", help="Assessment file. Default: assessment.yaml.", show_default=False)
 ]
 HERE = Path("assessment.yaml")
 Profile = Annotated[
@@ -35,38 +35,34 @@ Profile = Annotated[
     typer.Option(
         "--profile",
         metavar="ID|FILE",
-        help="Judge by this profile, or by your own, and not by the one in the file.",
+        help="Use this profile, or your own file, instead of the assessment's.",
         autocompletion=profiles,
     ),
 ]
 Framework = Annotated[
     str | None,
-    typer.Option(
-        "--framework", metavar="ID|FOLDER", help="Where the framework is; for one that does not ship with riskkit."
-    ),
+    typer.Option("--framework", metavar="ID|FOLDER", help="Folder of your own framework."),
 ]
 Context = Annotated[
     str | None,
-    typer.Option(
-        "--context", metavar="ID|FILE", help="What is true of the world; else the one in the file, or the newest."
-    ),
+    typer.Option("--context", metavar="ID|FILE", help="Context: id or file. Default: the assessment's, or the newest."),
 ]
 OnDate = Annotated[
     str | None,
     typer.Option(
-        "--date", metavar="DATE", help="The day to judge on, such as 2026-11-22; else SOURCE_DATE_EPOCH, or today."
+        "--date", metavar="DATE", help="Date of judgement, such as 2026-11-22. Default: SOURCE_DATE_EPOCH, or today."
     ),
 ]
 Samples = Annotated[
     int,
-    typer.Option("--samples", metavar="N", min=100, max=10_000_000, help="How many times uncertain answers are drawn."),
+    typer.Option("--samples", metavar="N", min=100, max=10_000_000, help="Number of samples of uncertain answers."),
 ]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="The same seed draws the same answers.")]
-Flips = Annotated[
-    int, typer.Option("--flips", metavar="2|3", min=2, max=3, help="The largest sets of answers tried for changes.")
-]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Random seed.")]
+Flips = Annotated[int, typer.Option("--flips", metavar="2|3", min=2, max=3, help="Largest set of answers to try.")]
 DEPTH = Depth()
-Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here and not to stdout.")]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file instead of stdout.")
+]
 Format = Annotated[str, typer.Option("--format", metavar="text|json", help="Text to read, or JSON for programs.")]
 
 

@@ -17,7 +17,7 @@ Rater = Annotated[
 ]
 Role = Annotated[str | None, typer.Option("--role", metavar="TEXT", help="What the person does.")]
 Interest = Annotated[
-    str | None, typer.Option("--interest", metavar="TEXT", help="What they gain or lose by the outcome; or none.")
+    str | None, typer.Option("--interest", metavar="TEXT", help="Any interest in the outcome, or none.")
 ]
 Assign = Annotated[
     list[str] | None,
@@ -39,7 +39,7 @@ def people(
     date: options.OnDate = None,
 ) -> int:
     """
-    Show who answers what, who has done what and as of when.
+    Show who answers which section, and how far they are.
 
     With --rater or --assign it writes that into FILE first, where comments and all else stay as they are. A section
     may have several people; riskkit merge makes one assessment of the answers of all of them.

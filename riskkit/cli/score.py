@@ -61,6 +61,6 @@ def _flag(file: Path, done: task.Scored, *, in_full: bool) -> None:
     flags = placeholders(done.framework, done.inputs.assessment)
     if flags:
         more = ":" if in_full else "; riskkit score --missing names them"
-        note(f"{number_of(len(flags), 'text')} due in {file} and saying nothing{more}")
+        note(f"{number_of(len(flags), 'text')} in {file} missing or without content{more}")
     for flag in flags if in_full else ():
         note(f"  {': '.join(filter(None, (flag.question, flag.field)))} {flag.why}; {flag.hint}")

@@ -24,11 +24,11 @@ Measures = Annotated[
 ]
 ByGrade = Annotated[
     str | None,
-    typer.Option("--grade", metavar="GRADE", help="Suppose answers shown by evidence of this grade, and no other."),
+    typer.Option("--grade", metavar="GRADE", help="Suppose evidence of this grade."),
 ]
 AsSupported = Annotated[
     bool,
-    typer.Option("--as-supported", help="Suppose answers with the confidence and evidence that the file has for them."),
+    typer.Option("--as-supported", help="Keep the file's confidence and evidence."),
 ]
 SupposedProfile = Annotated[
     str | None,
@@ -54,7 +54,7 @@ def whatif(
     date: options.OnDate = None,
 ) -> int:
     """
-    Show what would follow from other answers. Or from other measures or another profile; nothing is written.
+    Show the result of other answers. Or from other measures or another profile; nothing is written.
 
     What is supposed is taken as shown: with high confidence, and by evidence of the grade and by the method that its
     question asks for. Each option may be given several times.

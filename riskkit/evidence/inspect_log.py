@@ -86,7 +86,7 @@ def _entries_of(source: EvidenceSource) -> dict[str, ZipInfo]:
         return {}
     found = {entry.filename: entry for entry in listed}
     if len(found) < len(listed):
-        raise Malformed("holds its header twice")
+        raise Malformed("has its header twice")
     return found
 
 

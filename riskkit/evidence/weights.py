@@ -142,7 +142,7 @@ def _all_parameters(source: EvidenceSource, shards: list[EvidenceSource], where:
         for entry in entries.values():
             types[entry.dtype] = types.get(entry.dtype, 0) + entry.elements
     if tensors != len(where):
-        raise Malformed(f"names {len(where)} tensors, where its files hold {tensors}")
+        raise Malformed(f"names {len(where)} tensors, where its files have {tensors}")
     return _sum(source, "parameters", types)
 
 

@@ -38,7 +38,7 @@ def decided(
     """
     release, framework, recommendation, now = facts.release, facts.framework, facts.recommendation, facts.now
     if release is None or framework is None or recommendation is None or now is None:
-        raise ValueError("a decision needs a release, a framework, a recommendation and what it rests on")
+        raise ValueError("a decision needs a release, a framework, a recommendation and its inputs")
     given = Decision(
         riskkit="decision/2",
         release=release.subject,

@@ -54,7 +54,7 @@ class _Header:
     def spend(self, count: int) -> None:
         self.items += count
         if count > self.whole:
-            raise Malformed("a header of more items than the file can hold")
+            raise Malformed("a header of more items than the file has room for")
         if self.items > MOST_ITEMS:
             raise TooLarge(f"a header of more than {MOST_ITEMS} items")
         self.budget.spend(count)

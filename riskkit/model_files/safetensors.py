@@ -140,7 +140,7 @@ def index_faults(
     if missing:
         yield f"names {len(missing)} of its files that are missing, first '{missing[0][:80]}'"
     elif total is not None and sizes and sum(sizes) != total and total >= 0:
-        yield f"says {total} bytes of tensors, where its shards hold {sum(sizes)}"
+        yield f"says {total} bytes of tensors, where its shards have {sum(sizes)}"
 
 
 def is_plain(name: str) -> bool:

@@ -16,14 +16,14 @@ MOST_TEXT = 4000
 
 COMMANDS = {
     "back": "go to the prompt before",
-    "skip": "leave it as it is and go on; it comes back at the review",
+    "skip": "skip it for now; the review shows it again",
     "unknown": "answer the question as unknown, and say why",
-    "as public weights": "answer it so, where that is offered: not tested, and nothing known beyond public weights",
+    "as public weights": "if offered: not tested, and nothing known beyond public weights",
     "jump": "go to a section or a question; its number or name may follow, or words to search for",
     "search": "find questions by words, which may follow",
     "review": "see all answers, and the end",
     "everything": "ask all questions that count, after --quick",
-    "note": "add a remark to the rationale of the question; it is asked for in the next line",
+    "note": "add a remark to the rationale; type it on the next line",
     "levels": "see the levels of the question again",
     "why": "see each level in full, why the question is asked, and what evidence settles it; ? does the same",
     "save": "write the answers into the assessment now and go on",

@@ -78,7 +78,7 @@ def _for_another(answer: Answer, question: Question) -> str:
     argued_for, _ = unmarked(answer.rationale or "")
     is_given = answer.level is not None or answer.number is not None
     another = is_given and argued_for in question.levels and argued_for != answer_text(answer)
-    return f"argues for '{argued_for}', and not for what is answered" if another else ""
+    return f"supports '{argued_for}', not the answer given" if another else ""
 
 
 def due(question: Question) -> bool:
@@ -117,4 +117,4 @@ def _repeated(key: str, answer: Answer, pasted: Mapping[str, tuple[str, ...]]) -
     others = pasted.get(words_of(answer.rationale or ""), ())
     if others and not says_nothing(answer.rationale):
         named = ", ".join(other for other in others if other != key)
-        yield Flag(key, "rationale", f"is the same as on {named}", "say what holds for this question")
+        yield Flag(key, "rationale", f"is the same as on {named}", "write what is true for this question")

@@ -71,9 +71,9 @@ def _markdown(found: Backtest) -> Iterator[str]:
     yield f"# {markdown(found.framework)}: decided cases"
     yield ""
     yield (
-        "Each case is a release that was decided, or a made-up limit. Of the cases set aside, the options thought "
-        "right were written down before any run, and nobody who answered them had seen a table or a run. The others "
-        "could be seen while the tables were made. Rungs are the options in their order."
+        "Each case is a release that was decided, or a made-up limit. For the cases set aside, we wrote down the "
+        "right options before any run. Nobody who answered them had seen a table or a run. The others could be seen "
+        "while the tables were made. Rungs are the options in their order."
     )
     for group in found.groups.values():
         yield from ("", f"## {group.title.capitalize()} ({number_of(group.whole.cases, 'case')})", "")

@@ -179,7 +179,7 @@ def _item(node: SyntaxTreeNode) -> ListItem:
     spans = [block.spans for block in blocks[:1] if isinstance(block, Paragraph)]
     below = tuple(block for block in blocks if isinstance(block, ListBlock))
     if len(spans) + len(below) < len(blocks):
-        raise ValueError("an item of a report holds sentences, and then lists alone")
+        raise ValueError("an item of a report has sentences, and then lists alone")
     return ListItem(spans[0] if spans else (), below)
 
 

@@ -40,7 +40,7 @@ def headline(found: Recommendation) -> str:
     key, chosen = found.asked.option, found.recommended
     name, needs = words.named(found, chosen.option), _once(len(chosen.conditions))
     if key is None:
-        return f"You ask for nothing by which the model could be run; the most open option allowed is {name}{needs}."
+        return f"You share nothing that runs the model. The most open option allowed is {name}{needs}."
     if key == chosen.option:
         return f"You may release it as you ask, as {name}{needs}."
     verdict = words.VERDICTS[found.options[key].verdict]
@@ -73,7 +73,7 @@ def refusals(found: Recommendation, key: str) -> list[str]:
     sentences = []
     for risk in option.decided_by:
         text = words.barrier(found, next(each for each in option.barriers if each.risk == risk))
-        sentences.append(f"{text}: {_levels(found, risk, option.as_weights)}.")
+        sentences.append(f"{text[:1].upper()}{text[1:]}: {_levels(found, risk, option.as_weights)}.")
     return sentences + [f"{words.barrier(found, e)}." for e in option.barriers if e.risk is None]
 
 
@@ -95,9 +95,10 @@ def _of_the_model(found: Recommendation, risk: RiskResult, as_weights: bool) -> 
         case "as-public-weights":
             return "the model is taken to be as public weights are"
         case "as-public-weights-refused":
-            return f"the model could be {level}, since it cannot be taken to be as public weights are"
+            return f"the model could be {level}, because *as public weights* does not apply"
         case "not-asked":
-            return f"{counts}, since more basic answers rule it out"
+            doubt = words.hidden_in_doubt(found, risk, as_weights)
+            return doubt or f"{counts}, since more basic answers rule it out"
     if as_weights and risk.kind == "uplift" and risk.credited is None:
         return f"{counts} by a guess, and for weights a guess is a blank"
     return f"{counts}, or {words.listed(_offs(found, risk))} if an answer is off" if as_weights and risk.off else counts

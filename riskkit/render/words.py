@@ -246,8 +246,8 @@ def _entry(found: Margin) -> str:
 def steadiness(found: Steadiness) -> str:
     """How many of the tables changed at random agree."""
     return (
-        f"of {counted(found.draws)} tables changed at random, {percent(found.keeps_side)} agree on sharing "
-        f"what cannot be taken back, {percent(found.keeps_ceiling)} on the ceiling"
+        f"of {counted(found.draws)} altered tables, {percent(found.keeps_side)} agree on whether to "
+        f"release weights, {percent(found.keeps_ceiling)} on the ceiling"
     )
 
 
@@ -259,8 +259,8 @@ def decisive(settling: Settling, recommended: str) -> list[Settled]:
 def worth(settling: Settling) -> str:
     """How likely it is that settling a question alone changes something, and what."""
     return (
-        f"changes what is allowed with a chance of {percent(settling.changes)}, what is recommended with one of "
-        f"{percent(settling.recommendation)}"
+        f"has a chance of {percent(settling.changes)} of changing what is allowed, and of "
+        f"{percent(settling.recommendation)} of changing the recommendation"
     )
 
 
@@ -271,7 +271,7 @@ def survival(recommendation: Recommendation) -> str:
     if found.same_option:
         return f"Every profile recommends {least}"
     about = "and agree" if found.same_side else "and disagree"
-    return f"The profiles recommend between {least} and {most}, {about} whether to release what cannot be taken back"
+    return f"The profiles recommend {least} to {most}, {about} on whether to release weights"
 
 
 def inferred(recommendation: Recommendation) -> str:
@@ -297,7 +297,7 @@ def reason(recommendation: Recommendation, key: str) -> str:
     if option.conditions:
         return f"needs {listed([condition(recommendation.titles, each) for each in option.conditions])}"
     if option.inherits_from:
-        return f"{named(recommendation, option.inherits_from)} is allowed, which gives away more"
+        return f"{named(recommendation, option.inherits_from)} is allowed, which is more open"
     return "always allowed" if option.access == "kept" else "no risk forbids it"
 
 
@@ -306,11 +306,11 @@ def barrier(recommendation: Recommendation, found: Barrier) -> str:
     if found.risk is not None:
         risk, extreme = recommendation.risks[found.risk], ", extreme" if found.extreme else ""
         return {
-            "benefit": f"{risk.title} allows it only for a benefit, and none counts",
-            "profile": f"{risk.title} allows it only for a benefit, which this profile does not weigh",
-            "only-acceptable": f"{risk.title} must be acceptable by itself",
-            "extreme": f"{risk.title} is extreme, so that this is not offered",
-        }.get(found.kind, f"{risk.title} {allows(risk)} (tier {found.tier}{extreme})")
+            "benefit": f"only for a benefit, because of {risk.title}, and no benefit counts",
+            "profile": f"only for a benefit, because of {risk.title}, and this profile weighs none",
+            "only-acceptable": f"acceptable risks only, unlike {risk.title}",
+            "extreme": f"not offered, because this risk is extreme: {risk.title}",
+        }.get(found.kind, f"{limit(risk.ceiling)}, because of {risk.title} (tier {found.tier}{extreme})")
     if found.question is None:
         return found.text
     name, now = title(recommendation, found.question), recommendation.answers[found.question].counted
@@ -348,14 +348,30 @@ def _uplift(recommendation: Recommendation, risk: RiskResult, as_weights: bool) 
     if hazard.entered == "as-public-weights":
         return "taken to be as in public weights"
     if hazard.entered == "as-public-weights-refused":
-        return f"could be {hazard.level}, since it cannot be taken to be as in public weights"
+        return f"could be {hazard.level}, because *as public weights* does not apply"
     if hazard.entered == "not-asked":
-        return f"{hazard.level}, since more basic answers rule it out"
+        return _not_asked(recommendation, risk, as_weights)
     return (
         _as_weights(recommendation, risk)
         if as_weights
         else f"{hazard.level}; services {risk.hosted}, public weights {risk.weights}"
     )
+
+
+def _not_asked(recommendation: Recommendation, risk: RiskResult, as_weights: bool) -> str:
+    if why := hidden_in_doubt(recommendation, risk, as_weights):
+        return why
+    return f"{risk.hazard[0].level}, since more basic answers rule it out"
+
+
+def hidden_in_doubt(recommendation: Recommendation, risk: RiskResult, as_weights: bool) -> str:
+    """Why a hazard that is not asked counts as its worst as weights; empty where it does not."""
+    if not as_weights or risk.tier_as_weights == risk.tier:
+        return ""
+    if not risk.off:
+        return "only a guess rules it out, and for weights a guess counts as a blank"
+    off = listed([f"{title(recommendation, each.question)} {each.to}" for each in risk.off])
+    return f"it is asked if an answer is off ({off}), and a blank counts as the worst"
 
 
 def _as_weights(recommendation: Recommendation, risk: RiskResult) -> str:

@@ -220,7 +220,7 @@ def _earlier_profile(document: Document) -> Iterable[Problem]:
     tree = document.tree if isinstance(document.tree, dict) else {}
     for key in [key for key in EARLIER if key in tree][:1]:
         hint = f"bring it up to date: riskkit migrate {document.name}"
-        yield Problem(document.name, key, f"no profile has {quoted(key)} any more", hint)
+        yield Problem(document.name, key, f"profiles no longer have {quoted(key)}", hint)
 
 
 def is_path(name: str) -> bool:
@@ -251,7 +251,17 @@ def _record(model: type[R], kind: str, document: Document) -> R:
     tree = document.tree
     if isinstance(tree, dict) and isinstance(given := tree.get("riskkit"), str) and given != kind:
         hint = _wanted(given, kind, document.name)
-        _check([Problem(document.name, "riskkit", f"{quoted(given)} is not read here", hint)], document)
+        _check(
+            [
+                Problem(
+                    document.name,
+                    "riskkit",
+                    f"this is a file of the kind {quoted(given)}; this command needs {quoted(kind)}",
+                    hint,
+                )
+            ],
+            document,
+        )
     return validate(model, document)
 
 

@@ -94,7 +94,7 @@ def _waiting(path: Path, anew: bool) -> Problem | None:
     if anew:
         command = shlex.join(["riskkit", "assess", "--answers", str(path), "--in-place"])
         hint = f"{command} moves them into the file; then run this again"
-    message = f"holds answers that are not yet in {path}"
+    message = f"has answers that are not yet in {path}"
     return Problem(str(journal_of(path)), "", message, hint) if events(path) else None
 
 
@@ -105,8 +105,8 @@ def _precious(path: Path) -> Problem | None:
         kind = _kind(path) if os.path.isfile(path) else ""
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return Problem(str(path), "", f"is there already and cannot be read: {reason}", hint)
-    return Problem(str(path), "", f"is there already, and no earlier result: it is {kind}", hint) if kind else None
+        return Problem(str(path), "", f"already exists and cannot be read: {reason}", hint)
+    return Problem(str(path), "", f"already exists and is not an earlier result: it is {kind}", hint) if kind else None
 
 
 def _kind(path: Path) -> str:
@@ -136,9 +136,9 @@ def _saved_by_somebody(path: Path) -> bool:
 def _misplaced(path: Path) -> str:
     """Why a file at a path would not be a new one or one written before; empty where it would."""
     if os.path.islink(path):
-        return "is a link, so the output would land elsewhere"
+        return "is a link, so the output would go elsewhere"
     if link := link_on_the_way(path):
-        return f"stands in '{link}', which is a link, so the output would land elsewhere"
+        return f"stands in '{link}', which is a link, so the output would go elsewhere"
     return "is not a regular file" if os.path.lexists(path) and not os.path.isfile(path) else ""
 
 

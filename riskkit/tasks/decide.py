@@ -128,7 +128,7 @@ def _in_the_way(facts: Facts, on: Gathered, option: str) -> list[Problem]:
     run = gate(facts, away, Around("", on.names, on.place, {}))
     found = [Problem(f.place.file, f.place.pointer, f.message, f.fix, f.place.line) for f in run.findings]
     for risk in extreme_in(facts, option):
-        message = f"'{risk}' is extreme at '{option}', and nobody can decide that away"
+        message = f"'{risk}' is extreme at '{option}', and no decision can change that"
         found.append(Problem("", "--option", message, "decide for something less open"))
     return found
 
@@ -210,7 +210,7 @@ def _check_follows(facts: Facts, on: Gathered, line: LogLine) -> None:
         message = f"{line.on} is before {log[-1].on}, on which the last was decided"
         raise InputError([Problem(on.shown["log"], "", message, "give --date, or set the clock right")])
     if line.of in own and own[-1] != line.of:
-        message = "the same was decided before, and followed by another decision"
+        message = "an identical decision was made and replaced before"
         raise InputError([Problem(on.shown["log"], "", message, "say in --why why it is decided again")])
 
 

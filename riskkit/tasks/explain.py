@@ -121,7 +121,7 @@ def _tiers(
 def _others(found: RiskResult) -> ExplanationStep:
     """What others offer, and the defence."""
     services = f", services {found.hosted}" if found.hosted else ""
-    offered = f"public weights {found.weights}{services}" if found.weights else "not compared, for want of an answer"
+    offered = f"public weights {found.weights}{services}" if found.weights else "not compared: no answer"
     return ExplanationStep(label="Others", text=f"{offered}{f'; defence {found.defence}' if found.defence else ''}")
 
 
@@ -255,7 +255,7 @@ def _option(about: Explained, key: str) -> Chain:
 def _class(about: Explained, key: str) -> str:
     option, number = about.found.options[key], about.case.plan.option(key)
     kept = "cannot be taken back" if is_lasting(about.case, number) else "can be taken back"
-    beside = f"; by itself {words.CLASSES[option.access]}, but a measure opens more"
+    beside = f"; {words.CLASSES[option.access]} alone, but a measure opens more"
     return f"{words.CLASSES[option.judged_as]}, which {kept}{beside if option.judged_as != option.access else ''}"
 
 
@@ -265,9 +265,7 @@ def _for(about: Explained, option: OptionResult) -> Iterator[ExplanationStep]:
     least = f", because of {words.listed([about.name(key) for key in found.deciding], 2)}" if found.deciding else ""
     yield ExplanationStep(label="Ceiling", text=f"{words.limit(found.ceiling)}{least}")
     if option.inherits_from:
-        yield ExplanationStep(
-            label="Allowed by", text=f"{about.options([option.inherits_from])}, which gives away more"
-        )
+        yield ExplanationStep(label="Allowed by", text=f"{about.options([option.inherits_from])}, which is more open")
     for each in option.conditions[:MOST]:
         yield ExplanationStep(label="Condition", text=words.condition(found.titles, each))
     if len(option.conditions) > MOST:
@@ -338,7 +336,7 @@ def _option_trace(about: Explained, key: str, first: ExplanationStep) -> Iterato
 
 # questions
 
-_BEARS = {"control": "what each class of access asks for", "benefit": "what makes up for a tolerable risk"}
+_BEARS = {"control": "what each class of access asks for", "benefit": "which benefit justifies a tolerable risk"}
 
 
 def _question(about: Explained, key: str) -> Chain:

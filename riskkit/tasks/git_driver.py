@@ -68,7 +68,7 @@ def _driver(framework: str | None) -> str:
     """
     python = shlex.join([sys.executable, "-P", "-m", "riskkit"])  # -P: not the folder riskkit of whatever is merged
     more = f" {shlex.join(['--framework', _lasting(framework)])}" if framework else ""
-    gone = "riskkit is not where it was: merged line by line; look at it, then run riskkit merge-driver --install anew"
+    gone = "riskkit has moved, so git merged line by line. Check the file, then run riskkit merge-driver --install"
     call = f"{python} merge-driver{more}".replace("%", "%%")
     there = f"{shlex.join([sys.executable, '-P', '-c', 'import riskkit.cli'])}".replace("%", "%%")
     lines = "git merge-file -L ours -L base -L theirs %A %O %B"

@@ -44,7 +44,7 @@ def merge_versions(data: Sequence[bytes], into: Path, name: str, framework: str 
         layout, base = _read(data[0], names[0]) if data[0].strip() else (Layout(), {})
         sides = [_read(*side) for side in zip(data[1:], names[1:], strict=True)]
     except InputError as error:
-        left = "both sides stand in it whole" if marked else "one side is no text; the file is as it was on ours"
+        left = "the file contains both sides" if marked else "one side is not text; the file is our version"
         return Versions(clean=False, problems=tuple(error.problems), notes=(f"conflict: {name}: {left}",))
     trees = three_way.apart(base, sides[0][1], sides[1][1])
     found = three_way.merge(base, *trees)
@@ -84,7 +84,7 @@ def _side_by_side(ours: bytes, theirs: bytes) -> str:
 
 def _journal(name: str) -> Iterator[str]:
     if journal_of(Path(name)).exists():
-        yield f"{journal_of(Path(name))} holds answers that are not in {name} yet; they are put over those merged here"
+        yield f"{journal_of(Path(name))} has answers that are not in {name} yet; they replace those merged here"
 
 
 # conflicts in words
@@ -122,7 +122,7 @@ def _new_problems(text: str, sides: Sequence[Tree], name: str, framework: str | 
     known = {problem for side in sides for problem in _problems(side, framework)}
     for pointer, message in _problems(tree, framework):
         if (pointer, message) not in known:
-            yield Problem(name, pointer, message, "each side alone was right; mend it, then git add")
+            yield Problem(name, pointer, message, "each side alone was valid; repair it, then git add")
 
 
 def _problems(tree: Tree, framework: str | None) -> Iterator[tuple[str, str]]:

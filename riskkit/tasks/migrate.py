@@ -126,7 +126,7 @@ def _place_for_left(found: Migration, target: Path | None, left: Path | None) ->
     """Where what is left over goes; raises `InputError` where nobody said, or something is there."""
     place = left or (target and target.with_name(f"{target.stem}.left-over{target.suffix}"))
     if place is None:
-        hint = "give -o FILE or --in-place, and it is kept beside it; or --left FILE; or --drop, and it is lost"
+        hint = "keep it beside the output with -o FILE or --in-place, or elsewhere with --left FILE, or --drop it"
         lost = [entry for entry in found.view.entries if entry.fate == "left-over"]
         raise InputError(Problem("", entry.was, f"would be left over: {entry.why}", hint) for entry in lost)
     if place.exists() or place.is_symlink():

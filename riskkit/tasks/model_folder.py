@@ -85,9 +85,7 @@ def read_card(root: Path, path: str, table: LicenceTable | None = None) -> Card:
         data = file.read(cards.MOST) or b""
     front = cards.front_matter(data)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        wrong = Problem(
-            str(root / path), "", "is not UTF-8", "save it as UTF-8; PowerShell writes UTF-16 unless told otherwise"
-        )
+        wrong = Problem(str(root / path), "", "is not UTF-8", "save it as UTF-8; PowerShell writes UTF-16 by default")
         return replace(cards.card(path, None), problems=(wrong,))
     if not front:
         missing = Problem(str(root / path), "", "has no front matter", "start it with --- and 'license: …'")

@@ -59,8 +59,8 @@ def _at_base(on: Gathered, base: Base | None, path: Path, role: str) -> bytes:
         return content_of(shown(path))
     then = base.bytes_of(path)
     if then is None:
-        message = f"is not at the base {on.request.base}, so the change would bring its own"
-        raise InputError([Problem(str(shown(path)), "", message, "have it taken in first, in a change of its own")])
+        message = f"does not exist at the base {on.request.base}, so the change would supply it"
+        raise InputError([Problem(str(shown(path)), "", message, "merge it first, in a separate change")])
     on.at_base.add(role)
     if then != (path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_BYTES else None):
         on.changed.append(role)
@@ -130,7 +130,7 @@ def _framework_at_base(on: Gathered, base: Base | None, folder: Path, copy: Path
         return folder
     on.copied(folder, copy)
     if not base.copy(folder, copy):
-        hint = "have it taken in first, in a change of its own"
+        hint = "merge it first, in a separate change"
         raise InputError([Problem(str(folder), "", f"is not at the base {on.request.base}", hint)])
     on.at_base |= {"framework", "licences", "context"}
     if on.request.load(str(folder)).digest != on.request.load(str(copy)).digest:

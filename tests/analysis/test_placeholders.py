@@ -26,7 +26,7 @@ TITLE = load_framework("seger2023").asked[KEY].title
 def test_a_reason_for_another_level_alone_is_no_reason(given: dict[str, object], flagged: bool) -> None:
     """What only says why another level was answered is flagged where a level is; with a word on this one it is not."""
     found = [flag.why for flag in flags(KEY, load_framework("seger2023").asked[KEY], Answer.model_validate(given))]
-    assert ("argues for 'decisive', and not for what is answered" in found) == flagged
+    assert ("supports 'decisive', not the answer given" in found) == flagged
 
 
 @pytest.mark.parametrize(

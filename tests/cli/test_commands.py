@@ -277,7 +277,10 @@ def test_assess_lists_what_is_left_open(capsys: Captured) -> None:
     rewrite("{level: basic, confidence: high, evidence: [trial]}", "{unknown: the test is under way}")
     out, err = said(capsys, "assess", "--answers", FILE, *SMALL, code=3)
     assert "reach:" not in out
-    assert err == "open: Reach (reach): How many use it? Levels: few, many\n1 questions left open on 2026-02-01\n"
+    assert (
+        err
+        == "open: Reach (reach): How many use it? Levels: few, many\n1 questions are still open (as of 2026-02-01)\n"
+    )
     rewrite("  capability: {level: strong, ", "  capability: {level: weak, ")
     rewrite("  fraud-uplift: {level: severe, confidence: medium, evidence: [trial]}\n", "")
     # now nothing asks it

@@ -136,7 +136,7 @@ def test_answers_in_a_journal_are_pointed_out(capsys: Captured) -> None:
     Path(f"{FILE}.journal").write_text('{"riskkit": "journal/1"}\n', encoding="utf-8")
     rewrite(SPREAD, MANY, "theirs.yaml")
     _, err = said(capsys, *RUN)
-    assert "assessment.yaml.journal holds answers that are not in assessment.yaml yet" in err
+    assert "assessment.yaml.journal has answers that are not in assessment.yaml yet" in err
 
 
 @pytest.mark.parametrize("wrong", ["no: assessment\n", "{\n", "<<<<<<< ours\n", "riskkit: release/1\n", "", "# none\n"])

@@ -89,7 +89,7 @@ def test_what_is_still_in_the_journal_is_migrated_too(capsys: Captured) -> None:
     said(capsys, "migrate", FILE, "-o", NEW, *DAY)
     assert load_assessment(Path(NEW))[0].answers["defender-access"].level == "early"
     _, err = said(capsys, "migrate", FILE, "--in-place", *DAY, code=4)
-    assert "holds answers that are not yet in assessment.yaml" in err
+    assert "has answers that are not yet in assessment.yaml" in err
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_no_result_goes_where_answers_wait(
     shutil.copy("a.yaml", "x.yaml")
     with Journal(Path("x.yaml")) as journal:
         journal.append(Event(question="reach", on="2026-02-01", answer=Answer(level="none")))
-    assert "x.yaml.journal: holds answers that are not yet in x.yaml\n" in refused(here, words, "x.yaml", capsys)
+    assert "x.yaml.journal: has answers that are not yet in x.yaml\n" in refused(here, words, "x.yaml", capsys)
     Path("x.yaml").unlink()
     assert "hint: riskkit assess x.yaml writes it again from there" in refused(here, words, "x.yaml", capsys)
 

@@ -468,7 +468,7 @@ def wrong_shards() -> dict[str, tuple[str, str]]:
         "empty": (SHARD, "is empty"),
         "swapped": (index, "contain different tensors"),
         "linked": (index, f"names 1 of its files that are missing, first '{SHARD}'"),
-        "total": (index, "says 7 bytes of tensors, where its shards hold 24"),
+        "total": (index, "says 7 bytes of tensors, where its shards have 24"),
         "no map": (index, "without a weight_map"),
         "no index": ("model-00001-of-00003.safetensors", f"of which 1 are missing, first '{SHARD}'"),
     }

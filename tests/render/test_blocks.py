@@ -104,7 +104,7 @@ def test_looks_are_kept() -> None:
 )
 def test_markdown_that_no_report_uses_is_an_error(unknown: str) -> None:
     """It is not left out of a printed report in silence."""
-    with pytest.raises(ValueError, match=r"of a report holds|no report holds"):
+    with pytest.raises(ValueError, match=r"of a report has|no report holds"):
         parse(unknown)
 
 
@@ -159,4 +159,4 @@ def test_what_is_filled_in_by_hand_is_known() -> None:
     assert filled[-3:] == ["Prepared by", "Reviewed by", "Decided by"]
     assert len(filled) == 3 + len(sample().recommended.conditions)
     (asked,) = [text for block, after in pairwise(blocks) if asks_for_text(block, after) for text in said([block])]
-    assert asked.endswith("☐ We decide otherwise, for these reasons:")
+    assert asked.endswith("☐ We decide differently, for these reasons:")

@@ -92,8 +92,10 @@ def test_a_profile_that_weighs_no_benefit_is_the_reason() -> None:
     assert "benefit" not in kinds
     key = next(key for key, option in concluded.options.items() if "profile" in {each.kind for each in option.barriers})
     reasons = [words.barrier(concluded, e) for e in concluded.options[key].barriers if e.kind == "profile"]
-    assert all(reason.endswith("only for a benefit, which this profile does not weigh") for reason in reasons)
-    assert "none counts" not in score_view(concluded, firmness(found), EVERY, console=console(400))
+    assert all(
+        reason.startswith("only for a benefit") and reason.endswith("this profile weighs none") for reason in reasons
+    )
+    assert "no benefit counts" not in score_view(concluded, firmness(found), EVERY, console=console(400))
 
 
 @settings(max_examples=40, phases=set(Phase) - {Phase.shrink})

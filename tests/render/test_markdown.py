@@ -129,7 +129,7 @@ def test_the_outcome_is_one_sentence() -> None:
     [
         ("r8", (), "You may release it as you ask, as Public weights (r8)."),
         ("r3", CONDITIONS[:1], "You may release it as you ask, as API (r3), once one condition is met."),
-        (None, (), "You ask for nothing by which the model could be run; the most open option allowed is API (r3)."),
+        (None, (), "You share nothing that runs the model. The most open option allowed is API (r3)."),
     ],
 )
 def test_the_sentence_follows_what_was_asked(

@@ -87,7 +87,7 @@ def test_how_firm_it_is_is_told_in_three_ways() -> None:
         assert "One step worse in Help with biological weapons closes this" in text
         assert "so does a table entry moved by two steps." in text
         assert "The nearest table entry that closes API: uplift/tiers/substantial/moderate." in text
-        assert "On an edge: of 1,000 tables changed at random, 87% agree on sharing" in text
+        assert "On an edge: of 1,000 altered tables, 87% agree on whether to release weights" in text
         assert words.survival(sample()) in text
 
 
@@ -103,7 +103,7 @@ def test_what_settling_a_question_brings_is_told_level_by_level() -> None:
     """The chance of a change, and each level that brings one with what it opens or closes."""
     plain, page = texts(sample())
     for text in (plain, page):
-        assert "changes what is recommended with a chance of 31%, what is allowed with one of 36%" in text
+        assert "31% chance of changing the recommendation, 36% of changing what is allowed" in text
         assert "marginal (25%): Public weights (r8); opens Gated weights, Public weights" in text
         assert "decisive (11%): Closed (r0); closes API, Enclave" in text
         assert "moderate (64%)" not in text

@@ -165,7 +165,7 @@ def test_an_edge_is_said_where_it_was_looked_for(on_edge: bool) -> None:
     _, found, firm = shipped(CASES[0])
     steady = OUTLOOK.steadiness.model_copy(update={"on_edge": on_edge})
     view = score_view(found, firm, EVERY, steady, console=console(400))
-    assert ("On an edge      of 1,000 tables changed at random, 87% agree" in view) == on_edge
+    assert ("On an edge      of 1,000 altered tables, 87% agree" in view) == on_edge
     assert "On an edge" not in score_view(found, firm, EVERY, console=console(400))
 
 

@@ -299,7 +299,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refused)
-    with pytest.raises(InputError, match=r"cannot be written: permission denied\n  hint: make room, or let"):
+    with pytest.raises(InputError, match=r"cannot be written: permission denied\n  hint: free space, or make"):
         Journal(file)
 
 

@@ -98,7 +98,7 @@ def test_answers_are_by_who_says_who_they_are(tmp_path: Path) -> None:
     assert f"go on with: riskkit assess {file} --framework {tmp_path / 'small'} --as ann" in shown
     assert "You answer as ann." in shown
     shown, found = asked(file, "marginal", "", "", "", "quit")
-    assert "Your answers will name nobody; started with --as NAME they name one of: ann, ben." in shown
+    assert "Your answers have no name. To give one, start with --as NAME: ann, ben." in shown
     assert found.answers["fraud-uplift"].by is None
 
 
@@ -115,7 +115,9 @@ def test_an_answer_that_somebody_else_changes_is_theirs(tmp_path: Path) -> None:
     }
     shown, found = asked(file, "jump reach", "many", "quit")
     assert (found.answers["reach"].by, found.answers["reach"].basis) == (None, None)
-    assert "It was answered by ben; from here on it is by nobody named; riskkit assess --as says who" in shown
+    assert (
+        "ben answered this before. Your answer replaces theirs, by nobody named; riskkit assess --as says who" in shown
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_as_public_weights_needs_a_name_and_a_reason(tmp_path: Path) -> None:
     answer = found.answers["fraud-uplift"]
     assert (answer.as_public_weights, answer.by, answer.rationale) == (True, "Cho", "no better on four tests")
     shown, found = signed(file, "ann", "jump fraud-uplift", "severe", "back", "as public weights on all tests", "quit")
-    assert "Answered before by Cho on 2026-02-01: as public weights, says Cho" in shown
+    assert "Answered before by Cho on 2026-02-01: as public weights, signed by Cho" in shown
     answer = found.answers["fraud-uplift"]
     assert (answer.by, answer.rationale, answer.level) == ("ann", "no better on four tests on all tests", None)
     shown, found = asked(file, "jump reach", "as public weights so", "quit")
@@ -255,7 +257,7 @@ def test_what_is_not_confirmed_stays_carried(tmp_path: Path) -> None:
 def test_a_text_that_says_nothing_is_told_at_once_and_at_the_review(tmp_path: Path) -> None:
     """A placeholder is kept, since it was typed, and flagged."""
     shown, _ = asked(start(tmp_path), "weak", "TBD", "", "", "review", "done")
-    assert "'TBD' is a placeholder: say what was seen or done, and by whom." in shown
+    assert "'TBD' is a placeholder: write what somebody saw or did, and who." in shown
     assert "! Capability, rationale: 'TBD' is a placeholder" in shown
 
 
@@ -263,8 +265,8 @@ def test_a_reason_that_was_given_before_is_told_at_once(tmp_path: Path) -> None:
     """The same text for two questions, or one of the framework's own, is kept and flagged where it is typed."""
     lines = ("weak", "We saw it.", "", "", "few", "we saw it", "", "", "marginal", "Help with fraud", "quit")
     shown, found = asked(start(tmp_path), *lines)
-    assert "Kept, but it is the same as for Capability: say what was seen or done, and by whom." in shown
-    assert "Kept, but it repeats the title: say" in shown
+    assert "Kept, but it is the same as for Capability: write what somebody saw or did, and who." in shown
+    assert "Kept, but it repeats the title: write" in shown
     assert shown.count("Kept, but") == 2
     assert found.answers["reach"].rationale == "we saw it"
 
@@ -364,7 +366,7 @@ def test_a_file_changed_meanwhile_is_told_and_both_are_kept(tmp_path: Path) -> N
     _, _, told = sit(file, edits)
     assert "another program changed the file meanwhile; it had other answers to capability" in told
     copy = next(tmp_path.glob("assessment-*.yaml"))
-    assert f"the file as it was found is {copy}" in told
+    assert f"the other version is {copy}" in told
     assert load_assessment(copy)[0].answers["capability"].level == "strong"
     levels = {key: answer.level for key, answer in load_assessment(file)[0].answers.items()}
     assert levels == {"capability": "weak", "reach": "many"}

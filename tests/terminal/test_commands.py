@@ -150,7 +150,7 @@ def test_a_file_deleted_while_it_is_asked_for_is_written_again(tmp_path: Path) -
         return line
 
     code, _, told = sit(file, deletes)
-    assert (code, f"{file} was gone; it is written again from its journal, with every answer" in told) == (3, True)
+    assert (code, f"{file} was missing; riskkit restored it from the journal with every answer" in told) == (3, True)
     assert load_assessment(file)[0].answers["capability"].rationale == "measured"
     assert not journal_of(file).exists()
 
@@ -173,7 +173,7 @@ def test_where_a_file_is_gone_every_command_names_the_one_that_brings_it_back(
     hint = "hint: riskkit assess assessment.yaml writes it again from there, with every answer"
     assert hint in capsys.readouterr().err
     code, _, told = sit(Path(file.name), reads("quit"))
-    assert (code, "assessment.yaml was gone; it is written again" in told) == (3, True)
+    assert (code, "assessment.yaml was missing; riskkit restored it" in told) == (3, True)
     assert written(file)["answers"] == {"capability": {"level": "weak"}}
 
 

@@ -60,11 +60,12 @@ def _margin(draft: ChangedTree) -> None:
     if not isinstance(margin, int | float) or isinstance(margin, bool) or not margin:
         return
     at = ("thresholds", "margin")
-    draft.keep_aside(at, margin, "it was in decades; now it counts the levels that one answer may move")
+    draft.keep_aside(at, margin, "it was a number of another kind; now it counts the levels that one answer may move")
     draft.put(at, LEAST_MARGIN)
     draft.notes.append(
-        f"thresholds/margin is {LEAST_MARGIN}: no answer that is one level off may close the option asked for. Decades "
-        "do not convert to levels. 0 requires nothing; with 3, no answer that is two levels off may close it"
+        f"thresholds/margin is {LEAST_MARGIN}: no answer that is one level off may close the option asked for. The "
+        "earlier number does not convert to levels. 0 requires nothing; with 3, no answer that is two levels off may "
+        "close it"
     )
 
 
@@ -116,7 +117,7 @@ def migrate_decision(tree: Mapping[str, Any], target: TargetFramework) -> Migrat
         return draft.done()
     draft.notes.append(
         f"it stays word for word, since its approvals are of these words. It was made under {target.version}, and the "
-        f"gate holds it until it is renewed under {version}: riskkit decide release.yaml --again"
+        f"gate waits until it is renewed under {version}: riskkit decide release.yaml --again"
     )
     verdict = value_at(tree, ("recommended", "verdict"))
     if isinstance(verdict, str) and VERDICTS.get(verdict, verdict) != verdict:

@@ -72,7 +72,7 @@ def _run(recorder: Recorder) -> str:
             left = "interrupted"
         recorder.fold()
     except InputError as error:
-        kept = f"holds the answers meanwhile, {recorder.summary}"
+        kept = f"has your answers until then: {recorder.summary}"
         there = Problem(str(shown(recorder.journal.path)), "", kept, "every command reads them there")
         raise InputError([*error.problems, there]) from None
     return left
@@ -163,7 +163,7 @@ class _Interview:
         if self._recorder.rater:
             yield f"You answer as {self._recorder.rater}."
         elif raters := self._recorder.session.assessment.raters:
-            yield f"Your answers will name nobody; started with --as NAME they name one of: {', '.join(raters)}."
+            yield f"Your answers have no name. To give one, start with --as NAME: {', '.join(raters)}."
 
     # the questions
 
@@ -199,7 +199,7 @@ class _Interview:
         return self._recorder.session if command.command == "back" else self._follow(command)
 
     def _everything(self) -> Session:
-        self._lines.say("From here on every question is asked that the answers do not hide.")
+        self._lines.say("From now on riskkit asks every question that applies.")
         session = self._recorder.session.everything()
         return session.reopen() if session.at_review else session
 

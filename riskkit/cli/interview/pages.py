@@ -28,7 +28,7 @@ CONFIRM, NUMBER, AS_PUBLIC = "still true", "number", "as public weights"
 """What can be answered besides a level and unknown."""
 LEVELS_HEAD = "From least to most:"
 GRADES: Mapping[str, str] = {
-    "none": "nothing that others can look at",
+    "none": "nothing that others can check",
     "self-report": "a statement without method or logs, such as a model card",
     "internal-test": "your own run with prompts, settings and logs kept",
     "independent-test": "by people whom you neither employ nor can edit",
@@ -166,10 +166,10 @@ def alternatives(entry: SheetEntry) -> dict[str, str]:
     """What can be answered besides a level, and what that means."""
     found = dict[str, str]()
     if entry.carried and entry.is_open:
-        found[CONFIRM] = "with all that was said then"
+        found[CONFIRM] = "with its rationale and evidence"
     found["unknown"] = "with the reason"
     if entry.inferable:
-        found[AS_PUBLIC] = "not tested, and nothing known beyond them; with a name and the reason"
+        found[AS_PUBLIC] = "not tested, and nothing known beyond public weights; needs a name and a reason"
     if scale := entry.question.scale:
         found[NUMBER] = f"of {scale.unit}: = LIKELY or = LOW LIKELY HIGH"
     return found
@@ -195,7 +195,7 @@ def answer_line(answer: Answer) -> str:
     if answer.unknown is not None:
         return f"unknown: {answer.unknown}"
     if answer.as_public_weights:
-        return f"as public weights, says {answer.by}"
+        return f"as public weights, signed by {answer.by}"
     if answer.ratings is not None:
         said = ", ".join(f"{rater} {_said(rating)}" for rater, rating in answer.ratings.items())
         return f"{said} ({cited})"

@@ -106,9 +106,9 @@ class LinePrompts:
         while True:
             text = self._line(prompt, menu, now).replace("\t", " ").strip()
             if plain(text) != text:
-                self.say("That line holds keys that are no letters, such as arrows. Type it again.")
+                self.say("That line contains special keys, such as arrows. Type it again.")
             elif len(text) > MOST_TEXT:
-                self.say(f"That line is longer than {MOST_TEXT} characters. Shorten it; nothing of it was taken.")
+                self.say(f"That line is longer than {MOST_TEXT} characters. Shorten it; riskkit kept none of it.")
             else:
                 return text
 

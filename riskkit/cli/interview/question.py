@@ -63,7 +63,7 @@ class QuestionDialog:
         if command.command not in ("unknown", AS_PUBLIC):
             raise command
         if command.command == AS_PUBLIC and not self._recorder.entry.inferable:
-            self._lines.say("That is for what a misuser could do alone. Type a level, or unknown with the reason.")
+            self._lines.say("Only questions on misuse have that answer. Type a level, or unknown with the reason.")
             return part
         self._reason_for, self._reason_text = command.command, command.text
         return "replace" if self._is_rated() else self._part_for_reason()
@@ -138,7 +138,7 @@ class QuestionDialog:
         current = self._recorder.current
         raters = ", ".join((current.ratings or {}) if current else ())
         self._lines.say(f"Several people answered this: {raters}. One answer would replace all of theirs.")
-        choices = {"keep": "their answers", "replace": "their answers by yours"}
+        choices = {"keep": "their answers", "replace": "their answers with yours"}
         menu = Menu(choices, default="keep")
         self._prompts.list_choices(menu)
         if self._prompts.choice("Replace", menu) == "keep":
@@ -151,8 +151,8 @@ class QuestionDialog:
 
     def _name(self) -> str:
         """Who signs for an answer as public weights; without a name it is not taken."""
-        self._lines.say("You say that nobody tested it, and that you know of nothing that public weights do not give.")
-        self._lines.say("Somebody signs for that by name. Who? Enter for nobody.")
+        self._lines.say("This says: nobody tested it, and you know of nothing beyond public weights.")
+        self._lines.say("Somebody must sign for that by name. Who? Enter for nobody.")
         self._signed = self._prompts.text("Name")
         if not self._signed:
             self._lines.say(f"Without a name {AS_PUBLIC} is no answer. Type a level, or unknown with the reason.")
@@ -184,7 +184,7 @@ class QuestionDialog:
         text = self._rationale_text
         if not self._lines.edits and text:
             self._lines.say(f"Rationale now: {text}")
-            self._lines.say("Enter keeps it; what you type is added; - TEXT puts TEXT in its place.")
+            self._lines.say("Enter keeps it; text is added; - TEXT replaces it.")
         elif not text:
             self._lines.say("Rationale: why this level, in one line. Enter for none.")
         said = self._prompts.text("Rationale", now=lambda: _in_one_line(self._rationale_text))
@@ -212,7 +212,7 @@ class QuestionDialog:
     def _warn_of_weak(self, text: str) -> None:
         recorder = self._recorder
         if text and (why := weak_reason(text, recorder.key, self._framework, recorder.session.assessment)):
-            self._lines.say(f"Kept, but {why}: say what was seen or done, and by whom.")
+            self._lines.say(f"Kept, but {why}: write what somebody saw or did, and who.")
 
     def _confidence(self) -> str:
         earlier = self._recorder.earlier
@@ -320,7 +320,7 @@ class QuestionDialog:
         return {"subject": self._prompts.text("Subject") or subject}
 
     def _address(self) -> AnswerFields:
-        self._lines.say("Where can it be read? An address, or Enter for none.")
+        self._lines.say("Where can others read it? An address, or Enter for none.")
         while len(said := self._prompts.text("Address")) > MOST_TEXT // 2:
             self._lines.say(f"An address has at most {MOST_TEXT // 2} characters.")
         return {"url": said} if said else {}
@@ -329,7 +329,7 @@ class QuestionDialog:
         methods = self._framework.questions.methods
         if not methods:
             return {}
-        self._lines.say("By which methods was it obtained? Numbers, such as 1 2, or Enter for none of these.")
+        self._lines.say("Which methods were used? Type numbers such as 1 2, or Enter for none.")
         hint = f"Type numbers from 1 to {len(methods)}, or Enter."
         menu = Menu(
             dict.fromkeys(methods, ""),

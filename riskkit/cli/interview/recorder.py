@@ -72,7 +72,7 @@ class Recorder:
         self.put(answer.model_copy(update={"rationale": rationale, "on": self.session.questionnaire.date}))
         if current and current.by and self.current and self.current.by != current.by:
             name = self.current.by or "nobody named; riskkit assess --as says who answers"
-            self.lines.say(f"It was answered by {current.by}; from here on it is by {name}.")
+            self.lines.say(f"{current.by} answered this before. Your answer replaces theirs, by {name}.")
 
     def change(self, **update: object) -> None:
         """Changes the current answer."""
@@ -189,13 +189,13 @@ def say_changes(found: Meanwhile | None, file: Path) -> None:
     if found is None:
         return
     if found.gone:
-        note(f"{shown(file)} was gone; it is written again from its journal, with every answer")
+        note(f"{shown(file)} was missing; riskkit restored it from the journal with every answer")
     if found.former:
-        note(f"{shown(file)} is another file than it was; what it was before is {shown(found.former)}")
+        note(f"{shown(file)} was replaced; the old file is {shown(found.former)}")
     if found.questions:
         named = ", ".join(key for key in found.questions if key != MEASURES)
         other = [f"other answers to {named}"] if named else []
         other += ["other measures"] if MEASURES in found.questions else []
         note(f"another program changed the file meanwhile; it had {' and '.join(other)}")
     if found.copy:
-        note(f"what you answered here was kept; the file as it was found is {shown(found.copy)}")
+        note(f"your answers here count; the other version is {shown(found.copy)}")

@@ -86,7 +86,7 @@ def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Violati
     named = {path for part in release.components.values() for path in part.parts}
     for path, file in contents.files.items():
         if file.format in WEIGHTS and path not in named | contents.ignored:
-            message = f"holds weights ({file.format}) that release.yaml does not name"
+            message = f"contains weights ({file.format}) that release.yaml does not name"
             yield in_file(path, message, "name it under a component and assess it, or take it out")
 
 
@@ -97,11 +97,11 @@ def weights_as_weights(release: ReleaseFile, framework: Framework, contents: Con
         formats = {contents.files[path].format for path in part.parts if path in contents.files}
         if key in kinds and kinds[key].kind == "weights" and formats and not formats & WEIGHTS:
             message = f"no file of '{key}' contains weights ({', '.join(sorted(formats))})"
-            yield Violation("release", f"components/{key}", message, "name the files that hold them", "none")
+            yield Violation("release", f"components/{key}", message, "name the files with the weights", "none")
         for path in part.parts:
             file = contents.files.get(path)
             if file and file.format in WEIGHTS and key in kinds and kinds[key].kind != "weights":
-                message = f"'{path}' holds weights ({file.format}), and '{key}' is {kinds[key].kind}"
+                message = f"'{path}' contains weights ({file.format}), and '{key}' is {kinds[key].kind}"
                 yield Violation("release", _pointer(key, part, path), message, "name it under a component of weights")
 
 

@@ -112,7 +112,7 @@ def _parsed(data: bytes, name: str) -> tuple[JournalLine, ...]:
     if len(data) > MOST_BYTES:
         raise InputError([Problem(name, "", f"larger than {MOST_BYTES // 2**20} MiB", "move it away")])
     if b"\n" in data and not data.startswith(HEAD):
-        hint = "another riskkit may have written it; move it away to go on without what it holds"
+        hint = "another version of riskkit may have written it; move it away to continue without its answers"
         raise InputError([Problem(name, "", "is not a journal of the kind journal/1", hint, 1, 1)])
     return tuple(_line(number, line, name) for number, line in event_lines(data))
 
@@ -139,7 +139,7 @@ def plain_values(record: Record) -> dict[str, object]:
 def unusable(path: Path, done: str, error: OSError) -> InputError:
     """That a file cannot be *done*, read or written, and what to do."""
     said = (error.strerror or str(error)).lower()
-    hint = f"make room, or let {path.parent} be written into; or copy the assessment elsewhere and go on there"
+    hint = f"free space, or make {path.parent} writable; or copy the assessment elsewhere and continue there"
     return InputError([Problem(str(shown(path)), "", f"cannot be {done}: {said}", hint if done == "written" else "")])
 
 
@@ -168,7 +168,7 @@ def folded(tree: object, found: Iterable[Event]) -> object:
 
 def _no_place(part: str) -> InputError:
     hint = "make it a mapping; until then the journal beside the file keeps what was answered"
-    return InputError([Problem("", part, "is not a mapping, so that no answer can be put into it", hint)])
+    return InputError([Problem("", part, "is not a mapping, so riskkit cannot add answers", hint)])
 
 
 def _confirmed(tree: dict[str, Any], answered: Mapping[str, object]) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def plain_value(text: str) -> object:
 def key_refusal(key: str) -> tuple[str, str]:
     """Why a key without quotes is not read, and what to do."""
     if key == "<<":
-        return "merge keys are not read", "write the keys out"
+        return "YAML merge keys (<<) are not supported", "write the keys out"
     if not key:
         return "a key is missing before ':'", "write one"
     return f"key {quoted(key).strip(chr(39))} is not a text", f"put it in quotes: {quoted(key)}"
@@ -340,7 +340,7 @@ _EMPTY = ("the file is empty", "fill it in; riskkit init starts an assessment", 
 
 _INDENTED = ("does not line up with what stands around it", "give it the same indentation as its neighbours")
 _SAID = {
-    "undefined tag": ("a tag is not read", "leave it out"),
+    "undefined tag": ("YAML tags (!name) are not supported", "leave it out"),
     "expected ':'": ("a key without ': '", "write 'key: value', or put a text of several lines in quotes"),
     "mapping values are not allowed": ("': ' cannot stand here", "put the text in quotes, or mend the indentation"),
     "mapping keys are not allowed": ("'? ' cannot stand here", "write 'key: value', and put texts in quotes"),
@@ -351,16 +351,16 @@ _SAID = {
         "an escape that does not exist",
         "write a backslash twice in double quotes, or use single quotes",
     ),
-    "',' or ']'": ("',' or ']' is missing", "close the list, and put texts that hold brackets or commas in quotes"),
-    "',' or '}'": ("',' or '}' is missing", "close the mapping, and put texts that hold braces or commas in quotes"),
+    "',' or ']'": ("',' or ']' is missing", "close the list, and put texts with brackets or commas in quotes"),
+    "',' or '}'": ("',' or '}' is missing", "close the mapping, and put texts with braces or commas in quotes"),
     "node content": ("a value is missing", "write one, and put texts that start with punctuation in quotes"),
     "expected key": _INDENTED,
     "expected '-' indicator": _INDENTED,
     "expected <block end>": _INDENTED,
     "block scalar": ("more than '|' or '>' on the line", "start the text on the next line, indented"),
-    "an anchor": ("an anchor is not read", "write values out where they are used"),
-    "an alias": ("an alias is not read", "write the value out"),
-    "a tag": ("a tag is not read", "leave it out"),
+    "an anchor": ("YAML anchors (&name) are not supported", "write values out where they are used"),
+    "an alias": ("YAML aliases (*name) are not supported", "write the value out"),
+    "a tag": ("YAML tags (!name) are not supported", "leave it out"),
     "<document start>": ("text after the end of the document", "one document per file"),
 }
 """What the parsers say, by a fragment that both use, in our words."""
