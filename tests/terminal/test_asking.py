@@ -157,7 +157,7 @@ def test_as_public_weights_needs_a_name_and_a_reason(tmp_path: Path) -> None:
     answer = found.answers["fraud-uplift"]
     assert (answer.by, answer.rationale, answer.level) == ("ann", "no better on four tests on all tests", None)
     shown, found = asked(file, "jump reach", "as public weights so", "quit")
-    assert "That is for what a misuser could do alone." in shown
+    assert "Only questions on misuse have that answer." in shown
     assert "reach" not in found.answers
 
 
