@@ -128,7 +128,7 @@ def test_what_goes_wrong_only_together_is_named(capsys: Captured, monkeypatch: p
     rewrite(SPREAD, MANY, "ours.yaml")
     rewrite(FRAUD, "  fraud-uplift: {level: much}", "theirs.yaml")
     _, err = said(capsys, *RUN, code=1)
-    assert "answers/spread: they do not go together\n  hint: each side alone was right" in err
+    assert "answers/spread: they do not go together\n  hint: each side alone was valid" in err
 
 
 def test_answers_in_a_journal_are_pointed_out(capsys: Captured) -> None:
@@ -158,7 +158,7 @@ def test_each_side_stands_byte_for_byte_where_one_cannot_be_read(side: str, wron
     _, err = said(capsys, *RUN, code=1)
     assert text() == f"{OURS}\n{whole[0]}=======\n{whole[1]}{THEIRS}\n"
     assert err.startswith(f"error: assessment.yaml ({side.removesuffix('.yaml')})")
-    assert err.endswith("conflict: assessment.yaml: both sides stand in it whole\n")
+    assert err.endswith("conflict: assessment.yaml: the file contains both sides\n")
 
 
 def test_whatever_ends_a_merge_leaves_both_sides_marked(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +201,7 @@ def test_what_is_no_text_stays(capsys: Captured) -> None:
     """Bytes that are no text are left as they are on our side, as a conflict."""
     Path("theirs.yaml").write_bytes(b"\xff\xfe")
     ours = text()
-    assert "one side is no text" in said(capsys, *RUN, code=1)[1]
+    assert "one side is not text" in said(capsys, *RUN, code=1)[1]
     assert text() == ours
 
 
@@ -361,7 +361,7 @@ def test_where_riskkit_is_gone_git_stops(capsys: Captured, monkeypatch: pytest.M
     python.unlink()
     assert f".git/config: calls {python}, which is not there\n" in said(capsys, "merge-driver", "--check", code=4)[1]
     out = git("merge", "-m", "both", "other", code=1)
-    assert "riskkit is not where it was: merged line by line; look at it" in out
+    assert "riskkit has moved, so git merged line by line" in out
     assert git("status", "--porcelain", "--untracked-files=no") == f"UU {FILE}\n"
     assert f"<<<<<<< ours\n{MANY}\n=======\n{UNSURE}\n>>>>>>> theirs\n" in text(FILE)
 

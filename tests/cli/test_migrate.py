@@ -101,7 +101,7 @@ def test_what_is_still_in_the_journal_is_migrated_too(capsys: Captured) -> None:
         (["--left", "rest.yaml", "--drop"], "--left and --drop cannot both be given"),
         (["-o", NEW, "--in-place"], "--output and --in-place cannot both be given"),
         (["-o", FILE], "assessment.yaml: is the file to migrate"),
-        (["-o", "policy.yaml"], "policy.yaml: is there already, and no earlier result"),
+        (["-o", "policy.yaml"], "policy.yaml: already exists and is not an earlier result"),
         (["-o", NEW, "--old", "policy.yaml"], "policy.yaml: records no recommendation"),
         (["-o", NEW, "--old", "none.json"], "none.json: cannot be read: no such file"),
         (["-o", NEW, "--to", "nowhere"], "'nowhere' is neither a framework"),

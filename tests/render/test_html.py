@@ -270,7 +270,7 @@ def test_the_conclusion_comes_first() -> None:
     opening = parsed(report(sample(), "auditor")).text.partition("Why not Public weights")[0]
     for text in (
         "We recommend API (r3), once two conditions are met; Public weights (r8) is not allowed.",
-        "Asked for Public weights (r8) not allowed At most a service, because of Biological and chemical weapons "
+        "Asked for Public weights (r8) not allowed at most a service, because of Biological and chemical weapons "
         "(tier 4, extreme)",
         "Recommended API (r3) allowed with conditions nothing more open is allowed",
         "Until then Enclave (r5) allowed it needs no condition",
