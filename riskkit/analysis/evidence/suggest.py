@@ -11,7 +11,7 @@ from itertools import groupby
 
 from riskkit.analysis.evidence.binding import ReleaseIdentity, bond
 from riskkit.analysis.evidence.bounds import chance_of_less, chance_of_more, holm, need
-from riskkit.analysis.evidence.measures import Measurement, fits, measures
+from riskkit.analysis.evidence.measures import Measurement, compared, fits, measures
 from riskkit.analysis.evidence.relative import relative
 from riskkit.schema.base import CONFIDENCES, GRADES, Basis, Confidence
 from riskkit.schema.context import Context
@@ -72,7 +72,8 @@ def suggest(
     """One suggestion at most for each question of the framework, in its order."""
     if not release.name:
         return Suggested(unmapped=tuple(_passages(files)))
-    found = list(measures(tuple(files), table, release))
+    measured = list(measures(tuple(files), table, release))
+    found = [compared(each, measured) for each in measured]
     read = [
         worst
         for key, row in table.results.items()
@@ -219,6 +220,7 @@ def _confidence(rows: Sequence[EvidenceRow], found: Iterable[Measurement]) -> Co
         each.result.completeness == "partial"
         or each.bond == "asserted"
         or (each.share is not None and each.share.count < FEW)
+        or (each.corrected is not None and (each.result.count or 0) < FEW)
         for each in found
     )
     return "low" if shaky else min((row.most for row in rows), key=CONFIDENCES.index)
@@ -231,7 +233,11 @@ def _gaps(rows: Iterable[ResultRow], found: Iterable[Measurement]) -> Iterator[s
             yield f"whether it was drawn out so: {row.elicitation}"
     for each in found:
         yield from (f"{each.result.task}: {why}" for why in each.result.why)
-        if each.share is None:
+        if each.difference:
+            yield each.difference
+        if each.corrected:
+            yield f"{each.result.task}: whether its judge errs here as often as where that was counted"
+        elif each.share is None:
             yield f"{each.result.task}: how many items are behind the score"
 
 
