@@ -163,6 +163,21 @@ def test_versions_are_compared_on_the_same_test(ask: Any) -> None:
     assert "version" not in gaps(None)
 
 
+def test_contamination_and_sandbagging_are_as_the_file_states(ask: Any) -> None:
+    """By a result, or by a fact of its file; where nothing is stated that is said, since it supports less."""
+    scores = [result("mmlu", 0.7), result("humaneval", 0.5)]
+    stated = [each.model_copy(update={"sandbagging": "no sign of it"}) for each in scores]
+
+    def gaps(file: EvidenceFile) -> str:
+        return "; ".join((of(ask(file), "general-capability") or pytest.fail()).does_not_show)
+
+    assert "contamination: not stated; sandbagging: not stated" in gaps(log(*scores))
+    assert "mmlu: on sandbagging the file says 'no sign of it'" in gaps(log(*stated))
+    assert "sandbagging: not stated" not in gaps(log(*stated))
+    of_card = card(("contamination", "13-gram overlap was removed"), results=tuple(scores))
+    assert "mmlu: on contamination the file says '13-gram overlap was removed'" in gaps(of_card)
+
+
 def test_repeats_are_not_independent(ask: Any) -> None:
     """Ten epochs of the same items say no more than one."""
     once = [result("mmlu", 0.75, count=200), result("humaneval", 0.62, count=200)]

@@ -232,6 +232,7 @@ def _gaps(rows: Iterable[ResultRow], found: Iterable[Measurement]) -> Iterator[s
         if row.elicitation:
             yield f"whether it was drawn out so: {row.elicitation}"
     for each in found:
+        yield from _stated(each)
         yield from (f"{each.result.task}: {why}" for why in each.result.why)
         if each.difference:
             yield each.difference
@@ -239,6 +240,14 @@ def _gaps(rows: Iterable[ResultRow], found: Iterable[Measurement]) -> Iterator[s
             yield f"{each.result.task}: whether its judge errs here as often as where that was counted"
         elif each.share is None:
             yield f"{each.result.task}: how many items are behind the score"
+
+
+def _stated(each: Measurement) -> Iterator[str]:
+    """What the file says on contamination and sandbagging, by the result or a fact; what is left out shows less."""
+    facts = {fact.about: fact.value for fact in each.file.facts}
+    for about, result in (("contamination", each.result.contamination), ("sandbagging", each.result.sandbagging)):
+        said = result or facts.get(about)
+        yield f"{each.result.task}: on {about} the file says '{said}'" if said else f"{about}: not stated"
 
 
 def _certificates(group: list[_Read]) -> Iterator[Certificate]:
