@@ -178,6 +178,14 @@ def test_contamination_and_sandbagging_are_as_the_file_states(ask: Any) -> None:
     assert "mmlu: on contamination the file says '13-gram overlap was removed'" in gaps(of_card)
 
 
+def test_pictures_suggest_no_biology_but_where_a_tag_names_it(ask: Any) -> None:
+    """Never more than a guess; a classifier of what is not known to be pictures suggests nothing."""
+    picture = of(ask(card(("pipeline-tag", "image-segmentation"))), "biology-training") or pytest.fail()
+    assert (picture.level, picture.confidence) == ("none", "low")
+    assert level(ask(card(("pipeline-tag", "image-segmentation"), ("tag", "Biology"))), "biology-training") == "curated"
+    assert level(ask(card(("described-as", "classifier"))), "biology-training") is None
+
+
 def test_repeats_are_not_independent(ask: Any) -> None:
     """Ten epochs of the same items say no more than one."""
     once = [result("mmlu", 0.75, count=200), result("humaneval", 0.62, count=200)]
