@@ -112,9 +112,7 @@ class EvidenceTable(Record):
     def _tests_are_named(self) -> Self:
         if not (self.results or self.facts or self.relative):
             raise ValueError("an evidence table needs rows | hint: add results or facts")
-        if unnamed := {row.test for row in self.results.values()} - self.tests.keys():
-            raise ValueError(f"'{min(unnamed)}' is no test of this table | hint: name it under tests")
-        if unnamed := self.judges.keys() - self.tests.keys():
+        if unnamed := ({row.test for row in self.results.values()} | self.judges.keys()) - self.tests.keys():
             raise ValueError(f"'{min(unnamed)}' is no test of this table | hint: name it under tests")
         names = [name for spelled in self.tests.values() for name in spelled]
         if twice := {name for name in names if names.count(name) > 1}:
