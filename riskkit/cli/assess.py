@@ -39,6 +39,13 @@ As = Annotated[
     typer.Option("--as", metavar="NAME", help="Rater (see riskkit people) recorded with each answer."),
 ]
 
+From = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--from", metavar="PATH", help="A card, log or model folder that suggests answers; several may be named."
+    ),
+]
+
 LEFT_OPEN = 3
 
 
@@ -48,6 +55,7 @@ def assess(
     plain: Plain = False,
     quick: Quick = False,
     as_: As = None,
+    from_: From = None,
     output: options.Out = None,
     in_place: InPlace = False,
     pin: Pin = False,
@@ -60,9 +68,10 @@ def assess(
     Fill in the questionnaire for a release. At the terminal, or with --answers from a file.
 
     Asks what is open, one question after the other, and keeps every answer at once; help at any prompt lists what can
-    be typed. Where nothing is there yet it offers to start. With --answers it asks nothing: it puts the file in order,
-    pins the framework and context it was made with, and lists the questions left open. Exits with 3 where questions
-    are left open, but for those that --quick spares.
+    be typed. Where nothing is there yet it offers to start. With --from, cards and logs suggest answers: Enter takes
+    one, any other answer ignores it. With --answers it asks nothing: it puts the file in order, pins the framework and
+    context it was made with, and lists the questions left open. Exits with 3 where questions are left open, but for
+    those that --quick spares.
     """
     named = AssessmentInputs(framework=framework, context=context, profile=profile)
     if answers is None:
@@ -75,9 +84,9 @@ def assess(
 
         path = file_to_ask(file, start)
         _bring_back(path)
-        return interview(path, clock.on_date(date), named, plainly=plain, quick=quick, rater=as_)
-    if file or plain or quick or as_ is not None:
-        given = "FILE" if file else "--plain" if plain else "--quick" if quick else "--as"
+        return interview(path, clock.on_date(date), named, plainly=plain, quick=quick, rater=as_, sources=from_ or ())
+    interviewing = {"FILE": file, "--plain": plain, "--quick": quick, "--as": as_ is not None, "--from": from_}
+    if given := next((name for name, value in interviewing.items() if value), ""):
         raise InputError([Problem("", "", f"{given} and --answers cannot both be given", "leave one of them out")])
     if output and in_place:
         raise InputError([Problem("", "", "--output and --in-place cannot both be given", "leave one of them out")])

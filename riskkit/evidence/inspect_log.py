@@ -177,6 +177,8 @@ def _results(source: EvidenceSource, log: Mapping[str, Any]) -> Iterator[Evidenc
                 completeness=completeness,
                 why=why,
                 settings=settings,
+                contamination=word(part(log, "eval", "metadata", "contamination")),
+                sandbagging=word(part(log, "eval", "metadata", "sandbagging")),
                 passage=source.passage(f"{task} {settings.get('scorer', '')} {name} {part(metric, 'value')}", line),
             )
 

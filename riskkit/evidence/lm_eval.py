@@ -17,6 +17,8 @@ _ARGUMENT = re.compile(r"(?:^|,)(pretrained|model|revision)=([^,]+)")
 _SHARES = frozenset({"acc", "acc_norm", "exact_match", "pass@1", "em", "f1", "mc1", "mc2", "prompt_level_strict_acc"})
 """Metrics that are a share of the items; also what starts with one of these and a number of them."""
 
+_CLEANED = "items that were found in the training data were left out"
+
 
 def recognises(source: EvidenceSource) -> bool:
     """Whether a JSON object has the keys that the harness writes."""
@@ -94,6 +96,7 @@ def _results(
                 }.items()
                 if text
             },
+            contamination=_CLEANED if metric.endswith("_decontaminate") else None,
             passage=source.passage(f"{task} {metric} {given}", line),
         )
 

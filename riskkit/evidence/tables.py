@@ -177,5 +177,7 @@ LABELS: Mapping[str, str] = {
     "provider": "provider", "developed by": "provider", "cutoff date": "cutoff-date",
     "context length": "context-length", "language": "language", "languages": "language", "dataset": "dataset", 
     "fine-tunable": "fine-tunable", "finetuned from model": "base-model", "base model": "base-model",
+    "contamination": "contamination", "data contamination": "contamination", "decontamination": "contamination",
+    "sandbagging": "sandbagging",
 }  # fmt: skip
 """Labels that cards share, and what the value under them is about."""

@@ -5,7 +5,7 @@ Nothing is adopted by itself.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -35,6 +35,9 @@ from riskkit.store.yaml.writer import write_atomically
 from riskkit.tasks.score import TOOL
 
 DEFAULT = "seger2023"
+ACCEPTED = "accepted with --accept of riskkit collect"
+MOST_RATIONALE = 3900
+"""Characters of a rationale that is written for a suggestion; a person may add to it."""
 
 
 def collect(
@@ -167,24 +170,39 @@ def accept(collection: Collection, file: Path, framework: str | None = None) -> 
 def _with(tree: Tree, wanted: Iterable[Suggestion], collection: Collection) -> Tree:
     """An assessment's tree with an answer for each suggestion, and an item of evidence for each of its files."""
     answers, evidence = dict(tree.get("answers") or {}), dict(tree.get("evidence") or {})
-    keys: dict[str, str] = {}
-    by_path = {file.path: file for file in collection.files}
     for each in wanted:
-        for path in dict.fromkeys(passage.path for passage in each.passages):
-            if path not in keys:
-                keys[path] = free_id(kebab(Path(path).name) or "file", evidence)
-                evidence[keys[path]] = _evidence(by_path[path], collection)
-        answers[each.question] = {
-            "level": each.level,
-            "confidence": each.confidence,
-            "rationale": _rationale(each),
-            "on": collection.date,
-            "evidence": list(dict.fromkeys(keys[passage.path] for passage in each.passages)),
-        }
+        answers[each.question], items = adopted(each, collection, evidence, ACCEPTED)
+        evidence |= items
     return tree | {"answers": answers, "evidence": evidence}
 
 
-def _evidence(file: EvidenceFile, collection: Collection) -> dict[str, str]:
+def adopted(
+    suggestion: Suggestion, collection: Collection, evidence: Mapping[str, Tree], how: str
+) -> tuple[Tree, dict[str, Tree]]:
+    """
+    A suggestion as an answer that says *how* it was taken, and an item of evidence for each of its files.
+
+    An item that is among *evidence* already is cited under its key.
+    """
+    by_path = {file.path: file for file in collection.files}
+    known, cited = dict(evidence), list[str]()
+    for path in dict.fromkeys(passage.path for passage in suggestion.passages):
+        item = _evidence(by_path[path], collection)
+        there = (key for key, each in known.items() if item.items() <= each.items())
+        key = next(there, "") or free_id(kebab(Path(path).name) or "file", known)
+        known[key] = item
+        cited.append(key)
+    answer: Tree = {
+        "level": suggestion.level,
+        "confidence": suggestion.confidence,
+        "rationale": _rationale(suggestion, how),
+        "on": collection.date,
+        "evidence": list(dict.fromkeys(cited)),
+    }
+    return answer, {key: item for key, item in known.items() if key not in evidence}
+
+
+def _evidence(file: EvidenceFile, collection: Collection) -> Tree:
     """
     An item of evidence; a file without a date is as old as the day on which it was read.
 
@@ -197,7 +215,7 @@ def _evidence(file: EvidenceFile, collection: Collection) -> dict[str, str]:
     return {"title": title, "grade": file.grade, "date": file.date or collection.date} | subject
 
 
-def _rationale(each: Suggestion) -> str:
+def _rationale(each: Suggestion, how: str) -> str:
     places = "; ".join(f"{passage.place}: {passage.quote.rstrip('. ')}" for passage in each.passages)
     gaps = f" It does not show: {'; '.join(each.does_not_show)}." if each.does_not_show else ""
-    return f"Suggested by riskkit collect from files, and accepted with --accept. {places}.{gaps}"[:4000]
+    return f"Suggested by riskkit from files, and {how}. {places}.{gaps}"[:MOST_RATIONALE]

@@ -10,7 +10,7 @@ from riskkit.analysis.evidence.measures import test_called as called
 from riskkit.analysis.evidence.suggest import Suggested, suggest
 from riskkit.schema.base import Grade
 from riskkit.schema.context import BestPublic, Context, Score
-from riskkit.schema.framework.evidence import EvidenceTable
+from riskkit.schema.framework.evidence import EvidenceTable, JudgeError
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.results.collection import (
     Completeness,
@@ -130,6 +130,60 @@ def test_few_items_leave_the_worse_level_open(ask: Any) -> None:
     (first, second) = few.certificates
     assert (first.question, first.task) == ("general-capability", "mmlu")
     assert second.more > 100 and second.chance >= 0.8
+
+
+def test_a_share_is_corrected_where_the_errors_of_its_judge_are_known(
+    framework: Framework, table: EvidenceTable
+) -> None:
+    """A judge that sees half of the hits leaves an abler model open; one that may be chance leaves all of it open."""
+
+    def asked(right: tuple[int, int]) -> Suggestion:
+        judge = JudgeError(sensitivity=right, specificity=(990, 1000), basis="judgement")
+        judged = table.model_copy(update={"judges": {"mmlu": judge, "humaneval": judge}})
+        scores = log(result("mmlu", 0.41, count=5000), result("humaneval", 0.35, count=5000))
+        return of(suggest((scores,), judged, framework, None, LARCH), "general-capability") or pytest.fail()
+
+    assert [asked(right).level for right in ((990, 1000), (500, 1000), (1, 100))] == ["basic", "strong", "strong"]
+    assert "mmlu: whether its judge errs here as often as where that was counted" in asked((990, 1000)).does_not_show
+
+
+def test_versions_are_compared_on_the_same_test(ask: Any) -> None:
+    """Where both count their items it is said whether they differ; from scores alone nothing is."""
+
+    def version(number: str, mmlu: float, count: int | None) -> EvidenceFile:
+        scores = log(result("mmlu", mmlu, count=count), result("humaneval", 0.3, count=count))
+        return scores.model_copy(update={"subject": EvidenceSubject(name="larch-7b", revision=number)})
+
+    def gaps(count: int | None) -> str:
+        found = of(ask(version("v1", 0.70, count), version("v0", 0.60, count)), "general-capability")
+        return "; ".join((found or pytest.fail()).does_not_show)
+
+    assert "mmlu: version v1 differs from version v0 (exact test, p = " in gaps(1000)
+    assert "humaneval: version v1 does not surely differ from version v0 (exact test, p = 1)" in gaps(1000)
+    assert "version" not in gaps(None)
+
+
+def test_contamination_and_sandbagging_are_as_the_file_states(ask: Any) -> None:
+    """By a result, or by a fact of its file; where nothing is stated that is said, since it supports less."""
+    scores = [result("mmlu", 0.7), result("humaneval", 0.5)]
+    stated = [each.model_copy(update={"sandbagging": "no sign of it"}) for each in scores]
+
+    def gaps(file: EvidenceFile) -> str:
+        return "; ".join((of(ask(file), "general-capability") or pytest.fail()).does_not_show)
+
+    assert "contamination: not stated; sandbagging: not stated" in gaps(log(*scores))
+    assert "mmlu: on sandbagging the file says 'no sign of it'" in gaps(log(*stated))
+    assert "sandbagging: not stated" not in gaps(log(*stated))
+    of_card = card(("contamination", "13-gram overlap was removed"), results=tuple(scores))
+    assert "mmlu: on contamination the file says '13-gram overlap was removed'" in gaps(of_card)
+
+
+def test_pictures_suggest_no_biology_but_where_a_tag_names_it(ask: Any) -> None:
+    """Never more than a guess; a classifier of what is not known to be pictures suggests nothing."""
+    picture = of(ask(card(("pipeline-tag", "image-segmentation"))), "biology-training") or pytest.fail()
+    assert (picture.level, picture.confidence) == ("none", "low")
+    assert level(ask(card(("pipeline-tag", "image-segmentation"), ("tag", "Biology"))), "biology-training") == "curated"
+    assert level(ask(card(("described-as", "classifier"))), "biology-training") is None
 
 
 def test_repeats_are_not_independent(ask: Any) -> None:

@@ -162,6 +162,14 @@ def test_a_log_of_inspect_that_was_broken_off_shows_nothing(tmp_path: Path) -> N
     assert only(file.results).completeness == "nothing"
 
 
+def test_inspect_says_what_its_makers_state_of_contamination_and_sandbagging(tmp_path: Path) -> None:
+    """In the metadata of the task; a value that is no text is none."""
+    metadata = {"contamination": "written after the cutoff", "sandbagging": {"a": 1}}
+    log = inspect_log(eval=inspect_log()["eval"] | {"metadata": metadata})
+    found = only(read(tmp_path, "log.json", log).results)
+    assert (found.contamination, found.sandbagging) == ("written after the cutoff", None)
+
+
 def test_epochs_are_repeats(tmp_path: Path) -> None:
     """The number of epochs comes along, since they are not independent items."""
     assert only(read(tmp_path, "log.json", inspect_log()).results).settings["repeats"] == "2"

@@ -1,11 +1,12 @@
 """The results that a framework's evidence table knows, each as a share of 100 with its row and its file."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from riskkit.analysis.evidence.binding import ReleaseIdentity, bond, folded, is_about
-from riskkit.analysis.evidence.bounds import Share, wilson
+from riskkit.analysis.evidence.bounds import ALPHA, Share, wilson
+from riskkit.analysis.evidence.errors_of_judges import chance_of_difference, corrected
 from riskkit.schema.framework.evidence import EvidenceTable, ResultRow
 from riskkit.schema.results.collection import Bond, EvidenceFile, EvidenceResult
 
@@ -29,10 +30,16 @@ class Measurement:
     value: float
     """The share, from 0 to 1."""
     share: Share | None
-    """The independent items behind it, where they are counted."""
+    """The independent items behind it, where they are counted and nobody errs in counting them."""
+    corrected: tuple[float, float] | None = None
+    """Bounds of the share that is corrected for the errors of its judge."""
+    difference: str = ""
+    """Whether it differs from the result of another version of the same model."""
 
     def bound(self, *, upper: bool) -> float:
         """The end of what the true share may be: from its counts, else as the file gives it, else the share itself."""
+        if self.corrected:
+            return self.corrected[upper]
         if self.share:
             return wilson(self.share)[upper]
         given = self.result.high if upper else self.result.low
@@ -48,7 +55,32 @@ def measures(files: tuple[EvidenceFile, ...], table: EvidenceTable, release: Rel
         for result in file.results:
             test, value = tests.of(result.task), share_of(result)
             if test and value is not None and result.completeness != "nothing" and is_about(result, file, release):
-                yield Measurement(test, result, file, held, value, _independent(result))
+                yield _judged(Measurement(test, result, file, held, value, _independent(result)), table)
+
+
+def _judged(found: Measurement, table: EvidenceTable) -> Measurement:
+    """A measure, corrected where the errors of its judge are known."""
+    judge = table.judges.get(found.test)
+    if judge is None or found.share is None:
+        return found
+    value, low, high = corrected(found.share, judge)
+    return replace(found, value=value, share=None, corrected=(low, high))
+
+
+def compared(found: Measurement, all_found: Sequence[Measurement]) -> Measurement:
+    """A measure that says whether it differs from the same test of another version, where both count their items."""
+    mine = found.file.subject.revision
+    for other in all_found:
+        theirs = other.file.subject.revision
+        alike = (other.test, other.result.metric) == (found.test, found.result.metric)
+        if mine and theirs and theirs != mine and alike and found.share and other.share:
+            chance = chance_of_difference(found.share, other.share)
+            if chance is None:
+                continue
+            differs = "differs from" if chance <= 2 * ALPHA else "does not surely differ from"
+            text = f"{found.result.task}: version {mine} {differs} version {theirs} (exact test, p = {chance:.2g})"
+            return replace(found, difference=text)
+    return found
 
 
 class _Tests:

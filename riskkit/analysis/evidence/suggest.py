@@ -11,7 +11,7 @@ from itertools import groupby
 
 from riskkit.analysis.evidence.binding import ReleaseIdentity, bond
 from riskkit.analysis.evidence.bounds import chance_of_less, chance_of_more, holm, need
-from riskkit.analysis.evidence.measures import Measurement, fits, measures
+from riskkit.analysis.evidence.measures import Measurement, compared, fits, measures
 from riskkit.analysis.evidence.relative import relative
 from riskkit.schema.base import CONFIDENCES, GRADES, Basis, Confidence
 from riskkit.schema.context import Context
@@ -72,7 +72,8 @@ def suggest(
     """One suggestion at most for each question of the framework, in its order."""
     if not release.name:
         return Suggested(unmapped=tuple(_passages(files)))
-    found = list(measures(tuple(files), table, release))
+    measured = list(measures(tuple(files), table, release))
+    found = [compared(each, measured) for each in measured]
     read = [
         worst
         for key, row in table.results.items()
@@ -219,6 +220,7 @@ def _confidence(rows: Sequence[EvidenceRow], found: Iterable[Measurement]) -> Co
         each.result.completeness == "partial"
         or each.bond == "asserted"
         or (each.share is not None and each.share.count < FEW)
+        or (each.corrected is not None and (each.result.count or 0) < FEW)
         for each in found
     )
     return "low" if shaky else min((row.most for row in rows), key=CONFIDENCES.index)
@@ -230,9 +232,22 @@ def _gaps(rows: Iterable[ResultRow], found: Iterable[Measurement]) -> Iterator[s
         if row.elicitation:
             yield f"whether it was drawn out so: {row.elicitation}"
     for each in found:
+        yield from _stated(each)
         yield from (f"{each.result.task}: {why}" for why in each.result.why)
-        if each.share is None:
+        if each.difference:
+            yield each.difference
+        if each.corrected:
+            yield f"{each.result.task}: whether its judge errs here as often as where that was counted"
+        elif each.share is None:
             yield f"{each.result.task}: how many items are behind the score"
+
+
+def _stated(each: Measurement) -> Iterator[str]:
+    """What the file says on contamination and sandbagging, by the result or a fact; what is left out shows less."""
+    facts = {fact.about: fact.value for fact in each.file.facts}
+    for about, result in (("contamination", each.result.contamination), ("sandbagging", each.result.sandbagging)):
+        said = result or facts.get(about)
+        yield f"{each.result.task}: on {about} the file says '{said}'" if said else f"{about}: not stated"
 
 
 def _certificates(group: list[_Read]) -> Iterator[Certificate]:

@@ -13,28 +13,40 @@ from riskkit.cli.interview.recorder import Recorder, say_changes
 from riskkit.cli.output import note, note_command, put
 from riskkit.errors import InputError, Problem
 from riskkit.questionnaire import Questionnaire, Session, SheetEntry, chosen, placeholders
+from riskkit.render.terminal.collect import outcome
 from riskkit.render.terminal.score import score_view
 from riskkit.schema.assessment import Assessment
+from riskkit.schema.results.collection import Collection
 from riskkit.store.assessments import AssessmentInputs, Inputs, load_inputs
 from riskkit.store.frameworks import shown
 from riskkit.store.journal.journal import Journal
 from riskkit.store.yaml.document import read_document
+from riskkit.tasks.collect import collect
 from riskkit.tasks.people import known_rater, rater_called, write_people
 from riskkit.tasks.score import score
 
 LEFT_OPEN = 3
+NAMED = 6
+"""Files that are named of those that could not be read."""
 STAY = "stay"
 
 
 def interview(
-    file: Path, day: str, named: AssessmentInputs, *, plainly: bool, quick: bool = False, rater: str | None = None
+    file: Path,
+    day: str,
+    named: AssessmentInputs,
+    *,
+    plainly: bool,
+    quick: bool = False,
+    rater: str | None = None,
+    sources: Sequence[Path] = (),
 ) -> int:
     """
     Asks what is open in an assessment and shows the outcome; the exit code.
 
     Answers are by the *rater*, given by id or name; at a terminal a person whom the file does not know can be added
-    first. Raises `InputError` where they are not, and without a terminal to ask at, where it is not *plainly*, with
-    what is missing.
+    first. Files at the *sources* suggest answers. Raises `InputError` where they are not, and without a terminal to ask
+    at, where it is not *plainly*, with what is missing.
     """
     if not plainly and not sys.stdin.isatty():
         raise InputError(_missing(file, load_inputs(file, date=day, **named), day))
@@ -42,16 +54,17 @@ def interview(
     lines = keyboard.lines(plainly=plainly)
     if rater is not None and sys.stdin.isatty():
         _offer_to_add(rater, load_inputs(file, date=day, **named), file, lines)
+    collection = _collected(sources, file, day, named) if sources else None
     with Journal(file) as journal:
         inputs = load_inputs(file, date=day, **named)
         by = rater_called(rater, inputs.assessment, file) if rater is not None else None
         say_changes(journal.fold(inputs.framework.asked), file)
         session = Session(Questionnaire(inputs.framework, inputs.context, day), inputs.assessment, quick)
-        recorder = Recorder(lines, session, journal, by)
+        recorder = Recorder(lines, session, journal, by, collection)
         how_it_ended = _run(recorder)
     if how_it_ended:
         note(f"{how_it_ended}: {recorder.summary} in {shown(file)}")
-        _say_how_to_go_on(recorder, place(file, named.get("framework")))
+        _say_how_to_go_on(recorder, place(file, named.get("framework")), sources)
         return LEFT_OPEN
     done = score(file, date=day, **named)
     put(score_view(done.recommendation, firmness(done.case)))
@@ -78,12 +91,31 @@ def _run(recorder: Recorder) -> str:
     return left
 
 
-def _say_how_to_go_on(recorder: Recorder, place: str) -> None:
+def _collected(sources: Sequence[Path], file: Path, day: str, named: AssessmentInputs) -> Collection:
+    """What files suggest for the release of an assessment."""
+    inputs = load_inputs(file, date=day, **named)
+    release = inputs.assessment.release
+    found = collect(
+        sources,
+        date=day,
+        framework=named.get("framework") or inputs.framework.id,
+        context=named.get("context") or (inputs.context.id if inputs.context else None),
+        release=release.name,
+        version=release.version,
+        aliases=release.aliases,
+    )
+    for refusal in [each for each in found.refused if each.recognised][:NAMED]:
+        note(f"{refusal.path} was not read: {refusal.message}; {refusal.hint}")
+    return found
+
+
+def _say_how_to_go_on(recorder: Recorder, place: str, sources: Sequence[Path]) -> None:
     if recorder.unfinished:
         note(recorder.unfinished)
     quick = " --quick" if recorder.session.quick else ""
     rater = f" --as {recorder.rater}" if recorder.rater else ""
-    note_command("go on with", f"riskkit assess {place}{quick}{rater}")
+    read = "".join(f" --from {shlex.quote(str(path))}" for path in sources)
+    note_command("go on with", f"riskkit assess {place}{quick}{rater}{read}")
 
 
 def _missing(file: Path, inputs: Inputs, day: str) -> list[Problem]:
@@ -153,10 +185,16 @@ class _Interview:
         self._lines.say(f"{done} of about {len(sheet.asked)} questions are answered. Every answer is kept as you go.")
         if session.quick:
             self._lines.say("First come the questions that can still change the outcome. It ends where none can.")
-        for line in (*_outcome_lines(assessment), *self._rater_lines()):
+        for line in (*self._suggestion_lines(), *_outcome_lines(assessment), *self._rater_lines()):
             self._lines.say(line)
         choose = "Type the number of a level." if self._lines.lists else "Choose with the arrow keys, or type."
         self._lines.say(f"{choose} ? explains a question, and help lists what else you can type.")
+
+    def _suggestion_lines(self) -> Iterator[str]:
+        """How many answers files suggest, where somebody named any."""
+        if found := self._recorder.collection:
+            yield f"{outcome(found)}. Nothing is adopted by itself: Enter takes a suggestion, any answer ignores it."
+            yield from found.notes
 
     def _rater_lines(self) -> Iterator[str]:
         """Whom answers name, where there is somebody to name."""

@@ -15,16 +15,18 @@ from riskkit.questionnaire import (
     ShortfallCost,
 )
 from riskkit.render import words
+from riskkit.render.terminal.lines import clipped
 from riskkit.render.words import number_of
 from riskkit.schema.assessment import Answer, Evidence, Rating
 from riskkit.schema.framework.benefits import Measure
 from riskkit.schema.framework.framework import Framework
 from riskkit.schema.framework.questions import Question, Section
+from riskkit.schema.results.collection import Suggestion
 
 NARROWEST, WIDEST = 20, 100
 NAMED = 3
 """So many are named of what a question affects."""
-CONFIRM, NUMBER, AS_PUBLIC = "still true", "number", "as public weights"
+CONFIRM, SUGGESTED, NUMBER, AS_PUBLIC = "still true", "suggested", "number", "as public weights"
 """What can be answered besides a level and unknown."""
 LEVELS_HEAD = "From least to most:"
 GRADES: Mapping[str, str] = {
@@ -32,6 +34,12 @@ GRADES: Mapping[str, str] = {
     "self-report": "a statement without method or logs, such as a model card",
     "internal-test": "your own run with prompts, settings and logs kept",
     "independent-test": "by people whom you neither employ nor can edit",
+}
+_GRADED: Mapping[str, str] = {
+    "none": "a file",
+    "self-report": "a self-report",
+    "internal-test": "an internal test",
+    "independent-test": "an independent test",
 }
 """What each kind of evidence is, as it is said where one is asked for."""
 
@@ -63,7 +71,28 @@ def question_page(entry: SheetEntry, session: Session, width: int) -> str:
     return "\n".join(["", *(wrapped(part, width) for part in parts), ""])
 
 
-def why_page(entry: SheetEntry, session: Session, width: int) -> str:
+def suggestion_page(suggestion: Suggestion, width: int, *, is_default: bool) -> str:
+    """What files suggest, in a line, and the places that support it, in another."""
+    takes = "Enter" if is_default else f"'{SUGGESTED}'"
+    head = f"{takes} takes {suggestion.level}, suggested by {_GRADED[suggestion.grade]}; ? says more."
+    across = min(max(width, NARROWEST), WIDEST)
+    places = "; ".join(f"{passage.place}: {passage.quote}" for passage in suggestion.passages)
+    return f"{wrapped(head, width)}\n{clipped(plain(f'  {places}'), across)}\n"
+
+
+def _suggestion_lines(suggestion: Suggestion, width: int) -> Iterator[str]:
+    """What files suggest in full: what they say, of which day, how sure that is, and what it does not show."""
+    dated = f"of {suggestion.date}" if suggestion.date else "without a date"
+    head = f"Files suggest {suggestion.level}: {_GRADED[suggestion.grade]} {dated}, {suggestion.confidence} confidence."
+    yield wrapped(head, width)
+    for passage in suggestion.passages:
+        yield wrapped(f"{passage.place}: {passage.quote}", width, "  ", "    ")
+    if suggestion.does_not_show:
+        yield wrapped(f"It does not show: {'; '.join(suggestion.does_not_show)}.", width)
+    yield wrapped(f"Type {SUGGESTED} to take it. Any other answer ignores it.", width)
+
+
+def why_page(entry: SheetEntry, session: Session, width: int, suggestion: Suggestion | None = None) -> str:
     """What is read once or in doubt: the levels in full, why it is asked, the evidence it needs, and an example."""
     question, asking = entry.question, session.questionnaire
     levels = [
@@ -76,7 +105,8 @@ def why_page(entry: SheetEntry, session: Session, width: int) -> str:
         parts.append(f"Real example: {question.incident.text}")
     parts.append("Type levels to see the choices again.")
     head = wrapped(f"{question.title} ({entry.key}): {question.text}", width)
-    return "\n".join(["", head, "", *levels, "", *(wrapped(part, width) for part in parts), ""])
+    suggested = [*_suggestion_lines(suggestion, width), ""] if suggestion else []
+    return "\n".join(["", head, "", *levels, "", *suggested, *(wrapped(part, width) for part in parts), ""])
 
 
 def _place(entry: SheetEntry, session: Session) -> str:
@@ -162,11 +192,13 @@ def _cost_line(question: Question, cost: ShortfallCost) -> str:
     return f"{less} A guess at low confidence without evidence counts there as no answer."
 
 
-def alternatives(entry: SheetEntry) -> dict[str, str]:
+def alternatives(entry: SheetEntry, suggestion: Suggestion | None = None) -> dict[str, str]:
     """What can be answered besides a level, and what that means."""
     found = dict[str, str]()
     if entry.carried and entry.is_open:
         found[CONFIRM] = "with its rationale and evidence"
+    if suggestion:
+        found[SUGGESTED] = f"{suggestion.level}, with its evidence"
     found["unknown"] = "with the reason"
     if entry.inferable:
         found[AS_PUBLIC] = "not tested, and nothing known beyond public weights; needs a name and a reason"
@@ -175,9 +207,9 @@ def alternatives(entry: SheetEntry) -> dict[str, str]:
     return found
 
 
-def levels_page(entry: SheetEntry, default: str, width: int) -> str:
+def levels_page(entry: SheetEntry, default: str, width: int, suggestion: Suggestion | None = None) -> str:
     """The levels of a question, numbered, with their gists, and what else can be typed."""
-    others = alternatives(entry)
+    others = alternatives(entry, suggestion)
     levels = (f"{key}: {level.gist}" for key, level in entry.question.levels.items())
     also = "; ".join(f"{word}, {meaning}" for word, meaning in others.items())
     keeps = f"; Enter keeps {default}" if default and default not in others else ""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from riskkit.cli.interview import pages
-from riskkit.cli.interview.pages import AS_PUBLIC, CONFIRM, NUMBER
+from riskkit.cli.interview.pages import AS_PUBLIC, CONFIRM, NUMBER, SUGGESTED
 from riskkit.cli.interview.prompts import Menu, Navigation
 from riskkit.cli.interview.recorder import Recorder, joined
 from riskkit.questionnaire import MOST_TEXT, estimate, fresh_id, is_date, weak_reason
@@ -77,7 +77,9 @@ class QuestionDialog:
 
     def _level(self) -> str:
         levels = {key: level.gist for key, level in self._recorder.entry.question.levels.items()}
-        words, kept, current = pages.alternatives(self._recorder.entry), self._recorder.default, self._recorder.current
+        recorder = self._recorder
+        words, kept = pages.alternatives(recorder.entry, recorder.suggestion), recorder.default
+        current = recorder.current
         if kept and kept not in {**levels, **words}:
             words = {kept: pages.answer_line(current) if current else "", **words}
         takes_number = NUMBER in words
@@ -97,6 +99,9 @@ class QuestionDialog:
         """The part that what was typed at the level leads to."""
         if said == CONFIRM:
             self._recorder.confirm()
+            return ""
+        if said == SUGGESTED and self._recorder.suggestion:
+            self._recorder.adopt(self._recorder.suggestion)
             return ""
         if said == NUMBER:
             return "number"

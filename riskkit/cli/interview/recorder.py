@@ -4,25 +4,39 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from riskkit.cli.interview import pages
+from riskkit.cli.interview.pages import SUGGESTED
 from riskkit.cli.interview.prompts import LinePrompts, Prompts
 from riskkit.cli.output import note
 from riskkit.questionnaire import MOST_TEXT, Session, SheetEntry, material_line, rater_of, rationale_for
 from riskkit.questionnaire.session import NO_EVIDENCE
 from riskkit.schema.assessment import Answer, Evidence
+from riskkit.schema.results.collection import Collection, Suggestion
 from riskkit.store.frameworks import shown
 from riskkit.store.journal.events import MEASURES, Event
 from riskkit.store.journal.journal import Journal, Meanwhile, pending
+from riskkit.tasks.collect import adopted
+
+TAKEN = "taken at its question in riskkit assess"
 
 
 class Recorder:
     """A session that changes, each answer of which is on disk before anything else is shown."""
 
-    def __init__(self, lines: LinePrompts, session: Session, journal: Journal, rater: str | None = None) -> None:
+    def __init__(
+        self,
+        lines: LinePrompts,
+        session: Session,
+        journal: Journal,
+        rater: str | None = None,
+        collection: Collection | None = None,
+    ) -> None:
         self.lines = lines
         self.session = session
         self.journal = journal
         self.rater = rater
         """The person who answers here, if they say so."""
+        self.collection = collection
+        """What files suggest, where somebody named any."""
         self.unfinished = ""
         """What was begun, and is lost if it ends here."""
         self._notes = pending(journal.assessment)
@@ -50,6 +64,13 @@ class Recorder:
     def earlier(self) -> Answer | None:
         """The answer to the question asked now when it was reached."""
         return self.session.earlier
+
+    @property
+    def suggestion(self) -> Suggestion | None:
+        """What files suggest for the question asked now; nothing where several people answered it."""
+        if self.collection is None or (self.current and self.current.ratings):
+            return None
+        return next((each for each in self.collection.suggestions if each.question == self.key), None)
 
     @property
     def pending_note(self) -> str:
@@ -92,6 +113,19 @@ class Recorder:
         self._notes.pop(self.key, None)
         self.session = session
 
+    def adopt(self, suggestion: Suggestion) -> None:
+        """Puts down what files suggest, with its files as evidence and with that it was suggested."""
+        if self.collection is None:
+            return
+        there = {
+            key: item.model_dump(mode="json", exclude_defaults=True)
+            for key, item in self.session.assessment.evidence.items()
+        }
+        answer, items = adopted(suggestion, self.collection, there, TAKEN)
+        whole = joined(self.pending_note, answer["rationale"])[:MOST_TEXT]
+        evidence = {key: Evidence.model_validate(item) for key, item in items.items()}
+        self.put(Answer.model_validate(answer | {"rationale": whole}), evidence)
+
     def confirm(self) -> None:
         """Makes the carried answer one of today."""
         self.put(self.session.confirm().assessment.answers[self.key])
@@ -128,17 +162,21 @@ class Recorder:
         """Shows the question asked now, and its levels where they are not a menu."""
         lines = self.lines
         lines.show(pages.question_page(self.entry, self.session, lines.width))
+        if self.suggestion:
+            lines.show(pages.suggestion_page(self.suggestion, lines.width, is_default=self.default == SUGGESTED))
         if self.pending_note:
             lines.say(f"Noted before: {self.pending_note}")
-        page = pages.levels_page(self.entry, self.default, lines.width)
+        page = pages.levels_page(self.entry, self.default, lines.width, self.suggestion)
         lines.show(page if lines.lists else pages.LEVELS_HEAD)
 
     @property
     def default(self) -> str:
-        """What Enter means: the carried answer, or the current one; nothing where there is neither."""
+        """What Enter means: the carried answer, the current one or what files suggest; nothing where there is none."""
         if self.entry.carried and self.entry.is_open:
             return pages.CONFIRM
-        if self.current is None or self.current.unknown:
+        if self.current is None:
+            return SUGGESTED if self.suggestion else ""
+        if self.current.unknown:
             return ""
         return self.current.level or "what was answered before"
 
@@ -149,13 +187,13 @@ class Recorder:
 
     def _levels(self, _: str) -> None:
         if self.key:
-            self.lines.show(pages.levels_page(self.entry, self.default, self.lines.width))
+            self.lines.show(pages.levels_page(self.entry, self.default, self.lines.width, self.suggestion))
         else:
             self.lines.say("Each question has its own levels; type its number first.")
 
     def _why(self, _: str) -> None:
         if self.key:
-            self.lines.show(pages.why_page(self.entry, self.session, self.lines.width))
+            self.lines.show(pages.why_page(self.entry, self.session, self.lines.width, self.suggestion))
         else:
             self.lines.say("Each question says why it is asked; type its number first.")
 

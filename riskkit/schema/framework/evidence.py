@@ -72,6 +72,25 @@ class RelativeRow(EvidenceRow):
     ahead: Id
 
 
+Checked = tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1)]]
+"""Hits, and the items among which they are."""
+
+
+class JudgeError(Cited):
+    """How often the judge of a test is right, as people counted it."""
+
+    sensitivity: Checked
+    """Of items that people count as hits, those that the judge counts so, and how many they are."""
+    specificity: Checked
+    """Of items that people do not count as hits, those that the judge does not count either."""
+
+    @model_validator(mode="after")
+    def _are_shares(self) -> Self:
+        if self.sensitivity[0] > self.sensitivity[1] or self.specificity[0] > self.specificity[1]:
+            raise ValueError("a judge is right no more often than it was looked at | hint: write [RIGHT, ALL]")
+        return self
+
+
 class EvidenceTable(Record):
     """evidence.yaml; it only suggests, so it is no part of the framework's digest."""
 
@@ -80,6 +99,8 @@ class EvidenceTable(Record):
     """Names of each test in logs and cards, as lower-case letters and digits; one that ends in * is a start."""
     results: dict[Id, ResultRow] = {}
     facts: dict[Id, FactRow] = {}
+    judges: dict[Id, JudgeError] = {}
+    """By test the errors of its judge, by which counted shares are corrected."""
     relative: RelativeRow | None = None
 
     @property
@@ -91,7 +112,7 @@ class EvidenceTable(Record):
     def _tests_are_named(self) -> Self:
         if not (self.results or self.facts or self.relative):
             raise ValueError("an evidence table needs rows | hint: add results or facts")
-        if unnamed := {row.test for row in self.results.values()} - self.tests.keys():
+        if unnamed := ({row.test for row in self.results.values()} | self.judges.keys()) - self.tests.keys():
             raise ValueError(f"'{min(unnamed)}' is no test of this table | hint: name it under tests")
         names = [name for spelled in self.tests.values() for name in spelled]
         if twice := {name for name in names if names.count(name) > 1}:

@@ -64,6 +64,10 @@ class EvidenceResult(Record):
     """What is missing from a complete run, in sentences."""
     settings: dict[str, str] = {}
     """How it was run: shots, prompt, tools, tuning, judge."""
+    contamination: str | None = None
+    """What the file says on whether the test was in the training data; None where it says nothing."""
+    sandbagging: str | None = None
+    """What it says on whether the model held back; None where it says nothing."""
     passage: Passage
 
 
