@@ -27,7 +27,7 @@ usage or input.
 
 COMMANDS = {
     "demo": "Score a real release that ships along.",
-    "init": "Start the assessment of a new release.",
+    "init": "Start a release: its release.yaml and its assessment.",
     "collect": "Read cards and evaluation logs, and suggest answers.",
     "assess": "Answer the questions to a release.",
     "score": "Show what is recommended, why, and what to do next.",

@@ -46,10 +46,11 @@ def test_only_what_is_missing_is_asked(model: Path) -> None:
 
 
 def test_what_was_understood_can_be_taken_back(model: Path) -> None:
-    """After no it asks again, and nothing of the first time stays; a wrong number is asked again at once."""
-    typed("1", "8", "no", "2", "99", "7", "")
+    """After no it asks for all, also for what the card says, which Enter keeps; a wrong number is asked at once."""
+    typed("1", "8", "no", "Larch Large", "2", "", "99", "7", "")
     release, _ = load_release(model / "release.yaml")
-    assert (release.version, release.components["weights-final"].access) == ("2", "gated")
+    weights = release.components["weights-final"]
+    assert (release.subject, weights.access, weights.licence) == ("Larch Large 2", "gated", "Apache-2.0")
 
 
 def test_an_unknown_licence_is_asked_again(model: Path) -> None:

@@ -43,16 +43,18 @@ def asked(new: NewRelease) -> NewRelease:
     """What was typed for what is missing, until it is as meant; raises `QuestionsEnded` where that was quit."""
     lines = LinePrompts()
     prompts = prompts_of_init(lines)
+    again = False
     while True:
-        found = _typed(new, lines, prompts)
+        found = _typed(new, lines, prompts, again=again)
         lines.say(_echo(found))
         lines.say("Enter writes the files; no asks again.")
         if prompts.text("Write").lower() in ("", "y", "yes"):
             return found
+        again = True
 
 
-def _typed(new: NewRelease, lines: LinePrompts, prompts: Prompts) -> NewRelease:
-    wanted = list(_wanted(new))
+def _typed(new: NewRelease, lines: LinePrompts, prompts: Prompts, *, again: bool) -> NewRelease:
+    wanted = list(_wanted(new, again=again))
     for number, (text, ask) in enumerate(wanted, start=1):
         lines.say(f"Question {number} of {len(wanted)}: {text}")
         new = ask(new, lines, prompts)
@@ -62,30 +64,38 @@ def _typed(new: NewRelease, lines: LinePrompts, prompts: Prompts) -> NewRelease:
 Ask = Callable[[NewRelease, LinePrompts, Prompts], NewRelease]
 
 
-def _wanted(new: NewRelease) -> Iterator[tuple[str, Ask]]:
-    """The questions that are open, each with what asks it."""
-    if new.name is None:
-        fallback = f" Enter for {_short(new.fallback)}, the name of the folder." if new.fallback else ""
-        yield f"What is the model called?{fallback}", _ask_name
-    if new.version is None:
-        yield "Which version is to be released? Such as 1.0.", _ask_version
-    if new.licence is None and not new.components:
-        yield "Under which licence are the weights? Such as Apache-2.0; Enter for none.", _ask_licence
-    if not new.settled:
+def _wanted(new: NewRelease, *, again: bool) -> Iterator[tuple[str, Ask]]:
+    """The questions that are open, or all of them *again*, each with what asks it."""
+    name, licence = new.name or new.fallback, new.licence
+    if new.name is None or again:
+        yield f"What is the model called?{_kept(name)}", _ask_name
+    if new.version is None or again:
+        yield f"Which version is to be released? Such as 1.0.{_kept(new.version)}", _ask_version
+    if not new.components and (licence is None or again):
+        kept = _kept(licence) or " Enter for none."
+        yield f"Under which licence are the weights? Such as Apache-2.0.{kept}", _ask_licence
+    if not new.settled or (again and new.channels):
         yield "How is it to be shared? Type numbers, such as 4 8. Enter if you do not know yet.", _ask_channels
 
 
+def _kept(known: str | None) -> str:
+    """What an empty line means where something is known."""
+    return f" Enter for {_short(known)}." if known else ""
+
+
 def _ask_name(new: NewRelease, _lines: LinePrompts, prompts: Prompts) -> NewRelease:
-    name = prompts.text("Name") if new.fallback else prompts.needed("Name", "It is needed; quit stops.")
-    return replace(new, name=name or new.fallback)
+    known = new.name or new.fallback
+    name = prompts.text("Name") if known else prompts.needed("Name", "It is needed; quit stops.")
+    return replace(new, name=name or known)
 
 
 def _ask_version(new: NewRelease, _lines: LinePrompts, prompts: Prompts) -> NewRelease:
-    return replace(new, version=prompts.needed("Version", "It is needed; quit stops."))
+    typed = prompts.text("Version") if new.version else prompts.needed("Version", "It is needed; quit stops.")
+    return replace(new, version=typed or new.version)
 
 
 def _ask_licence(new: NewRelease, _lines: LinePrompts, prompts: Prompts) -> NewRelease:
-    return replace(new, licence=prompts.text("Licence")[:200] or None)
+    return replace(new, licence=prompts.text("Licence")[:200] or new.licence)
 
 
 def _ask_channels(new: NewRelease, _lines: LinePrompts, prompts: Prompts) -> NewRelease:
