@@ -16,7 +16,11 @@ WRONG = {"4": "wrong usage or input"}
 ASSESSED = {"0": "a result was produced, whatever it recommends", "3": "a digest differs from its pin", **WRONG}
 EXITS: dict[str, dict[str, str]] = {
     "demo": {"0": "scored, and its files are written", **WRONG},
-    "init": {"0": "the assessment is started", "3": "left before the end; nothing was written", **WRONG},
+    "init": {
+        "0": "the files that were not there are written",
+        "3": "left before the end; nothing was written",
+        **WRONG,
+    },
     "collect": {"0": "read, whatever it suggests", "3": "a file of a known format could not be read", **WRONG},
     "assess": {
         "0": "no question is left open",

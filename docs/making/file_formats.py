@@ -70,7 +70,7 @@ NOTES = {
     "case": " `riskkit cases` runs them. The answers are those of an assessment, each with its basis.",
     "context": " [Add a context](../how-to/add-a-context.md) shows how one is written.",
     "profile": " [Write a profile](../how-to/write-a-profile.md) shows how one is written, and where it nests.",
-    "release": " `riskkit init FOLDER` drafts one. The assessment repeats what it says of the release.",
+    "release": " `riskkit init` drafts one. The assessment repeats what it says of the release.",
     "decision": " `riskkit decide` writes it.",
     "policy": " [Gate a release](../how-to/gate-a-release.md) shows how one is written.",
     "pins": " `riskkit gate --print-pins` prints them.",

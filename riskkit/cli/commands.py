@@ -26,7 +26,7 @@ usage or input.
 
 COMMANDS = {
     "demo": "Score the bundled example, Stable Diffusion 1.4.",
-    "init": "Start the assessment of a new release.",
+    "init": "Start a release: its release.yaml and its assessment.",
     "collect": "Read cards and evaluation logs, and suggest answers.",
     "assess": "Fill in the questionnaire for a release.",
     "score": "Show what is recommended, why, and what to do next.",

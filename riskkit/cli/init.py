@@ -1,7 +1,9 @@
 """``riskkit init``."""
 
+import os
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,21 +11,22 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import clock, options
-from riskkit.cli.interview import pages
+from riskkit.cli.interview.file_to_ask import on_a_hub
 from riskkit.cli.interview.interview import place
-from riskkit.cli.interview.prompts import LinePrompts, Prompts, QuestionsEnded
-from riskkit.cli.output import note, progress_bar, warn
+from riskkit.cli.interview.new_release import asked, component_titles, prompts_of_init, understood
+from riskkit.cli.interview.prompts import LinePrompts, QuestionsEnded
+from riskkit.cli.output import note, note_command, progress_bar, warn
 from riskkit.errors import InputError, Problem
-from riskkit.questionnaire import COMMANDS
 from riskkit.render.words import number_of
 from riskkit.schema.framework.framework import Framework
-from riskkit.store.frameworks import framework_ids, load_framework
-from riskkit.tasks.draft import draft_release
-from riskkit.tasks.init import SHIPPED, NewAssessment, component, prepare, start
+from riskkit.store.frameworks import framework_ids
+from riskkit.tasks.draft import FILE
+from riskkit.tasks.init import NewAssessment, component, prepare, start
+from riskkit.tasks.new_release import NewRelease, ReleaseInputs, StartedRelease, prepare_release, start_release
 
 File = Annotated[
     Path,
-    typer.Argument(metavar="FILE|DIR", help="Where to write the assessment; or a model folder, to draft release.yaml."),
+    typer.Argument(metavar="FOLDER|FILE", help="The model's folder; or the file of an assessment, to start it alone."),
 ]
 Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="What the model is called.")]
 Version = Annotated[str | None, typer.Option("--version", metavar="TEXT", help="The version to be released.")]
@@ -33,6 +36,12 @@ Components = Annotated[
         "--component",
         metavar="ID=ACCESS@LICENCE",
         help="What is to be shared, such as weights-final=public@Apache-2.0; once for each.",
+    ),
+]
+Share = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--share", metavar="CHANNEL", help="How the folder's model is to be shared, such as public; or several."
     ),
 ]
 Rubric = Annotated[
@@ -54,10 +63,11 @@ LEFT_OPEN = 3
 
 
 def init(
-    file: File = Path("assessment.yaml"),
+    file: File = Path(),
     name: Name = None,
     version: Version = None,
     components: Components = None,
+    share: Share = None,
     framework: Rubric = None,
     profile: Profile = None,
     context: options.Context = None,
@@ -66,74 +76,95 @@ def init(
     date: options.OnDate = None,
 ) -> int:
     """
-    Start the assessment of a new release. Asks for what is not given.
+    Start a release: its release.yaml and its assessment. Asks for what is not given.
 
-    Writes FILE with the framework and context pinned and no answers yet; never over a file that is there. With --from,
-    name, profile and components are those of OLD where none are given, and its answers are carried: riskkit assess asks
-    whether each is still true. Nothing in OLD is changed.
-
-    With a model folder, drafts its release.yaml: components, files, digests, and what card and headers say. What they
-    do not say is left unknown.
+    Reads the folder once and says what it understood: files, card, licence, base models. Writes release.yaml and
+    assessment.yaml, each about the same components and with no answers yet; never over a file that is there. In a
+    folder without a model, or for FILE, it starts the assessment alone. With --from, name, profile and components are
+    those of OLD where none are given, and its answers are carried: riskkit assess asks whether each is still true.
     """
+    _check_place(file, share)
+    day, asks = clock.on_date(date), plain or sys.stdin.isatty()
+    given: ReleaseInputs = {"name": name, "version": version, "components": components or (), "framework": framework}
+    given |= {"profile": profile, "context": context, "last": last}
+    try:
+        if file.is_dir():
+            return _start_release(prepare_release(file, date=day, channels=share or (), **given), asks=asks)
+        return _start_assessment(prepare(file, date=day, **given), asks=asks)
+    except (QuestionsEnded, KeyboardInterrupt):
+        note("left before the end; nothing was written")
+        return LEFT_OPEN
+
+
+def _check_place(file: Path, share: list[str] | None) -> None:
+    """Raises `InputError` where nothing can be started at a path."""
     if file.is_dir():
-        _only_for_assessments({"--from": last, "--profile": profile, "--context": context})
-        return _draft(file, framework or SHIPPED, name, version, components or ())
-    new = prepare(
-        file,
-        date=clock.on_date(date),
-        name=name,
-        version=version,
-        components=components or (),
-        framework=framework,
-        profile=profile,
-        context=context,
-        last=last,
-    )
-    if None in (new.name, new.version) and (plain or sys.stdin.isatty()):
-        try:
-            new = _asked(new)
-        except (QuestionsEnded, KeyboardInterrupt):
-            note("left before the end; nothing was written")
-            return LEFT_OPEN
+        return
+    if found := on_a_hub(file):
+        raise InputError([found])
+    if not os.path.lexists(file) and file.suffix not in (".yaml", ".yml"):
+        hint = f"name a folder that is there, or a file such as {shlex.quote(f'{file}.yaml')}"
+        raise InputError([Problem(str(file), "", "is no folder here", hint)])
+    if share:
+        hint = "name the folder of the model, or say it of each component with --component"
+        raise InputError([Problem("", "--share", "goes with a folder", hint)])
+
+
+def _start_release(new: NewRelease, *, asks: bool) -> int:
+    """Starts a release in a folder, with what was understood and what comes next; the exit code."""
+    if new.kept:
+        note(f"{new.kept} is there and stays as it is")
+    elif new.folder and new.drafts:
+        note(f"understood in {new.root}:")
+        for line in understood(new.folder):
+            note(line)
+    else:
+        note(f"{new.root} holds no weights and no model card, so only the assessment is started")
+    if asks and not (new.name and new.version and new.settled):
+        new = asked(new)
+    done = start_release(new, progress=progress_bar)
+    for line in (*done.notes, *_written(new, done)):
+        note(line)
+    warn(done.warnings)
+    _say_next(new, done.file)
+    return 0
+
+
+def _written(new: NewRelease, done: StartedRelease) -> Iterator[str]:
+    if done.draft:
+        unknown = [key for key, part in done.draft.release.components.items() if "unknown" in part.channels]
+        access = f"; access unknown for {', '.join(unknown)}" if unknown else ""
+        yield f"wrote {done.draft.file}: {number_of(done.draft.parts, 'file')}{access}"
+    if done.assessment:
+        yield f"wrote {done.file}"
+    if new.kept == new.root / FILE and not new.linked:
+        yield f"to link them, add to {new.kept}: assessment: {{path: {done.file.name}}}"
+
+
+def _say_next(new: NewRelease, file: Path) -> None:
+    """The commands that come next, as they are typed."""
+    shipped = None if new.where in framework_ids() else new.where
+    here = file == options.HERE and shipped is None
+    for verb in ("assess", "score", "report"):
+        note_command("next", f"riskkit {verb}" if here else f"riskkit {verb} {place(file, shipped)}")
+
+
+def _start_assessment(new: NewAssessment, *, asks: bool) -> int:
+    """Starts an assessment in a file; the exit code."""
+    if asks and None in (new.name, new.version):
+        new = _asked(new)
     done = start(new)
-    for text in (*done.notes, f"wrote {file}"):
+    for text in (*done.notes, f"wrote {new.file}"):
         note(text)
     warn(done.warnings)
-    note(f"next: riskkit assess {place(file, None if new.where in framework_ids() else new.where)}")
+    note(f"next: riskkit assess {place(new.file, None if new.where in framework_ids() else new.where)}")
     return 0
-
-
-def _draft(folder: Path, framework: str, name: str | None, version: str | None, components: Sequence[str]) -> int:
-    """What there is to tell of a release.yaml that was drafted; the exit code."""
-    rubric = load_framework(framework) if components else None
-    parts = dict(component(rubric, text) for text in components) if rubric else {}
-    done = draft_release(
-        folder,
-        framework,
-        name=name,
-        version=version,
-        components=parts,
-        progress=progress_bar,
-    )
-    for text in done.notes:
-        note(f"note: {text}")
-    warn(done.warnings)
-    note(f"wrote {done.file}: {number_of(done.parts, 'file')}, access unknown where you did not say it")
-    note(f"next: fill in what is missing in {done.file}")
-    return 0
-
-
-def _only_for_assessments(given: dict[str, object]) -> None:
-    hint = "leave it out, or name the file of an assessment"
-    if wrong := [key for key, value in given.items() if value is not None]:
-        raise InputError(Problem("", key, "says nothing of a release in a folder", hint) for key in wrong)
 
 
 def _asked(new: NewAssessment) -> NewAssessment:
     """What was typed for what is missing; raises `QuestionsEnded` where that was quit."""
     lines = LinePrompts()
-    how = 'Answer in a line; quit stops, and nothing is written. A word that is a command goes in quotes: "review".'
-    prompts = Prompts(lines, dict.fromkeys(COMMANDS, lambda _: lines.say(how)))  # there is nowhere else to go
+    prompts = prompts_of_init(lines)
     given = {"name": new.name, "version": new.version}
     for key, question in (("name", "What is the model called?"), ("version", "Which version is to be released?")):
         if given[key] is None:
@@ -142,10 +173,7 @@ def _asked(new: NewAssessment) -> NewAssessment:
     parts = dict(new.components)
     if not parts:
         lines.say("What is to be shared, and how? The components are:")
-        known = new.framework.options.components
-        lines.show(
-            "\n".join(pages.wrapped(f"{key}: {part.title}", lines.width, "  ", "    ") for key, part in known.items())
-        )
+        lines.show(component_titles(new.framework, lines.width))
         lines.say("One a line, such as weights-final=public@Apache-2.0; Enter when all are named.")
         while text := prompts.text("Component"):
             parts |= _component(new.framework, text, lines)

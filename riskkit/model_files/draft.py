@@ -47,6 +47,8 @@ class DraftInput:
     name: str
     version: str
     components: Mapping[str, Mapping[str, object]]
+    assessment: str | None = None
+    """The path of the assessment below the folder."""
 
 
 def parts(found: Contents, kinds: Kinds) -> dict[str, list[str]]:
@@ -64,7 +66,7 @@ def draft(found: Contents, kinds: Kinds, table: LicenceTable, given: DraftInput)
 
     Access is unknown and licences are left out unless the card, a header or *given* says them.
     """
-    licence, notes = _agreed(found, table)
+    licence, notes = agreed_licence(found, table)
     components: dict[str, object] = {}
     for key, paths in parts(found, kinds).items():
         stated = {"licence": licence} if licence and kinds[key].kind == "weights" else {}
@@ -82,6 +84,8 @@ def draft(found: Contents, kinds: Kinds, table: LicenceTable, given: DraftInput)
         tree["card"] = found.card.path
     if base := _base(found):
         tree["base"] = base
+    if given.assessment:
+        tree["assessment"] = {"path": given.assessment}
     return ReleaseDraft(tree, (*notes, *_warnings(found, kinds)))
 
 
@@ -98,6 +102,33 @@ def stated_licences(found: Contents) -> dict[str, str]:
     if found.card and found.card.licence:
         said = {found.card.path: found.card.licence} | said
     return said
+
+
+def agreed_licence(found: Contents, table: LicenceTable) -> tuple[str | None, list[str]]:
+    """The licence that card and headers agree on, as the framework spells it; and what is to be told of them."""
+    readings = {where: table.read(licence) for where, licence in stated_licences(found).items()}
+    spelt = {reading.expression or reading.stated for reading in readings.values()}
+    texts = {path: licence for path, licence in found.licence_texts.items() if licence and licence not in spelt}
+    notes = [f"{path} reads as {licence}, which card and headers do not say" for path, licence in texts.items()]
+    if not readings:
+        return None, [*notes, "no licence was taken; for the risk, no licence counts as one that permits everything"]
+    if len(spelt) > 1:
+        told = ", ".join(f"'{reading.stated}' in {where}" for where, reading in readings.items())
+        return None, [*notes, f"licences differ, so none was taken: {told}"]
+    reading = next(iter(readings.values()))
+    if reading.problem:
+        return None, [*notes, f"'{reading.stated}' {reading.problem}; write the licence into release.yaml"]
+    return spelt.pop()[:200], notes
+
+
+def base_models(found: Contents) -> tuple[tuple[str, str], ...]:
+    """The models that the card or a header names as those that this one was made from, each with how."""
+    names = list(found.card.base if found.card else ())
+    names += [
+        name for name in _facts(found, "general.base_model.", ".name") if not any(name in known for known in names)
+    ]
+    relation = (found.card.relation if found.card else None) or _UNKNOWN
+    return tuple((name, relation) for name in dict.fromkeys(names))
 
 
 def _component(file: FoundFile, kinds: Kinds) -> str:
@@ -144,37 +175,12 @@ def _named(paths: list[str], digests: Mapping[str, str]) -> dict[str, object]:
     return {**folder, "digest": listed(files), "files": files}
 
 
-def _agreed(found: Contents, table: LicenceTable) -> tuple[str | None, list[str]]:
-    """The licence that card and headers agree on, as the framework spells it; and what is to be told of them."""
-    readings = {where: table.read(licence) for where, licence in stated_licences(found).items()}
-    spelt = {reading.expression or reading.stated for reading in readings.values()}
-    texts = {path: licence for path, licence in found.licence_texts.items() if licence and licence not in spelt}
-    notes = [f"{path} reads as {licence}, which card and headers do not say" for path, licence in texts.items()]
-    if not readings:
-        return None, [*notes, "no licence was taken; for the risk, no licence counts as one that permits everything"]
-    if len(spelt) > 1:
-        told = ", ".join(f"'{reading.stated}' in {where}" for where, reading in readings.items())
-        return None, [*notes, f"licences differ, so none was taken: {told}"]
-    reading = next(iter(readings.values()))
-    if reading.problem:
-        return None, [*notes, f"'{reading.stated}' {reading.problem}; write the licence into release.yaml"]
-    return spelt.pop()[:200], notes
-
-
 def _base(found: Contents) -> dict[str, object]:
-    """The models that the card or a header names as those that this one was made from."""
-    names = list(found.card.base if found.card else ())
-    names += [
-        name for name in _facts(found, "general.base_model.", ".name") if not any(name in known for known in names)
-    ]
-    relation = found.card.relation if found.card else None
+    """The base models as release.yaml lists them."""
     made: dict[str, object] = {}
-    for number, name in enumerate(dict.fromkeys(names), start=1):
+    for number, (name, relation) in enumerate(base_models(found), start=1):
         key = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-")
-        made[key if key and key not in made else f"base-{number}"] = {
-            "name": name[:400],
-            "relation": relation or _UNKNOWN,
-        }
+        made[key if key and key not in made else f"base-{number}"] = {"name": name[:400], "relation": relation}
     return made
 
 

@@ -1,4 +1,4 @@
-"""A release.yaml drafted from a model folder."""
+"""A model folder read as a release, and the release.yaml that is written from it."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,10 @@ from pathlib import Path
 
 from riskkit.errors import InputError, Problem
 from riskkit.model_files.digests import digests
-from riskkit.model_files.draft import DraftInput, draft, model_name, parts
+from riskkit.model_files.draft import DraftInput, agreed_licence, base_models, draft, model_name, parts, stated_licences
 from riskkit.model_files.licences import LicenceTable
-from riskkit.schema.model_files import Contents
+from riskkit.schema.framework.framework import Framework
+from riskkit.schema.model_files import WEIGHTS, Contents
 from riskkit.schema.release import ReleaseFile
 from riskkit.store.frameworks import framework_folder, load_framework
 from riskkit.store.release_files import load_licences
@@ -28,51 +29,103 @@ HEAD = """\
 
 
 @dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """A model folder as it was read once: its files, card and licences, by the components of a framework."""
+
+    root: Path
+    framework: Framework
+    table: LicenceTable
+    contents: Contents
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        """By component the paths of its files."""
+        return parts(self.contents, self.framework.options.components)
+
+    @property
+    def has_model(self) -> bool:
+        """Whether it holds weights or a model card."""
+        return bool(self.contents.card) or any(file.format in WEIGHTS for file in self.contents.files.values())
+
+    @property
+    def name(self) -> str | None:
+        """What the model is called by its card or a header; None where neither says it."""
+        return model_name(self.contents, "") or None
+
+    @property
+    def licence(self) -> str | None:
+        """The licence that card and headers agree on."""
+        return agreed_licence(self.contents, self.table)[0]
+
+    @property
+    def licence_from(self) -> tuple[str, ...]:
+        """Where a licence is stated."""
+        return tuple(stated_licences(self.contents))
+
+    @property
+    def base(self) -> tuple[tuple[str, str], ...]:
+        """The models that this one was made from, each with how."""
+        return base_models(self.contents)
+
+
+@dataclass(frozen=True, slots=True)
 class DraftedRelease:
-    """A release.yaml that was written, and what a person has to be told of it."""
+    """A release.yaml before it is written, and what a person has to be told of it."""
 
     file: Path
+    text: str
     release: ReleaseFile
     parts: int
     """How many files of the folder it names."""
     notes: tuple[str, ...]
     warnings: tuple[Problem, ...]
 
+    def write(self) -> None:
+        """Writes the file, never over one that is there; raises `InputError`."""
+        _check_free(self.file)
+        write_atomically(self.file, self.text)
+
+
+def read_folder(root: Path, framework: str) -> ModelFolder:
+    """What lies in a folder, without digests; raises `InputError` where nothing in it can be read."""
+    rubric, table = load_framework(framework), LicenceTable(load_licences(framework_folder(framework)))
+    found = ModelFolder(root, rubric, table, model_folder(root, table))
+    if not found.parts and found.contents.problems:
+        raise InputError(found.contents.problems)
+    return found
+
 
 def draft_release(
-    root: Path,
-    framework: str,
+    folder: ModelFolder,
     *,
-    name: str | None,
-    version: str | None,
+    name: str,
+    version: str,
     components: Mapping[str, Mapping[str, object]],
+    assessment: str | None = None,
     progress: ProgressBar = silent,
 ) -> DraftedRelease:
     """
-    A release.yaml written into a model folder, never over one that is there.
+    The release.yaml of a folder, not yet written.
 
-    *components* say by id how a component is reached and under which licence. Raises `InputError` where nothing can be
-    drafted.
+    *components* say by id how a component is reached and under which licence; *assessment* is the file that it names.
+    Raises `InputError` where nothing can be drafted.
     """
-    file = root / FILE
-    if os.path.lexists(file):
-        raise InputError([Problem(str(file), "", "is there already", "edit it, or move it away")])
-    if version is None:
-        raise InputError([Problem("", "--version", "is missing", f"say which version {root} holds")])
-    rubric, table = load_framework(framework), LicenceTable(load_licences(framework_folder(framework)))
-    found, kinds = model_folder(root, table), rubric.options.components
-    wanted = [path for paths in parts(found, kinds).values() for path in paths]
-    if not wanted:
-        missing = [Problem(str(root), "", "holds no files to release", "name the folder of a model")]
-        raise InputError(found.problems or missing)
-    found = replace(found, digests=_hashed(root, found, wanted, progress))
-    made = draft(found, kinds, table, DraftInput(name or model_name(found, root.resolve().name), version, components))
+    file = folder.root / FILE
+    _check_free(file)
+    wanted = [path for paths in folder.parts.values() for path in paths]
+    found = replace(folder.contents, digests=_hashed(folder.root, folder.contents, wanted, progress))
+    given = DraftInput(name, version, components, assessment)
+    made = draft(found, folder.framework.options.components, folder.table, given)
     text = HEAD + dump(made.tree)
     document = parse_document(text.encode(), str(file))
     release = validate(ReleaseFile, document)
-    write_atomically(file, text)
-    warnings = tuple(licence_warnings(rubric, release, table, document, IN_RELEASE))
-    return DraftedRelease(file, release, len(wanted), (*_card_notes(found), *made.notes), warnings)
+    warnings = tuple(licence_warnings(folder.framework, release, folder.table, document, IN_RELEASE))
+    return DraftedRelease(file, text, release, len(wanted), (*_card_notes(found), *made.notes), warnings)
+
+
+def _check_free(file: Path) -> None:
+    if os.path.lexists(file):
+        raise InputError([Problem(str(file), "", "is there already", "edit it, or move it away")])
 
 
 def _hashed(root: Path, found: Contents, wanted: Sequence[str], bar: ProgressBar) -> dict[str, str]:

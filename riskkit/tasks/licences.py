@@ -1,6 +1,7 @@
 """Warnings of licences that count as permissive only because nobody knows them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from riskkit.analysis.requested_option import licence_class, unlisted_licences
 from riskkit.errors import Problem
@@ -10,7 +11,7 @@ from riskkit.schema.release import Release
 from riskkit.store.assessments import Inputs
 from riskkit.store.frameworks import framework_folder, located
 from riskkit.store.release_files import load_licences
-from riskkit.store.yaml.document import Document
+from riskkit.store.yaml.document import Document, parse_document
 
 IN_ASSESSMENT, IN_RELEASE = "release/components", "components"
 
@@ -54,3 +55,9 @@ def warnings_of_licences(
 def warnings_of_inputs(inputs: Inputs, name: str | None) -> tuple[Problem, ...]:
     """The same of an assessment that was read."""
     return warnings_of_licences(inputs.framework, name, inputs.assessment.release, inputs.document)
+
+
+def warnings_of_name(framework: Framework, name: str | None, release: Release) -> tuple[Problem, ...]:
+    """The same of a release that is in no file yet, without a place."""
+    found = warnings_of_licences(framework, name, release, parse_document(b"{}", ""))
+    return tuple(replace(problem, where="", line=0, column=0, pointer="") for problem in found)

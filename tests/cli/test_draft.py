@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from riskkit.cli import main
+from riskkit.schema.assessment import Assessment
 from riskkit.schema.release import ReleaseFile, listed
+from riskkit.store.assessments import load_assessment
 from riskkit.store.release_files import load_release
 from tests.cli.small import Captured, said
 from tests.model_files import files
@@ -107,9 +109,9 @@ def test_a_draft_guesses_nothing(capsys: Captured) -> None:
     assert licences == {"weights-final": "llama3.1"}
     assert release.base
     assert [(origin.name, origin.relation) for origin in release.base.values()] == [("spruce/spruce-7b", "finetune")]
-    assert (release.option, release.assessment, release.decision, release.stage) == (None, None, None, None)
+    assert (release.option, release.decision, release.stage) == (None, None, None)
     assert "note:" not in err
-    assert "access unknown where you did not say it" in err
+    assert "access unknown for architecture, weights-final, inference-code" in err
 
 
 def test_what_is_given_counts(capsys: Captured) -> None:
@@ -174,7 +176,7 @@ def test_a_folder_of_links_alone_is_no_model(tmp_path: Path, capsys: Captured) -
 
 
 def test_a_draft_never_replaces_a_file(model: Path, capsys: Captured) -> None:
-    """A release.yaml that is there stays, be it a file or a link to nowhere, and the code is 4."""
+    """A release.yaml that is there and cannot be read stays, be it a file or a link to nowhere, and the code is 4."""
     file = model / "release.yaml"
     for linked in (True, False):
         if linked:
@@ -182,8 +184,8 @@ def test_a_draft_never_replaces_a_file(model: Path, capsys: Captured) -> None:
         else:
             file.write_text("mine\n")
         assert main(["init", "model", "--version", "1"]) == 4
-        assert "is there already" in capsys.readouterr().err
-        assert not (model / "nowhere").exists()
+        assert "model/release.yaml:" in capsys.readouterr().err
+        assert not (model / "nowhere").exists() and not (model / "assessment.yaml").exists()
         file.unlink()
 
 
@@ -191,26 +193,118 @@ def test_a_draft_never_replaces_a_file(model: Path, capsys: Captured) -> None:
     ("words", "told"),
     [
         (["model"], "--version: is missing"),
-        (["model", "--version", "1", "--profile", "balanced"], "--profile: says nothing of a release in a folder"),
+        (["model", "--version", "1", "--share", "pubic"], "'pubic' is not a channel"),
+        (["modle", "--version", "1"], "is no folder here"),
+        (["org/model", "--version", "1"], "looks like a model on a hub"),
+        (["new.yaml", "--version", "1", "--name", "A", "--share", "public"], "--share: goes with a folder"),
         (["model", "--version", "1", "--component", "wieghts=public"], "'wieghts' is not a component"),
-        (["empty", "--version", "1"], "holds no files to release"),
+        (["empty"], "--name: is missing"),
+        (["empty"], "--version: is missing"),
     ],
 )
 def test_what_is_wrong_is_told(words: list[str], told: str, tmp_path: Path, capsys: Captured) -> None:
-    """A missing version, an option that says nothing here, and an empty folder are wrong input; nothing is written."""
+    """What is missing, not known here or no place to start is wrong input, all of it at once; nothing is written."""
     (tmp_path / "empty").mkdir()
     assert main(["init", *words]) == 4
     assert told in capsys.readouterr().err
-    assert not list(tmp_path.glob("*/release.yaml"))
+    assert not [*tmp_path.glob("*/release.yaml"), *tmp_path.glob("*/assessment.yaml"), *tmp_path.glob("*.yaml")]
+
+
+def begun(folder: str = "model") -> tuple[ReleaseFile, Assessment]:
+    """The two files in a folder."""
+    release = load_release(Path(folder, "release.yaml"), shipped())[0]
+    return release, load_assessment(Path(folder, "assessment.yaml"), shipped())[0]
+
+
+def test_both_files_say_the_same(capsys: Captured) -> None:
+    """Name, version, access, licences and the digest of weights agree, and the release names its assessment."""
+    _, err = said(capsys, "init", "model", "--version", "1.0", "--share", "gated,api")
+    release, assessment = begun()
+    assert release.assessment and release.assessment.path == "assessment.yaml"
+    assert release.subject == assessment.release.subject == "Larch 7B 1.0"
+    assert release.components["weights-final"].channels == ("api", "gated")
+    assert release.components["documentation"].channels == ("api", "gated")
+    assert release.components["architecture"].channels == ("gated",)
+    assert release.components["evaluation-results"].channels == ("none",)
+    for key, part in release.components.items():
+        other = assessment.release.components[key]
+        assert (part.channels, part.licence) == (other.channels, other.licence)
+    assert release.components["weights-final"].digest == assessment.release.components["weights-final"].digest
+    for told in ("name: Larch 7B (README.md)", "licence: llama3.1 (README.md)", "base model: spruce/spruce-7b"):
+        assert told in err
+    assert "next: riskkit assess model/assessment.yaml\n" in err
+
+
+def test_the_same_folder_gives_the_same_bytes(model: Path, capsys: Captured) -> None:
+    """Started twice on one day, both files are byte for byte the same."""
+    kept = []
+    for _ in range(2):
+        said(capsys, "init", "model", "--version", "1", "--share", "public", "--date", "2026-11-23")
+        kept.append([(model / name).read_bytes() for name in ("release.yaml", "assessment.yaml")])
+        for file in model.glob("*.yaml"):
+            file.unlink()
+    assert kept[0] == kept[1]
+
+
+@pytest.mark.parametrize("kept", ["release.yaml", "assessment.yaml"])
+def test_the_file_that_is_there_is_kept(kept: str, model: Path, capsys: Captured) -> None:
+    """The other one is written to agree with it; with both there, the code is 4 and says what to type next."""
+    said(capsys, "init", "model", "--version", "1.0", "--share", "public")
+    before = (model / kept).read_bytes()
+    other = model / ("assessment.yaml" if kept == "release.yaml" else "release.yaml")
+    release, assessment = begun()
+    assert "go on with riskkit assess model/assessment.yaml" in said(capsys, "init", "model", code=4)[1]
+    other.unlink()
+    assert "'2' is not what" in said(capsys, "init", "model", "--version", "2", code=4)[1]
+    assert f"model/{kept} is there and stays as it is" in said(capsys, "init", "model")[1]
+    assert (model / kept).read_bytes() == before
+    again = begun()
+    assert again[0].components == release.components
+    assert again[1].release.components.keys() == assessment.release.components.keys()
+
+
+def test_a_release_without_a_link_is_told_how_to_have_one(model: Path, capsys: Captured) -> None:
+    """The file is a person's and stays as it is; what to add to it is said."""
+    text = (
+        "riskkit: release/1\nname: Larch\nversion: '1'\ncomponents: {weights-final: {access: public, licence: MIT}}\n"
+    )
+    (model / "release.yaml").write_text(text)
+    _, err = said(capsys, "init", "model")
+    assert "add to model/release.yaml: assessment: {path: assessment.yaml}" in err
+    assert (model / "release.yaml").read_text() == text
+    assert begun()[1].release.components["weights-final"].licence == "MIT"
+
+
+def test_without_a_model_only_the_assessment_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    """In an empty folder, which is the default, the weights are shared as said, and it says so."""
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    _, err = said(capsys, "init", "--name", "Larch", "--version", "1", "--share", "public")
+    assert "holds no weights and no model card" in err and err.endswith("next: riskkit report\n")
+    assert not Path("release.yaml").exists()
+    assert load_assessment(Path("assessment.yaml"))[0].release.components["weights-final"].channels == ("public",)
+
+
+def test_hostile_names_are_shown_harmless(model: Path, capsys: Captured) -> None:
+    """Control characters and markup of a card and of file names are spelled out, and long names are cut."""
+    name = '"\\e[31m\\u202e<script> [red]' + "x" * 300 + '"'
+    (model / "README.md").write_text(f"---\nlicense: mit\nmodel_name: {name}\n---\n", encoding="utf-8")
+    (model / "we\u202eights.json").write_text("{}\n")
+    _, err = said(capsys, "init", "model", "--version", "1", "--share", "public")
+    assert not {"\x1b", "\u202e"} & set(err)
+    assert "<script> [red]" in err and "x" * 61 not in err
 
 
 def test_progress_is_for_terminals(model: Path, capsys: Captured) -> None:
     """On a terminal a bar tells how far it is; in a pipe there is none."""
     _, err = drafted(capsys)
     assert "\x1b" not in err
-    (model / "release.yaml").unlink()
+    for file in model.glob("*.yaml"):
+        file.unlink()
     here, there = pty.openpty()
-    command = [sys.executable, "-m", "riskkit", "init", "model", "--version", "1"]
+    command = [sys.executable, "-m", "riskkit", "init", "model", "--version", "1", "--share", "public"]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
     subprocess.run(command, stderr=there, stdout=subprocess.DEVNULL, check=True, env=environment)
     os.close(there)
@@ -225,7 +319,7 @@ def test_progress_is_for_terminals(model: Path, capsys: Captured) -> None:
         shown += block
     os.close(here)
     assert b"digests" in shown
-    assert b"wrote model/release.yaml" in shown
+    assert b"wrote model/release.yaml" in shown and b"wrote model/assessment.yaml" in shown
 
 
 def test_real_folders_are_drafted(real_data: Path, tmp_path: Path, capsys: Captured) -> None:

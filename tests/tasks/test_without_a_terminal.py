@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from riskkit.tasks.context import check_context, contexts_of
 from riskkit.tasks.framework import lint_framework
 from riskkit.tasks.gate import run_gate
 from riskkit.tasks.gate_inputs import Request
+from riskkit.tasks.new_release import prepare_release, requested, start_release
 from riskkit.tasks.selftest import edit
 from tests.cli.small import lay_out
 from tests.gate.scenes import SOUND, copied, request
@@ -80,11 +82,30 @@ def test_a_release_is_drafted_from_a_folder() -> None:
     """What cannot be known is noted, not guessed, and nothing goes over a file that is there."""
     Path("model").mkdir()
     Path("model/model.safetensors").write_bytes(files.safetensors())
-    done = draft.draft_release(Path("model"), "seger2023", name="Wren", version="1", components={})
+    folder = draft.read_folder(Path("model"), "seger2023")
+    done = draft.draft_release(folder, name="Wren", version="1", components={})
+    assert not done.file.exists()
+    done.write()
     assert (done.parts, done.release.subject) == (1, "Wren 1")
     assert "there is no model card" in done.notes
     with pytest.raises(InputError, match="is there already"):
-        draft.draft_release(Path("model"), "seger2023", name="Wren", version="1", components={})
+        draft.draft_release(folder, name="Wren", version="1", components={})
+    with pytest.raises(InputError, match="is there already"):
+        done.write()
+
+
+def test_a_release_is_started_in_a_folder() -> None:
+    """Both files are written and name each other; all that is missing is told before either is."""
+    Path("model").mkdir()
+    Path("model/model.safetensors").write_bytes(files.safetensors())
+    new = prepare_release(Path("model"), date="2026-11-23", channels=["api,public"])
+    with pytest.raises(InputError, match="--version"):
+        start_release(new)
+    assert not [*Path("model").glob("*.yaml")]
+    done = start_release(replace(new, name="Wren", version="1", licence="Apache-2.0"))
+    assert requested(new).option == "r8"
+    assert load_assessment(done.file)[0].release.components["weights-final"].channels == ("api", "public")
+    assert done.draft and done.draft.release.assessment and done.draft.release.assessment.path == done.file.name
 
 
 def test_git_is_set_up_in_a_folder_that_is_named() -> None:

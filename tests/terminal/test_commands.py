@@ -20,7 +20,7 @@ from riskkit.store.journal.events import Event, journal_of
 from riskkit.store.journal.journal import Journal
 from tests.terminal.stage import DATE, SMALL, arguments, reads, sit, start, terminal
 
-GIVEN = ["init", "--framework", str(SMALL), "--date", DATE]
+GIVEN = ["init", "assessment.yaml", "--framework", str(SMALL), "--date", DATE]
 COMPONENT = ["--component", "weights=public@apache-2.0"]
 
 
@@ -207,6 +207,9 @@ def test_without_a_terminal_it_asks_only_when_told_to(tmp_path: Path, capsys: py
     assert not journal_of(file).exists()
 
 
+STARTED = (("Name", "Acme"), ("Version", "1"), ("Licence", ""), ("Share", "2"), ("Write", ""))
+
+
 def test_on_nothing_a_terminal_offers_to_start(here: Path) -> None:
     """Enter begins a new release there and goes straight on to its first question; another answer leaves nothing."""
     command = ["-m", "riskkit", "assess", "--plain", "--framework", str(SMALL), "--date", DATE]
@@ -215,7 +218,7 @@ def test_on_nothing_a_terminal_offers_to_start(here: Path) -> None:
         child.expect("There is no assessment.yaml here. Start one now")
         child.expect("Start> $")
         child.sendline(answer)
-        for prompt, line in () if answer else (("Name", "Acme"), ("Version", "1"), ("Component", "")):
+        for prompt, line in () if answer else STARTED:
             child.expect(f"{prompt}> $")
             child.sendline(line)
         child.expect(last)
@@ -237,9 +240,10 @@ WHOLE = "riskkit: release/1\nname: Wren\nversion: '2'\ncomponents: {weights: {ac
     ("named", "text", "hint"),
     [
         ("meta-llama/Llama-3-8B", "", "riskkit init Llama-3-8B"),
-        ("folder", "", "start one with riskkit init folder/assessment.yaml"),
+        ("folder", "", "start one with riskkit init folder\n"),
+        ("release.yaml", WHOLE, "start its own: riskkit init .\n"),
         (
-            "release.yaml",
+            "other.yaml",
             WHOLE,
             "riskkit init assessment.yaml --name Wren --version 2 --component weights=api,public@MIT",
         ),

@@ -14,37 +14,60 @@ from riskkit.store.journal.journal import is_gone
 from riskkit.store.release_files import load_release
 from riskkit.store.yaml.document import read_document
 
-STARTED = Path("assessment.yaml")
+STARTED, RELEASE = Path("assessment.yaml"), "release.yaml"
 NEEDED = (
     "start one with riskkit init, or give one with --answers FILE: it needs riskkit: assessment/1, framework: {id: …}, "
     "profile, release: {name: …, version: …} and answers (riskkit framework schema assessment says all)"
 )
-_HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
-"""How a hub of models names one: ORGANISATION/MODEL."""
+_HUB_ID = re.compile(r"[\w-][\w.-]*/([\w-][\w.-]*)|https?:/.*?([\w-][\w.-]*)/?")
+"""How a hub of models names one: ORGANISATION/MODEL, or its page."""
 
 
 def file_to_ask(file: Path | None, start: Callable[[Path], int]) -> Path:
     """The assessment that FILE leads to, a new one among them; raises `InputError` that says what to type instead."""
-    path = file or STARTED
+    path = file or Path()
     if os.path.isdir(path):
-        return _in_folder(path)
+        return _in_folder(path, start)
     if is_gone(path):
         return path
     if os.path.exists(path):
-        return _of_release(path) if _is_release(path) else path
-    if _HUB_ID.fullmatch(str(path)) and path.suffix not in (".yaml", ".yml") and not os.path.isdir(path.parent):
-        hint = f"download its card into a folder, such as {path.name}, then type riskkit init {path.name}"
-        raise InputError([Problem(str(path), "", "is not a file here; it looks like a model on a hub", hint)])
-    if path == STARTED and not (sys.stdin.isatty() and _wants_to_start() and start(path) == 0):
-        raise InputError([Problem("", "", "no assessment is given, and there is no assessment.yaml here", NEEDED)])
+        return _of_release(path, start) if _is_release(path) else path
+    if found := on_a_hub(path):
+        raise InputError([found])
+    if path == STARTED:
+        return _started(path.parent, path, start, _none_here())
     return path
 
 
-def _in_folder(folder: Path) -> Path:
+def on_a_hub(path: Path) -> Problem | None:
+    """What to type for a path that is none but names a model on a hub."""
+    found = _HUB_ID.fullmatch(str(path))
+    if not found or path.suffix in (".yaml", ".yml") or os.path.lexists(path) or os.path.isdir(path.parent):
+        return None
+    folder = found[1] or found[2]
+    hint = f"download its card into a folder, such as {folder}, then type riskkit init {shlex.quote(folder)}"
+    return Problem(str(path), "", "is not a file here; it looks like a model on a hub", hint)
+
+
+def _in_folder(folder: Path, start: Callable[[Path], int]) -> Path:
     if os.path.exists(path := folder / STARTED) or is_gone(path):
         return path
-    hint = f"start one with riskkit init {shlex.quote(str(path))}"
-    raise InputError([Problem(str(folder), "", "is a folder without an assessment.yaml", hint)])
+    if os.path.exists(folder / RELEASE):
+        return _of_release(folder / RELEASE, start)
+    hint = f"start one with riskkit init {shlex.quote(str(folder))}"
+    named = Problem(str(folder), "", f"is a folder without an {STARTED}", hint)
+    return _started(folder, path, start, _none_here() if folder == Path() else named)
+
+
+def _none_here() -> Problem:
+    return Problem("", "", "no assessment is given, and there is no assessment.yaml here", NEEDED)
+
+
+def _started(folder: Path, path: Path, start: Callable[[Path], int], problem: Problem) -> Path:
+    """The assessment that was started in a folder, if somebody at a terminal wants that; else raises the problem."""
+    if sys.stdin.isatty() and _wants_to_start(folder) and start(folder) == 0:
+        return path
+    raise InputError([problem])
 
 
 def _is_release(path: Path) -> bool:
@@ -52,13 +75,16 @@ def _is_release(path: Path) -> bool:
     return isinstance(tree, dict) and str(tree.get("riskkit", "")).startswith("release/")
 
 
-def _of_release(path: Path) -> Path:
-    """The assessment that a release names, or beside it; raises `InputError` with the command that starts one."""
+def _of_release(path: Path, start: Callable[[Path], int]) -> Path:
+    """The assessment that a release names, or beside it, or a new one; raises `InputError` with what starts one."""
     release, _ = load_release(path)
     assessment = path.parent / (release.assessment.path if release.assessment else STARTED)
     if os.path.exists(assessment) or is_gone(assessment):
         note(f"{path} is a release; asking for its assessment {assessment}")
         return assessment
+    if path.name == RELEASE:
+        hint = f"start its own: riskkit init {shlex.quote(str(path.parent))}"
+        return _started(path.parent, assessment, start, Problem(str(path), "", "has no assessment yet", hint))
     words = ["riskkit", "init", str(assessment), "--name", release.name, "--version", release.version]
     for key, part in release.components.items():
         licence = f"@{part.licence}" if part.licence else ""
@@ -66,9 +92,10 @@ def _of_release(path: Path) -> Path:
     raise InputError([Problem(str(path), "", "is a release, not an assessment", f"start its own: {shlex.join(words)}")])
 
 
-def _wants_to_start() -> bool:
+def _wants_to_start(folder: Path) -> bool:
     lines = LinePrompts()
-    lines.say("There is no assessment.yaml here. Start one now? Enter or yes starts it, anything else does not.")
+    where = "here" if folder == Path() else f"in {folder}"
+    lines.say(f"There is no {STARTED} {where}. Start one now? Enter or yes starts it, anything else does not.")
     try:
         return Prompts(lines, {}).text("Start").lower() in ("", "y", "yes")
     except (Navigation, QuestionsEnded, KeyboardInterrupt):
