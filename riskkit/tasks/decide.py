@@ -110,7 +110,7 @@ def approve(about: Decidable) -> DecisionWritten:
     decision, now, approved = _existing(facts, on)
     stale = [
         Problem(on.shown["decision"], pointer, f"{words} since it was decided", "decide again: --again")
-        for pointer, words in changes(decision.rests_on, now)
+        for pointer, words in changes(decision.rests_on, now, facts.prose)
     ]
     if in_the_way := stale + _in_the_way(facts, on, decision.option):
         return DecisionWritten(decision, in_order(in_the_way))
