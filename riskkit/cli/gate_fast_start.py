@@ -124,7 +124,7 @@ def in_ci() -> bool:
 
 
 def _completed(typed: GateCommand) -> GateCommand:
-    """The command with the files nearby and the base that a service names, each of which is told; what is typed wins."""
+    """The command with the files nearby and the base that a service names, which is told; what is typed wins."""
     release = typed.release or release_nearby()
     policy = typed.policy or (policy_nearby(release) if release else None)
     found = ServiceBase()

@@ -20,6 +20,7 @@ from riskkit.schema.framework.framework import Framework
 from riskkit.store.frameworks import framework_ids, load_framework
 from riskkit.tasks.draft import draft_release
 from riskkit.tasks.init import SHIPPED, NewAssessment, component, prepare, start
+from riskkit.tasks.renew import renew_digests
 
 File = Annotated[
     Path,
@@ -50,6 +51,10 @@ Last = Annotated[
 ]
 Plain = Annotated[bool, typer.Option("--plain", help="Read what is typed from a pipe, too, line by line.")]
 
+Renewal = Annotated[
+    bool, typer.Option("--again", help="Hash the files of a release.yaml anew, and keep all else that is in it.")
+]
+
 LEFT_OPEN = 3
 
 
@@ -63,6 +68,7 @@ def init(
     context: options.Context = None,
     last: Last = None,
     plain: Plain = False,
+    again: Renewal = False,
     date: options.OnDate = None,
 ) -> int:
     """
@@ -73,8 +79,10 @@ def init(
     whether each is still true. Nothing in OLD is changed.
 
     With a model folder, drafts its release.yaml: components, files, digests, and what card and headers say. What they
-    do not say is left unknown.
+    do not say is left unknown. Later, with --again, digests in release.yaml are renewed and all else is kept.
     """
+    if again:
+        return _renew(file)
     if file.is_dir():
         _only_for_assessments({"--from": last, "--profile": profile, "--context": context})
         return _draft(file, framework or SHIPPED, name, version, components or ())
@@ -100,6 +108,14 @@ def init(
         note(text)
     warn(done.warnings)
     note(f"next: riskkit assess {place(file, None if new.where in framework_ids() else new.where)}")
+    return 0
+
+
+def _renew(folder: Path) -> int:
+    """The digests of the release.yaml in a folder, or of that file, made anew; the exit code."""
+    done = renew_digests(folder if folder.is_dir() else folder.parent, progress_bar)
+    for text in done.notes:
+        note(text)
     return 0
 
 

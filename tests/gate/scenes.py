@@ -27,6 +27,7 @@ from riskkit.store.yaml.writer import dump
 from riskkit.tasks.gate import run_gate
 from riskkit.tasks.gate_facts import what_is_used
 from riskkit.tasks.gate_inputs import Request
+from riskkit.tasks.renew import renew_digests
 from riskkit.tasks.selftest import edit, seal
 
 HERE = Path(__file__).parent
@@ -100,6 +101,8 @@ class Bad:
     """Changes to a copy of the framework in the folder, which is then used."""
     without: str = ""
     """A package that is not there."""
+    again: bool = False
+    """Whether riskkit init --again renews the digests after the last change."""
 
 
 class AnyEdit(Edit):
@@ -142,6 +145,7 @@ def _bad(key: str, given: Mapping[str, Any]) -> Bad:
         given.get("baseline", ""),
         _edits(given["framework"]) if "framework" in given else None,
         given.get("without", ""),
+        given.get("again", False),
     )
 
 
@@ -247,9 +251,13 @@ def _answered(variant: Variant, folder: Path) -> None:
 _SEALED = TemporaryDirectory(prefix="riskkit-sound-")
 
 
-@cache
 def sealed(key: str, preset: str = "") -> Path:
     """A sound release, under a policy that ships or under its own, made once; to be copied and not changed."""
+    return _sealed(key, preset)
+
+
+@cache
+def _sealed(key: str, preset: str) -> Path:
     return made(VARIANTS[key], Path(_SEALED.name) / f"{key}-{preset}", preset=preset)
 
 
@@ -271,6 +279,8 @@ def broken(bad: Bad, into: Path, preset: str = "") -> Request:
         git(into, "add", "-A")
         git(into, "commit", "-q", "-m", "before")
     edit(into, _needed(into / "policy.yaml", bad.sealed) if preset else bad.sealed)
+    if bad.again:
+        renew_digests(into)
     if bad.base:
         git(into, "add", "-A")
         git(into, "commit", "-q", "--allow-empty", "-m", "change")

@@ -36,7 +36,7 @@ def pins_given(setting: RunSetting) -> Iterator[Violation]:
         fix = "give --pin FILE with a file from outside the checkout, or --base REF with all of it in the checkout"
         if setting.base_is_head:
             message = "--base names the very commit that is tested, so nothing outside the change fixes the policy"
-            fix = "name the commit before the change, or give --pin FILE; nightly runs on GitHub and GitLab need neither"
+            fix = "name the commit before the change, or --pin FILE; nightly runs on GitHub and GitLab need neither"
         yield Violation("policy", "", message, fix)
     if setting.pins_inside:
         message = f"'{setting.pins_inside}' is in the checkout under review, so the change could edit it"
