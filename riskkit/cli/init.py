@@ -12,13 +12,15 @@ from riskkit.cli import clock, options
 from riskkit.cli.interview import pages
 from riskkit.cli.interview.interview import place
 from riskkit.cli.interview.prompts import LinePrompts, Prompts, QuestionsEnded
-from riskkit.cli.output import note, progress_bar, warn
-from riskkit.errors import InputError, Problem
+from riskkit.cli.output import note, progress_bar, say, warn
+from riskkit.errors import InputError, Problem, plain
 from riskkit.questionnaire import COMMANDS
 from riskkit.render.words import number_of
 from riskkit.schema.framework.framework import Framework
-from riskkit.store.frameworks import framework_ids, load_framework
+from riskkit.store.frameworks import framework_ids, load_framework, shown
+from riskkit.tasks.draft import FILE as RELEASE
 from riskkit.tasks.draft import draft_release
+from riskkit.tasks.gate_files import write_gate_files
 from riskkit.tasks.init import SHIPPED, NewAssessment, component, prepare, start
 from riskkit.tasks.renew import renew_digests
 
@@ -55,6 +57,14 @@ Renewal = Annotated[
     bool, typer.Option("--again", help="Hash the files of a release.yaml anew, and keep all else that is in it.")
 ]
 
+Service = Annotated[
+    str | None,
+    typer.Option("--ci", metavar="SERVICE", help="Also write what runs the gate: github, gitlab or pre-commit."),
+]
+Preset = Annotated[
+    str | None, typer.Option("--policy", metavar="ID", help="Also write a policy that ships: small, team or frontier.")
+]
+
 LEFT_OPEN = 3
 
 
@@ -69,6 +79,8 @@ def init(
     last: Last = None,
     plain: Plain = False,
     again: Renewal = False,
+    ci: Service = None,
+    policy: Preset = None,
     date: options.OnDate = None,
 ) -> int:
     """
@@ -85,7 +97,12 @@ def init(
         return _renew(file)
     if file.is_dir():
         _only_for_assessments({"--from": last, "--profile": profile, "--context": context})
-        return _draft(file, framework or SHIPPED, name, version, components or ())
+        if (ci or policy) and (file / RELEASE).exists():
+            note(f"kept {file / RELEASE}")
+        else:
+            _draft(file, framework or SHIPPED, name, version, components or ())
+        return _turn_on(file, framework or SHIPPED, ci, policy)
+    _only_for_folders({"--ci": ci, "--policy": policy})
     new = prepare(
         file,
         date=clock.on_date(date),
@@ -109,6 +126,24 @@ def init(
     warn(done.warnings)
     note(f"next: riskkit assess {place(file, None if new.where in framework_ids() else new.where)}")
     return 0
+
+
+def _turn_on(folder: Path, framework: str, service: str | None, preset: str | None) -> int:
+    """What there is to tell of the files that turn the gate on, if any are wanted; the exit code."""
+    if service or preset:
+        done = write_gate_files(folder, framework, service, preset)
+        for path in done.written:
+            note(f"wrote {shown(path)}")
+        for path in done.kept:
+            note(f"kept {shown(path)}, which was there already")
+        say(plain("\n".join(["left to do:", *(f"  {line}" for line in done.left)])))
+    return 0
+
+
+def _only_for_folders(given: dict[str, str | None]) -> None:
+    hint = "name the folder of a model"
+    if wrong := [key for key, value in given.items() if value is not None]:
+        raise InputError(Problem("", key, "goes with a release in a folder", hint) for key in wrong)
 
 
 def _renew(folder: Path) -> int:

@@ -29,7 +29,7 @@ _OBEYED = re.compile(r":(?=:)|##(?=\w*\[)")
 
 
 def gate_view(run: GateRun, console: Console | None = None) -> str:
-    """How it came out and why, findings under what to do next, and what did not pass; *console* is stdout by default."""
+    """How it came out and why, findings by what to do next, and what did not pass; *console* is stdout by default."""
     return laid_out(_parts(run), console)
 
 
