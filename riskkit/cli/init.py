@@ -136,7 +136,9 @@ def _turn_on(folder: Path, framework: str, service: str | None, preset: str | No
             note(f"wrote {shown(path)}")
         for path in done.kept:
             note(f"kept {shown(path)}, which was there already")
-        say(plain("\n".join(["left to do:", *(f"  {line}" for line in done.left)])))
+        note("left to do:")
+        for line in "\n".join(done.left).split("\n"):
+            say(plain(f"  {line}"))
     return 0
 
 
