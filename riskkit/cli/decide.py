@@ -65,6 +65,8 @@ def decide(
     request = Request(release, policy, day, framework=framework)
     about = task.decidable(request, Speaker(name, role, day), why or dissent or note)
     warn(about.warnings)
+    for line in about.since:
+        tell(line)
     if dissent is not None:
         done = task.dissent(about)
     elif approve:

@@ -8,11 +8,12 @@ come back with what was typed.
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from riskkit.cli.clock import on_date
+from riskkit.cli.gate_defaults import ServiceBase, policy_nearby, release_nearby, service_base
 from riskkit.cli.output import note, progress_bar, put, warn
 from riskkit.errors import InputError, Problem
 from riskkit.gate.rules import RULES
@@ -70,6 +71,8 @@ class GateCommand:
     explain_exit: bool = False
     ci: bool = False
     """Whether a service runs this, though it sets no variable that says so."""
+    merged: bool = False
+    """Whether a service says that nothing is under review; nobody types that."""
 
 
 EXPLAINED = """0  passed            every rule passed, or what it found is waived, inherited or only shown
@@ -96,7 +99,7 @@ def gate_command(typed: GateCommand) -> int:
     targets = [_target(text) for text in typed.output]
     if typed == GateCommand(selftest=True):
         return _report_selftest(_selftest())
-    request = _request(typed)
+    request = _request(_completed(typed))
     if typed.print_pins:
         put(pins_text(request))
         return 0
@@ -120,13 +123,29 @@ def in_ci() -> bool:
     return any(os.environ.get(name, "").strip().lower() not in ("", "0", "false", "no") for name in CI)
 
 
+def _completed(typed: GateCommand) -> GateCommand:
+    """The command with the files nearby and the base that a service names, which is told; what is typed wins."""
+    release = typed.release or release_nearby()
+    policy = typed.policy or (policy_nearby(release) if release else None)
+    found = ServiceBase()
+    if (typed.ci or in_ci()) and not (typed.pin or typed.base or typed.print_pins):
+        found = service_base(os.environ)
+    completed = replace(typed, release=release, policy=policy, base=typed.base or found.ref, merged=found.merged)
+    taken = [str(path) for given, path in ((typed.release, release), (typed.policy, policy)) if path and not given]
+    taken += [f"base {found.ref} from {found.source}"] if found.ref else []
+    taken += [f"no base: nothing is under review, by {found.source}"] if found.merged else []
+    if taken:
+        note(f"taken, since nothing else was typed: {', '.join(taken)}")
+    return completed
+
+
 def _request(typed: GateCommand) -> Request:
     release, policy = typed.release, typed.policy
     found = [
         Problem("", name, "is missing", hint)
         for name, given, hint in (
-            ("RELEASE", release, "name the release.yaml; --selftest tries the gate alone where nothing else is typed"),
-            ("--policy", policy, "name the policy that it is held to"),
+            ("RELEASE", release, "name it, or run this where release.yaml is; --selftest alone tries the gate itself"),
+            ("--policy", policy, "name it, or put policy.yaml beside release.yaml: riskkit init . --policy team"),
         )
         if given is None
     ]
@@ -140,7 +159,7 @@ def _request(typed: GateCommand) -> Request:
     outputs = tuple(Path(file) for _, file in map(_target, typed.output) if file != "-")
     by_service, date = typed.ci or in_ci(), _day(typed)
     inputs = (typed.pin, typed.base, typed.framework, typed.baseline)
-    return Request(release, policy, date, *inputs, by_service, outputs, progress_bar)
+    return Request(release, policy, date, *inputs, by_service, outputs, progress_bar, merged=typed.merged)
 
 
 def _day(typed: GateCommand) -> str:

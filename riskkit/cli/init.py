@@ -15,14 +15,16 @@ from riskkit.cli.interview.file_to_ask import on_a_hub
 from riskkit.cli.interview.interview import place
 from riskkit.cli.interview.new_release import asked, component_titles, prompts_of_init, understood
 from riskkit.cli.interview.prompts import LinePrompts, QuestionsEnded
-from riskkit.cli.output import note, note_command, progress_bar, warn
-from riskkit.errors import InputError, Problem
+from riskkit.cli.output import note, note_command, progress_bar, say, warn
+from riskkit.errors import InputError, Problem, plain
 from riskkit.render.words import number_of
 from riskkit.schema.framework.framework import Framework
-from riskkit.store.frameworks import framework_ids
+from riskkit.store.frameworks import framework_ids, shown
 from riskkit.tasks.draft import FILE
-from riskkit.tasks.init import NewAssessment, component, prepare, start
+from riskkit.tasks.gate_files import write_gate_files
+from riskkit.tasks.init import SHIPPED, NewAssessment, component, prepare, start
 from riskkit.tasks.new_release import NewRelease, ReleaseInputs, StartedRelease, prepare_release, start_release
+from riskkit.tasks.renew import renew_digests
 
 File = Annotated[
     Path,
@@ -59,6 +61,18 @@ Last = Annotated[
 ]
 Plain = Annotated[bool, typer.Option("--plain", help="Read what is typed from a pipe, too, line by line.")]
 
+Renewal = Annotated[
+    bool, typer.Option("--again", help="Hash the files of a release.yaml anew, and keep all else that is in it.")
+]
+
+Service = Annotated[
+    str | None,
+    typer.Option("--ci", metavar="SERVICE", help="Also write what runs the gate: github, gitlab or pre-commit."),
+]
+Preset = Annotated[
+    str | None, typer.Option("--policy", metavar="ID", help="Also write a policy that ships: small, team or frontier.")
+]
+
 LEFT_OPEN = 3
 
 
@@ -73,6 +87,9 @@ def init(
     context: options.Context = None,
     last: Last = None,
     plain: Plain = False,
+    again: Renewal = False,
+    ci: Service = None,
+    policy: Preset = None,
     date: options.OnDate = None,
 ) -> int:
     """
@@ -82,21 +99,28 @@ def init(
     assessment.yaml, each about the same components and with no answers yet; never over a file that is there. In a
     folder without a model, or for FILE, it starts the assessment alone. With --from, name, profile and components are
     those of OLD where none are given, and its answers are carried: riskkit assess asks whether each is still true.
+
+    With --ci or --policy it also writes what turns the gate on. Later, --again renews the digests in release.yaml and
+    keeps everything else.
     """
-    _check_place(file, share)
+    if again:
+        return _renew(file)
+    _check_place(file, {"--share": share, "--ci": ci, "--policy": policy})
     day, asks = clock.on_date(date), plain or sys.stdin.isatty()
     given: ReleaseInputs = {"name": name, "version": version, "components": components or (), "framework": framework}
     given |= {"profile": profile, "context": context, "last": last}
     try:
         if file.is_dir():
-            return _start_release(prepare_release(file, date=day, channels=share or (), **given), asks=asks)
+            if not ((ci or policy) and _is_started(file)):
+                _start_release(prepare_release(file, date=day, channels=share or (), **given), asks=asks)
+            return _turn_on(file, framework or SHIPPED, ci, policy)
         return _start_assessment(prepare(file, date=day, **given), asks=asks)
     except (QuestionsEnded, KeyboardInterrupt):
         note("left before the end; nothing was written")
         return LEFT_OPEN
 
 
-def _check_place(file: Path, share: list[str] | None) -> None:
+def _check_place(file: Path, of_folders: dict[str, object]) -> None:
     """Raises `InputError` where nothing can be started at a path."""
     if file.is_dir():
         return
@@ -105,13 +129,23 @@ def _check_place(file: Path, share: list[str] | None) -> None:
     if not os.path.lexists(file) and file.suffix not in (".yaml", ".yml"):
         hint = f"name a folder that is there, or a file such as {shlex.quote(f'{file}.yaml')}"
         raise InputError([Problem(str(file), "", "is no folder here", hint)])
-    if share:
-        hint = "name the folder of the model, or say it of each component with --component"
-        raise InputError([Problem("", "--share", "goes with a folder", hint)])
+    hint = "name the folder of the model"
+    if wrong := [key for key, value in of_folders.items() if value]:
+        raise InputError(Problem("", key, "goes with a folder", hint) for key in wrong)
 
 
-def _start_release(new: NewRelease, *, asks: bool) -> int:
-    """Starts a release in a folder, with what was understood and what comes next; the exit code."""
+def _is_started(folder: Path) -> bool:
+    """Whether both files of a release are there; which is said."""
+    files = [folder / FILE, folder / options.HERE]
+    if not all(map(os.path.lexists, files)):
+        return False
+    for file in files:
+        note(f"kept {shown(file)}, which was there already")
+    return True
+
+
+def _start_release(new: NewRelease, *, asks: bool) -> None:
+    """Starts a release in a folder, with what was understood and what comes next."""
     if new.kept:
         note(f"{new.kept} is there and stays as it is")
     elif new.folder and new.drafts:
@@ -127,7 +161,6 @@ def _start_release(new: NewRelease, *, asks: bool) -> int:
         note(line)
     warn(done.warnings)
     _say_next(new, done.file)
-    return 0
 
 
 def _written(new: NewRelease, done: StartedRelease) -> Iterator[str]:
@@ -158,6 +191,28 @@ def _start_assessment(new: NewAssessment, *, asks: bool) -> int:
         note(text)
     warn(done.warnings)
     note(f"next: riskkit assess {place(new.file, None if new.where in framework_ids() else new.where)}")
+    return 0
+
+
+def _turn_on(folder: Path, framework: str, service: str | None, preset: str | None) -> int:
+    """What there is to tell of the files that turn the gate on, if any are wanted; the exit code."""
+    if service or preset:
+        done = write_gate_files(folder, framework, service, preset)
+        for path in done.written:
+            note(f"wrote {shown(path)}")
+        for path in done.kept:
+            note(f"kept {shown(path)}, which was there already")
+        note("left to do:")
+        for line in "\n".join(done.left).split("\n"):
+            say(plain(f"  {line}"))
+    return 0
+
+
+def _renew(folder: Path) -> int:
+    """The digests of the release.yaml in a folder, or of that file, made anew; the exit code."""
+    done = renew_digests(folder if folder.is_dir() else folder.parent, progress_bar)
+    for text in done.notes:
+        note(text)
     return 0
 
 

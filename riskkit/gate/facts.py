@@ -22,6 +22,8 @@ class RunSetting:
 
     ci: bool = False
     """Whether it runs where nobody looks on (CI=true)."""
+    merged: bool = False
+    """Whether nothing is under review, as in a nightly run, so that there is no change that could loosen the policy."""
     pinned_by: Literal["file", "base"] | None = None
     base_is_head: bool = False
     """Whether the base that was named is the very commit under test."""
@@ -75,6 +77,8 @@ class Facts:
     log: tuple[LogLine, ...] | None = None
     now: RestsOn | None = None
     """What a decision would rest on that was taken now."""
+    prose: frozenset[str] = frozenset()
+    """Components of documentation whose new text voids no approval; none where the policy allows no such thing."""
     contents: Contents | None = None
     licences: Mapping[str, LicenceReading] | None = None
     """By what is stated anywhere, in release.yaml, in the card or in a file of weights."""

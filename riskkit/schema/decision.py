@@ -43,6 +43,12 @@ class RestsOn(Record):
     """Its digest is that of its values."""
     components: dict[Id, Digest]
     """Of each component that names files the digest of those files."""
+    but_documentation: Digested | None = None
+    """
+    release.yaml without the digests of documentation, but with the front matter of its files.
+
+    Only where the policy lets documentation change.
+    """
 
 
 class Accepted(Record):

@@ -12,6 +12,8 @@ RuleSetting = Literal["block", "hold", "warn", "note"]
 """What a finding of a rule does: block (exit 1), hold for a person (exit 2), or be shown as a warning or a note."""
 Required = Literal["publisher", "date", "text", "base", "safeguards", "evaluations", "monitoring", "contacts", "stages"]
 """A part of release.yaml that a policy can ask for."""
+DocumentationChange = Literal["approved-again", "free"]
+"""Whether a new text of documentation needs the approvals anew, or is free: then Markdown below its front matter is."""
 Days = Annotated[int, Field(gt=0, le=3650)]
 Pointer = Annotated[
     str,
@@ -22,24 +24,24 @@ ProfileName = Annotated[str, Field(min_length=1, max_length=400)]
 
 
 class PolicyThresholds(Record):
-    """The numbers and grades that rules hold to."""
+    """The numbers and grades that rules hold to; what is not given is as in the policy *team* that ships."""
 
-    assessment_days: Days
+    assessment_days: Days = 180
     """So old the newest answer may be."""
-    evidence_days: Days
+    evidence_days: Days = 365
     """So old evidence that answers cite may be."""
-    evaluation_days: Days
+    evaluation_days: Days = 365
     """So old an evaluation in release.yaml may be."""
-    approval_days: Days
+    approval_days: Days = 90
     """So old an approval may be."""
-    waiver_days: Days
+    waiver_days: Days = 180
     """So long a waiver may last from the day it is granted."""
-    margin: Annotated[int, Field(ge=0, le=9)]
+    margin: Annotated[int, Field(ge=0, le=9)] = 2
     """So many levels some one answer has to move at least to close the option asked for; 0 and 1 hold to nothing."""
-    evaluations: Annotated[int, Field(ge=0, le=100)]
+    evaluations: Annotated[int, Field(ge=0, le=100)] = 1
     """So many evaluations of at least *evaluation-grade* have to be named."""
-    evaluation_grade: Grade
-    answer_grade: Grade
+    evaluation_grade: Grade = "internal-test"
+    answer_grade: Grade = "self-report"
     """What every answer better than the worst is to be supported by, where what is offered cannot be taken back."""
 
 
@@ -115,8 +117,10 @@ class Policy(Record):
     rules: dict[Id, RuleSetting] = {}
     """Rules whose findings are to do something else than they do by themselves."""
     require: tuple[Required, ...] = ()
-    thresholds: PolicyThresholds
+    thresholds: PolicyThresholds = Field(default_factory=PolicyThresholds)
     approvals: Approvals
+    documentation_changes: DocumentationChange = "approved-again"
+    """What a new text of documentation does to approvals. The release's digests have to name it in either case."""
     people: dict[Id, Approver] = {}
     """Who may approve; where nobody is listed, whoever the decision names."""
     signers: dict[Id, PublicKey] = {}

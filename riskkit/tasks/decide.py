@@ -22,6 +22,7 @@ from riskkit.store.yaml.validate import validate
 from riskkit.store.yaml.writer import dump, set_aside, write_atomically
 from riskkit.tasks.gate_facts import gathered
 from riskkit.tasks.gate_inputs import Gathered, Request
+from riskkit.tasks.since_decision import since_decision
 
 FILE = "decision.yaml"
 OTHERS_BUSINESS = ("decision", "verdict", "policies", "waivers")
@@ -36,6 +37,11 @@ class Decidable:
     on: Gathered
     by: Speaker
     text: str | None
+
+    @property
+    def since(self) -> tuple[str, ...]:
+        """What changed since the decision that is there, in a few lines."""
+        return since_decision(self.facts, self.on.root)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -110,7 +116,7 @@ def approve(about: Decidable) -> DecisionWritten:
     decision, now, approved = _existing(facts, on)
     stale = [
         Problem(on.shown["decision"], pointer, f"{words} since it was decided", "decide again: --again")
-        for pointer, words in changes(decision.rests_on, now)
+        for pointer, words in changes(decision.rests_on, now, facts.prose)
     ]
     if in_the_way := stale + _in_the_way(facts, on, decision.option):
         return DecisionWritten(decision, in_order(in_the_way))

@@ -31,6 +31,7 @@ from riskkit.store.frameworks import shown
 from riskkit.store.git import Base, ignored
 from riskkit.store.release_files import load_release
 from riskkit.store.yaml.document import Document
+from riskkit.tasks.documentation import but_documentation, prose
 from riskkit.tasks.gate_inputs import Gathered, Request, bytes_below
 from riskkit.tasks.licences import IN_RELEASE, licence_warnings
 from riskkit.tasks.model_folder import model_folder
@@ -70,6 +71,7 @@ def _facts(on: Gathered, base: Base | None, ground: PinnedInputs) -> Facts:
     found, pins = _decision(on, release), pins_of(on)
     decision = found if isinstance(found, Decision) else None
     log = _log(on, release, base, pins)
+    free = ground.policy is not None and ground.policy.documentation_changes == "free"
     return Facts(
         date=on.request.date,
         problems=on.problems,
@@ -91,7 +93,8 @@ def _facts(on: Gathered, base: Base | None, ground: PinnedInputs) -> Facts:
         approved=_of_decision(on, release_files.approved_digest) if decision else None,
         written=_of_decision(on, release_files.digest_of) if decision else None,
         log=log.lines,
-        now=_rests_on(on, judged, release, assessment, contents),
+        now=_rests_on(on, judged, release, assessment, contents, free=free),
+        prose=_prose(on, framework, release, contents) if free else frozenset(),
         contents=contents,
         licences=_licences(table, release, contents) if table and release else None,
     )
@@ -278,8 +281,10 @@ def _rests_on(
     release: ReleaseFile | None,
     assessment: Assessment | None,
     contents: Contents | None,
+    *,
+    free: bool,
 ) -> RestsOn | None:
-    """What a decision would rest on that was taken now."""
+    """What a decision would rest on that was taken now; *free*: whether documentation may change afterwards."""
     if not (judged and release and assessment and contents and "context" in on.inputs):
         return None
     framework, profile = judged
@@ -295,7 +300,14 @@ def _rests_on(
             for key, part in release.components.items()
             if (digest := files_of(part, contents) or part.digest)
         },
+        but_documentation=but_documentation(on.root, framework, release, on.documents["release"]) if free else None,
     )
+
+
+def _prose(
+    on: Gathered, framework: Framework | None, release: ReleaseFile | None, contents: Contents | None
+) -> frozenset[str]:
+    return prose(on.root, framework, release, contents) if framework and release and contents else frozenset()
 
 
 def files_of(part: ReleasedComponent, contents: Contents) -> str | None:

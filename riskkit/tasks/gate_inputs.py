@@ -47,6 +47,8 @@ class Request:
     progress: ProgressBar = silent
     """Told how many bytes are to be hashed, and then how many are."""
     load: Callable[[str], Framework] = load_framework
+    merged: bool = False
+    """Whether nothing is under review: what is there has been taken in, and policy and framework with it."""
 
 
 @dataclass

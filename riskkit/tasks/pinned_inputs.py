@@ -219,6 +219,7 @@ def setting_of(on: Gathered, base: Base | None) -> RunSetting:
         inside = shown(request.pin).as_posix()
     return RunSetting(
         ci=request.ci,
+        merged=request.merged,
         pinned_by="file" if request.pin else at_base,
         loose=tuple(on.loose),
         base_is_head=base is not None and base.is_head,

@@ -27,12 +27,15 @@ from riskkit.store.yaml.writer import dump
 from riskkit.tasks.gate import run_gate
 from riskkit.tasks.gate_facts import what_is_used
 from riskkit.tasks.gate_inputs import Request
+from riskkit.tasks.renew import renew_digests
 from riskkit.tasks.selftest import edit, seal
 
 HERE = Path(__file__).parent
 SOUND = frameworks_root() / "seger2023" / "selftest" / "sound"
+PRESETS = {path.stem: path for path in sorted((frameworks_root() / "seger2023" / "policies").glob("*.yaml"))}
 DATE = "2026-11-20"
 DECIDERS = ({"name": "Ines Okafor", "role": "release-lead"}, {"name": "Tomas Lindqvist", "role": "safety-lead"})
+DIRECTOR = {"name": "Ruth Abara", "role": "director"}
 WHY = "It gives field groups what they asked for, and nobody named a harm that it adds."
 
 
@@ -98,6 +101,8 @@ class Bad:
     """Changes to a copy of the framework in the folder, which is then used."""
     without: str = ""
     """A package that is not there."""
+    again: bool = False
+    """Whether riskkit init --again renews the digests after the last change."""
 
 
 class AnyEdit(Edit):
@@ -140,6 +145,7 @@ def _bad(key: str, given: Mapping[str, Any]) -> Bad:
         given.get("baseline", ""),
         _edits(given["framework"]) if "framework" in given else None,
         given.get("without", ""),
+        given.get("again", False),
     )
 
 
@@ -153,9 +159,20 @@ def request(folder: Path, date: str, **more: Any) -> Request:
 
 
 def made(
-    variant: Variant, into: Path, drafted: tuple[Edit, ...] = (), framework: tuple[Edit, ...] | None = None
+    variant: Variant,
+    into: Path,
+    drafted: tuple[Edit, ...] = (),
+    framework: tuple[Edit, ...] | None = None,
+    preset: str = "",
+    *,
+    directed: bool = True,
 ) -> Path:
-    """A variant in a folder, with changes made before it is sealed, and a changed framework beside it."""
+    """
+    A variant in a folder, with changes made before it is sealed, and a changed framework beside it.
+
+    With a *preset* that policy takes the place of its own, and what a sound release needs under it is added; where it
+    is *directed*, a director agrees if the preset wants one.
+    """
     shutil.copytree(SOUND, into)
     more = {}
     if framework is not None:
@@ -165,13 +182,51 @@ def made(
         more = {"framework": str(into / "framework")}
     if variant.answers:
         _answered(variant, into)
-    edit(into, (*variant.edits, *drafted))
-    said = [Speaker(each["name"], each["role"], variant.date) for each in variant.deciders]
+    deciders = [*variant.deciders]
+    if preset:
+        _take_preset(into / "policy.yaml", preset)
+    edit(into, _needed(into / "policy.yaml", variant.edits) if preset else variant.edits)
+    if preset == "frontier":
+        _meet_frontier(into)
+        deciders += [DIRECTOR] if directed else []
+    edit(into, _needed(into / "policy.yaml", drafted) if preset else drafted)
+    said = [Speaker(each["name"], each["role"], variant.date) for each in deciders]
     accepted = {key: Accepted(level=level, by="Tomas Lindqvist", due=variant.date) for key, level in variant.accept}
     seal(into, request(into, variant.date, **more), said, WHY, accepted, variant.option)
     if variant.signed_by:
         sign(into / "weights" / "model.sig", variant.signed_by)
     return into
+
+
+def _take_preset(file: Path, preset: str) -> None:
+    """Puts a policy that ships in place of the sound release's own, with the people that are listed there."""
+    own = read_document(file).tree
+    shipped = read_document(PRESETS[preset]).tree
+    assert isinstance(own, dict) and isinstance(shipped, dict)
+    file.write_text(dump(shipped | {"people": own["people"]}), encoding="utf-8")
+
+
+def _needed(policy: Path, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """The edits, without those that take overriding out of a policy that does not have it."""
+    tree = read_document(policy).tree
+    approvals = tree.get("approvals", {}) if isinstance(tree, dict) else {}
+    gone = ("approvals/overrides",) if "overrides" not in approvals else ()
+    return tuple(each for each in edits if each.file != policy.name or not {*each.remove} & {*gone})
+
+
+def _meet_frontier(folder: Path) -> None:
+    """Gives a sound release what the policy for the frontier needs beyond its own: tests of one's own, and a second."""
+    assessment = read_document(folder / "assessment.yaml").tree
+    release = read_document(folder / "release.yaml").tree
+    assert isinstance(assessment, dict) and isinstance(release, dict)
+    for each in assessment.get("evidence", {}).values():
+        each["grade"] = "internal-test" if each["grade"] == "self-report" else each["grade"]
+    again = {"title": "The same tests by a second pair of eyes", "date": "2026-10-30", "grade": "internal-test"}
+    for first in release.get("evaluations", {}).values():
+        again |= {key: first[key] for key in ("path", "url") if key in first}
+    release["evaluations"] = release.get("evaluations", {}) | {"second-tests": again}
+    (folder / "assessment.yaml").write_text(dump(assessment), encoding="utf-8")
+    (folder / "release.yaml").write_text(dump(release), encoding="utf-8")
 
 
 def sign(file: Path, seed: str) -> None:
@@ -196,19 +251,23 @@ def _answered(variant: Variant, folder: Path) -> None:
 _SEALED = TemporaryDirectory(prefix="riskkit-sound-")
 
 
+def sealed(key: str, preset: str = "") -> Path:
+    """A sound release, under a policy that ships or under its own, made once; to be copied and not changed."""
+    return _sealed(key, preset)
+
+
 @cache
-def sealed(key: str) -> Path:
-    """A sound release, made once; to be copied and not changed."""
-    return made(VARIANTS[key], Path(_SEALED.name) / key)
+def _sealed(key: str, preset: str) -> Path:
+    return made(VARIANTS[key], Path(_SEALED.name) / f"{key}-{preset}", preset=preset)
 
 
-def broken(bad: Bad, into: Path) -> Request:
+def broken(bad: Bad, into: Path, preset: str = "") -> Request:
     """A bad release in a folder, and what the gate is asked about it."""
     variant = VARIANTS[bad.of]
     if bad.drafted or bad.framework is not None:
-        made(variant, into, bad.drafted, bad.framework)
+        made(variant, into, bad.drafted, bad.framework, preset, directed=bad.rule != "approvals-given")
     else:
-        shutil.copytree(sealed(bad.of), into, symlinks=True)
+        shutil.copytree(sealed(bad.of, preset), into, symlinks=True)
     asked = request(into, bad.date or variant.date, ci=bad.ci)
     if bad.framework is not None:
         asked = replace(asked, framework=str(into / "framework"))
@@ -219,7 +278,9 @@ def broken(bad: Bad, into: Path) -> Request:
         git(into, "commit", "-q", "--allow-empty", "-m", "start")
         git(into, "add", "-A")
         git(into, "commit", "-q", "-m", "before")
-    edit(into, bad.sealed)
+    edit(into, _needed(into / "policy.yaml", bad.sealed) if preset else bad.sealed)
+    if bad.again:
+        renew_digests(into)
     if bad.base:
         git(into, "add", "-A")
         git(into, "commit", "-q", "--allow-empty", "-m", "change")

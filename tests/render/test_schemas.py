@@ -15,7 +15,7 @@ from riskkit.store.yaml.document import read_document
 from tests.render.samples import sample
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "schema"
-FOLDERS = {"cases": "case", "context": "context"}
+FOLDERS = {"cases": "case", "context": "context", "policies": "policy"}
 OTHER_NAMES = {"evidence": "evidence-table", "migration": "migration-table"}
 """Files whose kind is called otherwise, since another kind has their name."""
 REAL = sorted(frameworks_root().rglob("*.yaml"))

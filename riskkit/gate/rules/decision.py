@@ -1,6 +1,6 @@
 """Decision: did named people decide this about exactly this release, and is it still valid?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from riskkit.errors import Problem
 from riskkit.gate.approvals import lacking
@@ -60,16 +60,25 @@ def decision_of_release(release: ReleaseFile, decision: Decision) -> Iterator[Vi
         yield Violation("decision", "release", message, _DECIDE)
 
 
-def changes(then: RestsOn, now: RestsOn) -> Iterator[tuple[str, str]]:
-    """What a decision rests on that is not as it was: the pointer in the decision, and in words."""
-    yield from _changed_parts("release", "release.yaml", then.release, now.release)
+def changes(then: RestsOn, now: RestsOn, prose: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """
+    What a decision rests on that is not as it was: the pointer in the decision, and in words.
+
+    A new text of the components of *prose* is no change, where the decision says what release.yaml is without them.
+    """
+    was, there = then.but_documentation, now.but_documentation
+    free = prose if was and there else ()
+    if was and there:
+        yield from _changed_parts("but-documentation", "release.yaml", was, there)
+    else:
+        yield from _changed_parts("release", "release.yaml", then.release, now.release)
     yield from _changed_parts("assessment", "the assessment", then.assessment, now.assessment)
     for key in ("framework", "context", "profile"):
         was, there = getattr(then, key), getattr(now, key)
         if was != there:
             yield f"rests-on/{key}", f"the {key} {_from_to(was, there)}"
     for key in dict.fromkeys((*then.components, *now.components)):
-        if then.components.get(key) != now.components.get(key):
+        if key not in free and then.components.get(key) != now.components.get(key):
             yield f"rests-on/components/{key}", f"the files of '{key}' have changed"
 
 
@@ -90,9 +99,9 @@ def _from_to(was: MadeWith | None, there: MadeWith | None) -> str:
     return f"'{was.id}' has changed"
 
 
-def decision_rests(decision: Decision, now: RestsOn) -> Iterator[Violation]:
+def decision_rests(decision: Decision, now: RestsOn, prose: frozenset[str] = frozenset()) -> Iterator[Violation]:
     """No file behind the decision has changed since."""
-    for pointer, words in changes(decision.rests_on, now):
+    for pointer, words in changes(decision.rests_on, now, prose):
         yield Violation("decision", pointer, f"{words} since it was decided", _AGAIN)
 
 

@@ -67,7 +67,7 @@ def weights_digest(release: ReleaseFile, contents: Contents) -> Iterator[Violati
         for path, digest in part.parts.items():
             there = contents.digests.get(path)
             if digest and there and there != digest:
-                fix = "restore the file, or name the new one, assess it and decide again"
+                fix = "restore the file, or name the new one: riskkit init FOLDER --again"
                 yield Violation("release", _pointer(key, part, path), f"'{path}' is not the named file", fix)
             elif digest and there is None and path in contents.files:
                 yield Violation("release", _pointer(key, part, path), f"'{path}' could not be hashed", "hash it again")
@@ -78,7 +78,8 @@ def weights_summed(release: ReleaseFile) -> Iterator[Violation]:
     for key, part in release.components.items():
         if part.files and part.digest and listed(part.files) != part.digest:
             message = f"the digest of '{key}' is not that of its files"
-            yield Violation("release", f"components/{key}/digest", message, f"it would be {listed(part.files)}")
+            fix = f"it would be {listed(part.files)}: riskkit init FOLDER --again"
+            yield Violation("release", f"components/{key}/digest", message, fix)
 
 
 def weights_listed(release: ReleaseFile, contents: Contents) -> Iterator[Violation]:

@@ -10,6 +10,7 @@ from rich.text import Text
 from riskkit.render.gate import words
 from riskkit.render.gate.words import FindingStatus
 from riskkit.render.terminal.layout import heading, labelled, laid_out, said
+from riskkit.render.words import number_of
 from riskkit.schema.results.gate import Finding, GateRun, Outcome
 
 MOST = 5
@@ -28,7 +29,7 @@ _OBEYED = re.compile(r":(?=:)|##(?=\w*\[)")
 
 
 def gate_view(run: GateRun, console: Console | None = None) -> str:
-    """How it came out and why, every finding and what did not pass, laid out for *console* (default: stdout)."""
+    """How it came out and why, findings by what to do next, and what did not pass; *console* is stdout by default."""
     return laid_out(_parts(run), console)
 
 
@@ -40,16 +41,18 @@ def _inert(text: str, style: str = "") -> Text:
 def _parts(run: GateRun) -> Iterator[RenderableType]:
     yield Text.assemble(_inert(words.name(run), "bold"), ": ", said(words.ended(run), STYLES[run.outcome]))
     yield from (labelled(f"{label}:", _inert(text)) for label, text in words.facts(run))
-    for finding in words.gravest_first(run.findings):
+    for step, findings in words.by_next_step(run):
         yield Text()
-        yield from _finding(run, finding)
+        yield heading(f"{step} ({number_of(len(findings), 'finding')})")
+        for finding in findings:
+            yield from _finding(run, finding)
     yield from _unrun(run)
 
 
 def _finding(run: GateRun, finding: Finding) -> Iterator[RenderableType]:
     how = words.standing(finding)
     place = ": ".join(filter(None, (words.where(run, finding), finding.place.pointer)))
-    yield _inert(place, "bold")
+    yield _inert(place)
     status = said(f"{words.STANDINGS[how]}:", STYLES.get(how, ""))
     yield _below(Text.assemble(status, " ", _inert(finding.message), " [", _inert(finding.rule), "]"))
     if finding.fix:

@@ -29,6 +29,28 @@ OUTCOMES: Mapping[Outcome, str] = {
     "not-assessed": "could not be assessed",
     "bad-input": "bad input",
 }
+OTHERWISE, NOTHING_TO_DO = "Correct what the gate names", "Only shown: stops nothing"
+STEPS: Mapping[str, str] = {
+    "policy": "Have the gate set up by whoever owns the policy",
+    "rules": "Have the gate set up by whoever owns the policy",
+    "waivers": "Have the gate set up by whoever owns the policy",
+    "clock": "Have the gate set up by whoever owns the policy",
+    "weights": "Look at the files of the model",
+    "metadata": "Fill in release.yaml",
+    "stages": "Fill in release.yaml",
+    "licences": "Fill in release.yaml",
+    "card": "Correct the model card",
+    "assessment": "Look at the answers: riskkit assess",
+    "evidence": "Look at the answers: riskkit assess",
+    "verdict": "Look at the answers: riskkit assess",
+    "decision": "Decide, or approve: riskkit decide",
+}
+"""By what a rule reads what to do next; steps are listed in the order in which to take them."""
+RULE_STEPS: Mapping[str, str] = dict.fromkeys(
+    ("weights-named", "weights-digest", "weights-summed", "evaluation-intact"),
+    "Hash the files anew, once you have looked at them: riskkit init FOLDER --again",
+)
+"""By rule what to do next, where that is not what its group says."""
 _GRAVITY = {standing: rank for rank, standing in enumerate(STANDINGS)}
 _STOPS: Mapping[Effect, FindingStatus] = {name: name for name in PRECEDENCE if name != "passed"}
 _SHOWN: Mapping[FindingLevel, FindingStatus] = {"error": "error", "warning": "warning", "note": "note"}
@@ -46,6 +68,23 @@ def standing(finding: Finding) -> FindingStatus:
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
     """The findings by what they do, and in their order where they do the same."""
     return sorted(findings, key=lambda finding: _GRAVITY[standing(finding)])
+
+
+def by_next_step(run: GateRun) -> list[tuple[str, list[Finding]]]:
+    """The findings under what to do about them, in the order in which to do it; what stops nothing comes last."""
+    steps = list(dict.fromkeys(STEPS.values()))
+    steps[4:4] = dict.fromkeys(RULE_STEPS.values())  # the card, a file too, is corrected before its digest is taken
+    found: dict[str, list[Finding]] = {label: [] for label in (*steps, OTHERWISE, NOTHING_TO_DO)}
+    for finding in gravest_first(run.findings):
+        found[_next_step(run, finding)].append(finding)
+    return [(label, findings) for label, findings in found.items() if findings]
+
+
+def _next_step(run: GateRun, finding: Finding) -> str:
+    if not finding.counts:
+        return NOTHING_TO_DO
+    rule = run.rules.get(finding.rule)
+    return RULE_STEPS.get(finding.rule) or STEPS.get(rule.group if rule else "", OTHERWISE)
 
 
 def name(run: GateRun) -> str:

@@ -9,10 +9,18 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from riskkit.render.gate.terminal import MOST, gate_view
+from riskkit.render.gate.words import by_next_step
 from riskkit.render.text import UNSEEN
 from riskkit.schema.results.gate import EXITS, GateRun, Outcome
-from tests.render.gate.samples import ATTACKS, FINDINGS, RULES, ending, hostile_text, prefixed, sample
+from tests.render.gate.samples import ATTACKS, FINDINGS, RULES, ending, finding, hostile_text, prefixed, sample
 
+GROUPS = {
+    "decision-present": "decision",
+    "card-name": "card",
+    "weights-digest": "weights",
+    "release-complete": "metadata",
+    "pins-given": "policy",
+}
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 COMMAND = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
 
@@ -72,6 +80,24 @@ def test_all_of_it_is_said() -> None:
     expected = [text for each in FINDINGS for text in (each.message, each.fix, f"[{each.rule}]", each.place.pointer)]
     expected += ["release.yaml:14:2", "README.md:3", "old-card", "Ada", "decision-current: did not run"]
     assert [text for text in expected if text not in written] == []
+
+
+def test_findings_stand_under_what_to_do_next() -> None:
+    """Steps come in the order in which to take them, each once, and what stops nothing comes last."""
+    rules = {key: RULES["release-valid"].model_copy(update={"group": group}) for key, group in GROUPS.items()}
+    findings = tuple(finding(number, key, "blocked") for number, key in enumerate(GROUPS))
+    shown = finding(99, "card-name", "shown", "warning")
+    run = sample().model_copy(update={"findings": (*findings, shown, findings[0]), "rules": rules})
+    steps = [re.sub(r" \(.*", "", label) for label, _ in by_next_step(run)]
+    assert steps == [
+        "Have the gate set up by whoever owns the policy",
+        "Fill in release.yaml",
+        "Correct the model card",
+        "Hash the files anew, once you have looked at them: riskkit init FOLDER --again",
+        "Decide, or approve: riskkit decide",
+        "Only shown: stops nothing",
+    ]
+    assert "Decide, or approve: riskkit decide (2 findings)" in viewed(run)
 
 
 @pytest.mark.parametrize("outcome", EXITS)
