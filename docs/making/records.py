@@ -109,8 +109,6 @@ def _null(annotation: ast.expr, info: FieldInfo) -> str:
 
 def default(info: FieldInfo) -> str:
     """What a field holds where it is left out."""
-    if info.default_factory:
-        return "all defaults"
     if info.is_required() or info.default is PydanticUndefined:
         return "**required**"
     if info.default is None:

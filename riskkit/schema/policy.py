@@ -117,7 +117,7 @@ class Policy(Record):
     rules: dict[Id, RuleSetting] = {}
     """Rules whose findings are to do something else than they do by themselves."""
     require: tuple[Required, ...] = ()
-    thresholds: PolicyThresholds = Field(default_factory=PolicyThresholds)
+    thresholds: PolicyThresholds
     approvals: Approvals
     documentation_changes: DocumentationChange = "approved-again"
     """What a new text of documentation does to approvals. The release's digests have to name it in either case."""
