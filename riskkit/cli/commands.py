@@ -40,7 +40,7 @@ COMMANDS = {
     "merge-driver": "Merge two versions of one assessment, for git.",
     "migrate": "Bring a file of an earlier version up to date.",
     "decide": "Record a decision about a release, an approval or a dissent.",
-    "gate": "Hold a release to a policy, and to what was decided.",
+    "gate": "Check a release against your policy and the recorded decision.",
     "cases": "Check that decided cases have the results expected of them.",
     "framework": "Show and lint frameworks; check profiles; print schemas.",
     "context": "Show the views of the world (contexts), and their age.",

@@ -166,7 +166,7 @@ def _day(typed: GateCommand) -> str:
     """The day to judge on, which in CI a build must not choose by its environment."""
     by_service = typed.ci or in_ci()
     if by_service and typed.date is None and os.environ.get("SOURCE_DATE_EPOCH"):
-        note("SOURCE_DATE_EPOCH is not heeded in CI: the gate judges on today's date, unless --date names another")
+        note("SOURCE_DATE_EPOCH is ignored in CI: the gate uses today's date, or --date")
     return on_date(typed.date, heeds_epoch=not by_service)
 
 

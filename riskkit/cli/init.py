@@ -37,40 +37,34 @@ Components = Annotated[
     typer.Option(
         "--component",
         metavar="ID=ACCESS@LICENCE",
-        help="What is to be shared, such as weights-final=public@Apache-2.0; once for each.",
+        help="Component to share, such as weights-final=public@Apache-2.0. Repeatable.",
     ),
 ]
 Share = Annotated[
     list[str] | None,
-    typer.Option(
-        "--share", metavar="CHANNEL", help="How the folder's model is to be shared, such as public; or several."
-    ),
+    typer.Option("--share", metavar="CHANNEL", help="How to share the model, such as public. Repeatable."),
 ]
 Rubric = Annotated[
     str | None,
     typer.Option(
-        "--framework", metavar="ID|FOLDER", help="The framework to answer; else that of OLD.  [default: seger2023]"
+        "--framework", metavar="ID|FOLDER", help="Framework to answer. Else that of OLD.  [default: seger2023]"
     ),
 ]
-Profile = Annotated[str | None, typer.Option("--profile", metavar="ID", help="The profile to judge by.")]
+Profile = Annotated[str | None, typer.Option("--profile", metavar="ID", help="Profile to judge by.")]
 Last = Annotated[
     Path | None,
-    typer.Option(
-        "--from", metavar="OLD", help="The last release's assessment: its answers are asked again, and none counts."
-    ),
+    typer.Option("--from", metavar="OLD", help="Assessment of the last release. Its answers count once confirmed."),
 ]
-Plain = Annotated[bool, typer.Option("--plain", help="Read what is typed from a pipe, too, line by line.")]
+Plain = Annotated[bool, typer.Option("--plain", help="Also read answers from a pipe.")]
 
-Renewal = Annotated[
-    bool, typer.Option("--again", help="Hash the files of a release.yaml anew, and keep all else that is in it.")
-]
+Renewal = Annotated[bool, typer.Option("--again", help="Renew the digests in release.yaml; keep everything else.")]
 
 Service = Annotated[
     str | None,
-    typer.Option("--ci", metavar="SERVICE", help="Also write what runs the gate: github, gitlab or pre-commit."),
+    typer.Option("--ci", metavar="SERVICE", help="Also write the CI file: github, gitlab or pre-commit."),
 ]
 Preset = Annotated[
-    str | None, typer.Option("--policy", metavar="ID", help="Also write a policy that ships: small, team or frontier.")
+    str | None, typer.Option("--policy", metavar="ID", help="Also write a policy: small, team or frontier.")
 ]
 
 LEFT_OPEN = 3

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from riskkit.analysis.evidence.binding import ReleaseIdentity
 from riskkit.analysis.evidence.suggest import suggest
+from riskkit.cli.gate_defaults import service_base
 from riskkit.errors import RiskkitError
 from riskkit.evidence.readers import READERS, read_file
 from riskkit.evidence.source import EvidenceSource
@@ -33,6 +34,7 @@ from riskkit.store.journal.events import content, copy_in, events, journal_of
 from riskkit.store.journal.journal import restore
 from riskkit.store.precedents import load_precedents
 from riskkit.store.release_files import (
+    digested,
     load_licences,
     load_pins,
     load_release,
@@ -47,6 +49,8 @@ from riskkit.store.yaml.validate import validate
 from riskkit.tasks.collect import accept, collect
 from riskkit.tasks.migrate import migrate
 from riskkit.tasks.model_folder import model_folder, read_card, read_signature
+from riskkit.tasks.renew import _paths, renew_digests
+from riskkit.tasks.since_decision import _changed
 from tests.evidence import files as evidence
 from tests.fuzz.gate import gate_targets
 from tests.fuzz.target import Reader, Target, command, passed
@@ -88,6 +92,9 @@ def _records(small: Framework, seger: Framework) -> Mapping[str, Target]:
         ),
         "release": Target(_shipped("samples/release.yaml"), lambda path: load_release(path, seger)),
         "policy": Target(_shipped("samples/policy.yaml"), _bytes(parse_policy)),
+        "renewed": Target(_shipped("samples/release.yaml"), _renewed, "release.yaml"),
+        "since-decision": Target(_shipped("samples/release.yaml"), _since_decision, "release.yaml"),
+        "event": Target((b'{"pull_request": {"base": {"sha": "a"}}}',), _event, "event.json"),
         "pins": Target(_shipped("samples/pins.yaml"), load_pins),
         "decision": Target(_shipped("samples/decision.yaml"), _bytes(parse_decision)),
         "run": Target(_shipped("samples/gate.json"), _bytes(parse_run), "run.json"),
@@ -353,6 +360,32 @@ def _drafted(path: Path) -> None:
     with patch("riskkit.store.frameworks.load_framework", framework):
         passed("init", str(path.parent), "--version", "1")
     _sound(lambda: load_release(path.with_name("release.yaml"), framework("seger2023")))
+
+
+def _renewed(path: Path) -> None:
+    """Digests are renewed in a release.yaml whose files are there, and it can still be read."""
+    release, _ = load_release(path)
+    for file in (path.parent / part for part in _paths(release)):
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(b"x")
+    renew_digests(path.parent)
+    _sound(lambda: load_release(path))
+
+
+def _since_decision(path: Path) -> None:
+    """The values that changed in a release.yaml since it was decided are named."""
+    decided = _shipped("samples/release.yaml")[0]
+    digest = digested(parse_document(decided, path.name), "decision").digest
+    with patch("riskkit.tasks.since_decision.git", lambda _, word, *__: b"0" if word == "log" else decided):
+        list(_changed(path.parent, path.name, digest, "decision"))
+
+
+def _event(path: Path) -> None:
+    """The base is read from what GitHub tells of an event."""
+    told = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_PATH": str(path)}
+    for name in ("pull_request", "merge_group", "push"):
+        service_base({**told, "GITHUB_EVENT_NAME": name, "GITHUB_REF": "refs/heads/main"})
 
 
 def _typed(path: Path) -> None:

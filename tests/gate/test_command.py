@@ -184,7 +184,7 @@ def test_in_ci_the_day_is_that_of_the_clock(wren: Path, said: Said, monkeypatch:
 
     def day(*more: str) -> tuple[str, bool]:
         _, out, err = said(*words, *more)
-        return json.loads(out)["date"], "SOURCE_DATE_EPOCH is not heeded" in err
+        return json.loads(out)["date"], "SOURCE_DATE_EPOCH is ignored" in err
 
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1770249600")
     assert day() == ("2026-02-05", False)
@@ -338,7 +338,7 @@ def test_no_output_goes_over_what_is_read(file: str, wren: Path, said: Said, mon
     more = ("--pin", "pins.yaml", "--baseline", "run.json", "--output", "junit=new.xml", "--output", f"json={file}")
     code, out, err = said(*words, *more)
     assert (code, out) == (4, "")
-    refusals = ("is read by this run", "is there already, and no earlier result", "riskkit keeps answers in files")
+    refusals = ("is read by this run", "already exists and is not an earlier result", "riskkit keeps answers in files")
     assert any(f"{Path(file)}: {refusal}" in err for refusal in refusals)
     assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
 

@@ -215,7 +215,7 @@ def test_what_a_measure_opens_is_decided_with_it(tmp_path: Path, decide: Said) -
     [
         ([*INES], "--why: is missing"),
         ([*INES, "--approve"], "decision: there is no decision yet"),
-        ([*INES, "--approve", "--dissent", "x"], "cannot both be meant"),
+        ([*INES, "--approve", "--dissent", "x"], "exclude each other"),
         ([*INES, "--approve", *WHY], "belongs to a new decision"),
         ([*INES, *WHY, "--option", "r12"], "'r12' is not an option"),
         ([*INES, *WHY, "--accept", "safety=high"], "'safety' is not a control question"),

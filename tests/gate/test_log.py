@@ -131,6 +131,6 @@ def test_nothing_is_written_that_comes_before_what_was_last(followed: Path, caps
     assert "2026-11-19 is before 2026-11-20" in capsys.readouterr().err
     assert main([*words, *WHY, "--again", "--date", DAY, "--option", "r2"]) == 0
     assert main([*words, *WHY, "--again", "--date", DAY, "--option", "r3"]) == 4
-    assert "followed by another decision" in capsys.readouterr().err
+    assert "an identical decision was made" in capsys.readouterr().err
     assert (followed / "decisions.log").read_bytes().startswith(before)
     assert (followed / "decisions.log").read_bytes().count(b"\n") == before.count(b"\n") + 1

@@ -396,8 +396,8 @@ def test_gguf_that_is_cut_is_told(cut: int) -> None:
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [
-        (lambda c: c[:8] + b"\xff" * 8 + c[16:], "more items than the file can hold"),
-        (lambda c: c[:16] + b"\xff" * 8 + c[24:], "more items than the file can hold"),
+        (lambda c: c[:8] + b"\xff" * 8 + c[16:], "more items than the file has room for"),
+        (lambda c: c[:16] + b"\xff" * 8 + c[24:], "more items than the file has room for"),
         (lambda c: c[:24] + b"\xff" * 8 + c[32:], "a text of"),
         (lambda c: c[:4] + b"\x09\0\0\0" + c[8:], "version other than"),
         (lambda c: c[:8] + bytes(8) + c[16:], "holds no tensors"),
