@@ -149,6 +149,6 @@ def is_lasting(evaluated: Evaluated, option: int) -> bool:
     return bool(evaluated.verdicts.classes[option] >= LASTING_FROM)
 
 
-def asked_or_best(found: Verdicts, asked: int | None) -> int:
+def asked_or_best(verdicts: Verdicts, asked: int | None) -> int:
     """The option asked for where it is allowed, else the best of what is; of one row."""
-    return int(found.recommended) if asked is None or found.verdicts[asked] == NOT_ALLOWED else asked
+    return int(verdicts.recommended) if asked is None or verdicts.verdicts[asked] == NOT_ALLOWED else asked

@@ -41,7 +41,7 @@ def subject(case: Evaluated, thing: str) -> tuple[SubjectKind, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class TierSteps:
     """One tier worked out: levels by id, entries by number."""
 
     question: str
@@ -60,7 +60,7 @@ class Worked:
     places: tuple[str, ...]
 
 
-def work_out(case: Evaluated, risk: UpliftRisk | FlawRisk, *, as_weights: bool) -> Worked:
+def work_out(case: Evaluated, risk: UpliftRisk | FlawRisk, *, as_weights: bool) -> TierSteps:
     """The tier of a risk while the developer runs the model, or *as weights*, with every number on the way."""
     look = _look_up(case, risk, as_weights=as_weights)
     question = _that_counts(case, risk, as_weights=as_weights)
@@ -73,7 +73,7 @@ def work_out(case: Evaluated, risk: UpliftRisk | FlawRisk, *, as_weights: bool) 
         against = case.level(risk.breadth, look.against or 0) if risk.breadth is not None else ""
         places = [f"tables.yaml: breadth/steps/{against}"] if against else []
     defence = None if risk.defence is None else case.level(risk.defence, look.defence or 0)
-    return Worked(
+    return TierSteps(
         question=case.plan.questions[question].id,
         hazard=hazard,
         against=against,

@@ -198,8 +198,9 @@ def _selftest() -> Selftest:
     return selftest()
 
 
-def _report_selftest(found: Selftest) -> int:
-    put(f"{found.red} of {found.tried} bad releases stopped, {found.passed} of {found.sound} sound ones passed")
-    for failure in found.failures:
+def _report_selftest(selftest: Selftest) -> int:
+    stopped = f"{selftest.red} of {selftest.tried} bad releases stopped"
+    put(f"{stopped}, {selftest.passed} of {selftest.sound} sound ones passed")
+    for failure in selftest.failures:
         note(f"self-test: {failure}")
-    return 3 if found.failures else 0
+    return 3 if selftest.failures else 0

@@ -48,7 +48,7 @@ def score(
     return 0
 
 
-def _steadiness(done: task.Scored) -> Steadiness:
+def _steadiness(done: task.ScoreResult) -> Steadiness:
     """How often other tables agree, drawn as for a report; it needs numpy, which the summary does without."""
     from riskkit.analysis.outlook import Depth
     from riskkit.analysis.outlook.steadiness import own_steadiness
@@ -56,7 +56,7 @@ def _steadiness(done: task.Scored) -> Steadiness:
     return own_steadiness(done.case, Depth().seed)
 
 
-def _flag(file: Path, done: task.Scored, *, in_full: bool) -> None:
+def _flag(file: Path, done: task.ScoreResult, *, in_full: bool) -> None:
     """Says on stderr which texts are due and say nothing: how many, or *in full* each."""
     flags = placeholders(done.framework, done.inputs.assessment)
     if flags:

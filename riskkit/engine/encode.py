@@ -222,15 +222,15 @@ def _nobody_is_sure(question: Question, answer: Answer) -> bool:
     return all(rating.number is None and rating.confidence == "low" for rating in ratings if _rated(question, rating))
 
 
-def _rated(question: Question, given: Answer | Rating) -> tuple[int, int] | None:
+def _rated(question: Question, answer: Answer | Rating) -> tuple[int, int] | None:
     levels = list(question.levels)
-    if given.number is not None and question.scale is not None:
-        ends = [badness(question, levels[question.scale.position(n)]) for n in (given.number.low, given.number.high)]
-        return badness(question, levels[question.scale.position(given.number.likely)]), max(ends)
-    if given.level is None:
+    if answer.number is not None and question.scale is not None:
+        ends = [badness(question, levels[question.scale.position(n)]) for n in (answer.number.low, answer.number.high)]
+        return badness(question, levels[question.scale.position(answer.number.likely)]), max(ends)
+    if answer.level is None:
         return None
-    level = badness(question, given.level)
-    return level, level + (given.confidence == "low")
+    level = badness(question, answer.level)
+    return level, level + (answer.confidence == "low")
 
 
 def world_standing(framework: Framework, key: str, context: Context | None, date: str) -> EncodedAnswer:
@@ -265,14 +265,14 @@ def encode(
 
 
 def to_columns(
-    framework: Framework, plan: Plan, assessment: Assessment | Case, found: Mapping[str, EncodedAnswer]
+    framework: Framework, plan: Plan, assessment: Assessment | Case, answers: Mapping[str, EncodedAnswer]
 ) -> Columns:
     """The one row of answers that stand so."""
     return Columns(
-        level=tuple(answer.level for answer in found.values()),
-        doubt=tuple(answer.doubt for answer in found.values()),
-        guess=tuple(answer.guess for answer in found.values()),
-        graded=tuple(answer.graded for answer in found.values()),
+        level=tuple(answer.level for answer in answers.values()),
+        doubt=tuple(answer.doubt for answer in answers.values()),
+        guess=tuple(answer.guess for answer in answers.values()),
+        graded=tuple(answer.graded for answer in answers.values()),
         reach=tuple(_reach(question, key, assessment) for key, question in framework.questions.questions.items()),
         measures=tuple(key in assessment.measures for key in plan.measures),
     )

@@ -64,9 +64,9 @@ def read(plan: Plan, columns: Columns, do: Arithmetic, *, guard: bool = False) -
     return _read(plan, columns, do, range(size), (), ([0] * size, [0] * size, [True] * size), guard=guard)
 
 
-def read_off(plan: Plan, columns: Columns, given: Reading, off: Sequence[int], do: Arithmetic) -> Reading:
+def read_off(plan: Plan, columns: Columns, reading: Reading, off: Sequence[int], do: Arithmetic) -> Reading:
     """The same with guesses as blanks, and the answers to *off*, some of the plan's basics, off by their doubt."""
-    start = (list(given.counted), list(given.cap), list(given.shown))
+    start = (list(reading.counted), list(reading.cap), list(reading.shown))
     return _read(plan, columns, do, plan.reread, off, start, guard=True)
 
 

@@ -62,13 +62,15 @@ def tiers(plan: Plan, columns: Columns, off: int, do: Arithmetic) -> Tiers:
     return Tiers(reading, guarded, tuple(as_run), tuple(as_weights))
 
 
-def _readings(plan: Plan, columns: Columns, given: Reading, off: int, do: Arithmetic) -> Iterator[tuple[int, Reading]]:
+def _readings(
+    plan: Plan, columns: Columns, reading: Reading, off: int, do: Arithmetic
+) -> Iterator[tuple[int, Reading]]:
     """How the questions count with up to *off* of the basics off, and how many more answers may then be off."""
-    yield off, given
+    yield off, reading
     unsure = [question for question in plan.basics if not never(columns.doubt[question])]
     for count in range(1, off + 1):
         for chosen in combinations(unsure, count):
-            yield off - count, read_off(plan, columns, given, chosen, do)
+            yield off - count, read_off(plan, columns, reading, chosen, do)
 
 
 def look_up_as_run(plan: Plan, risk: UpliftRisk, columns: Columns, reading: Reading, do: Arithmetic) -> LookUp:
@@ -79,14 +81,14 @@ def look_up_as_run(plan: Plan, risk: UpliftRisk, columns: Columns, reading: Read
 
 
 def look_up_as_weights(
-    plan: Plan, risk: UpliftRisk, columns: Columns, found: Tiers, off: int
+    plan: Plan, risk: UpliftRisk, columns: Columns, tiers: Tiers, off: int
 ) -> tuple[LookUp, dict[int, int]]:
     """
     How a risk comes to its tier as weights in one row, by the fewest answers, *off* at most, that give it by being off.
 
     And per such answer the badness that it then counts at; empty where the tier is so as answered.
     """
-    do, given, worst = single(), found.guarded, found.as_weights[risk.position]
+    do, given, worst = single(), tiers.guarded, tiers.as_weights[risk.position]
     base = _at(plan, risk, columns, given, (), do)
     for chosen in _choices(plan, risk, columns, off):
         reading = read_off(plan, columns, given, [key for key in chosen if key in plan.basics], do)

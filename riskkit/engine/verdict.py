@@ -49,13 +49,13 @@ def judge(plan: Plan, profile: ProfilePlan, columns: Columns, do: Arithmetic) ->
     return judge_tiers(plan, profile, columns, found, do)
 
 
-def judge_tiers(plan: Plan, profile: ProfilePlan, columns: Columns, found: Tiers, do: Arithmetic) -> Verdicts:
+def judge_tiers(plan: Plan, profile: ProfilePlan, columns: Columns, tiers: Tiers, do: Arithmetic) -> Verdicts:
     """The verdicts that follow from tiers, which another profile with as many answers off shares."""
-    counts = counting(plan, found.reading)
+    counts = counting(plan, tiers.reading)
     benefit, lasting_benefit = _any(one for one, _ in counts), _any(one for _, one in counts)
     as_run, as_weights, ceilings = [], [], []
     for number in range(len(plan.risks)):
-        cell, tier, handed = plan.ceilings[number], found.as_run[number], found.as_weights[number]
+        cell, tier, handed = plan.ceilings[number], tiers.as_run[number], tiers.as_weights[number]
         as_run.append(do.pick(cell.acceptable, tier))
         as_weights.append(do.pick(cell.acceptable, handed))
         tolerated = do.pick(cell.tolerable, handed)
@@ -67,18 +67,18 @@ def judge_tiers(plan: Plan, profile: ProfilePlan, columns: Columns, found: Tiers
     ceiling: Value = PUBLIC
     for limit in ceilings:
         ceiling = do.least(ceiling, limit)
-    enough = tuple(_asked(plan, access, found, as_run, as_weights, do) for access in range(PUBLIC + 1))
+    enough = tuple(_asked(plan, access, tiers, as_run, as_weights, do) for access in range(PUBLIC + 1))
     classes = tuple(_class_of(plan, number, columns, do) for number in range(len(plan.options)))
     own = tuple(
-        _verdict(plan, number, classes[number], ceiling, found, as_weights, enough, columns, do)
+        _verdict(plan, number, classes[number], ceiling, tiers, as_weights, enough, columns, do)
         for number in range(len(plan.options))
     )
     verdicts = _inherited(plan, own, classes, do)
-    claimed = claims(plan, found.reading, do)
+    claimed = claims(plan, tiers.reading, do)
     kept = zip(*(benefit.kept for benefit in plan.benefits), strict=True) if plan.benefits else repeat((), len(own))
     worth = tuple(worth_of(profile, claimed, quarters) for quarters in kept)
     return Verdicts(
-        tiers=found,
+        tiers=tiers,
         benefit=benefit,
         lasting_benefit=lasting_benefit,
         acceptable=tuple(zip(as_run, as_weights, strict=True)),
@@ -99,19 +99,19 @@ def counting(plan: Plan, reading: Reading) -> tuple[tuple[Value, Value], ...]:
     return tuple((claimed, claimed & benefit.lasting) for claimed, benefit in zip(enough, plan.benefits, strict=True))
 
 
-def _any(found: Iterable[Value]) -> Value:
+def _any(values: Iterable[Value]) -> Value:
     some: Value = False
-    for each in found:
+    for each in values:
         some = some | each
     return some
 
 
 def _asked(
-    plan: Plan, access: int, found: Tiers, as_run: Sequence[Value], as_weights: Sequence[Value], do: Arithmetic
+    plan: Plan, access: int, tiers: Tiers, as_run: Sequence[Value], as_weights: Sequence[Value], do: Arithmetic
 ) -> dict[int, Value]:
     """Per control the greatest badness that is enough for a class: the strictest that any risk asks for."""
     asks = plan.asks[access]
-    at, acceptable = (found.as_weights, as_weights) if access >= AS_WEIGHTS_FROM else (found.as_run, as_run)
+    at, acceptable = (tiers.as_weights, as_weights) if access >= AS_WEIGHTS_FROM else (tiers.as_run, as_run)
     enough: dict[int, Value] = {}
     for control in asks.controls:
         least: Value = plan.questions[control.question].worst
@@ -139,7 +139,7 @@ def _verdict(
     number: int,
     access: Value,
     ceiling: Value,
-    found: Tiers,
+    tiers: Tiers,
     as_weights: Sequence[Value],
     enough: Sequence[dict[int, Value]],
     columns: Columns,
@@ -152,16 +152,16 @@ def _verdict(
     if not option.where_extreme:
         for risk, cell in enumerate(plan.ceilings):
             if any(cell.extreme):
-                fits = fits & (do.pick(cell.extreme, found.as_run[risk]) == 0)
+                fits = fits & (do.pick(cell.extreme, tiers.as_run[risk]) == 0)
     if option.only_acceptable:
         for limit in as_weights:
             fits = fits & (limit >= option.access)
     for question, most in option.needs:
-        fits = fits & (found.reading.counted[question] <= most)
+        fits = fits & (tiers.reading.counted[question] <= most)
     lacks: Value = False
     for at in range(option.access, PUBLIC + 1):
         for question, most in enough[at].items():
-            lacking = (access == at) & (found.reading.counted[question] > most)
+            lacking = (access == at) & (tiers.reading.counted[question] > most)
             lacks = lacks | lacking
             fits = fits & no(lacking & (columns.reach[question] > most))
     return do.where(fits, do.where(lacks, WITH_CONDITIONS, ALLOWED), NOT_ALLOWED)

@@ -164,9 +164,9 @@ def _in_percent(cells: Iterator[tuple[str, ...]]) -> bool:
     return any(match[2] or float(match[1]) > 1 for match in found)
 
 
-def _score(test: str, column: str, found: re.Match[str], row: _Row, *, percent: bool) -> CellScore:
+def _score(test: str, column: str, match: re.Match[str], row: _Row, *, percent: bool) -> CellScore:
     shots = _SHOTS.search(test)
-    return CellScore(test, column, float(found[1]), percent, shots[1] if shots else None, row.line, row.text)
+    return CellScore(test, column, float(match[1]), percent, shots[1] if shots else None, row.line, row.text)
 
 
 LABELS: Mapping[str, str] = {

@@ -57,29 +57,29 @@ def read(source: EvidenceSource) -> EvidenceFile:
     )
 
 
-def _subject(found: FoundFile) -> EvidenceSubject:
-    oid = found.facts.get("oid", "")
+def _subject(found_file: FoundFile) -> EvidenceSubject:
+    oid = found_file.facts.get("oid", "")
     digest = oid if re.fullmatch(r"sha256:[0-9a-f]{64}", oid) else None
-    return EvidenceSubject(name=found.facts.get("general.name"), digest=digest)
+    return EvidenceSubject(name=found_file.facts.get("general.name"), digest=digest)
 
 
-def _facts(source: EvidenceSource, found: FoundFile) -> Iterator[StatedFact]:
+def _facts(source: EvidenceSource, found_file: FoundFile) -> Iterator[StatedFact]:
     def fact(about: str, value: str, quote: str) -> StatedFact:
         return StatedFact(about=about, value=value[:200], passage=source.passage(quote))
 
-    yield fact("format", found.format, f"{source.name}: {found.format}, {found.size} bytes")
-    if found.runs_code:
-        yield fact("runs-code", found.format, f"loading {source.name} can run code: {found.runs_code}")
+    yield fact("format", found_file.format, f"{source.name}: {found_file.format}, {found_file.size} bytes")
+    if found_file.runs_code:
+        yield fact("runs-code", found_file.format, f"loading {source.name} can run code: {found_file.runs_code}")
     for key in ("oid", "size"):
-        if key in found.facts:
+        if key in found_file.facts:
             about = "digest" if key == "oid" else "size"
-            yield fact(about, found.facts[key], f"{key} {found.facts[key]}")
+            yield fact(about, found_file.facts[key], f"{key} {found_file.facts[key]}")
     for key, about in _HEADER.items():
-        if key in found.facts:
-            yield fact(about, found.facts[key], f"{key}: {found.facts[key]}")
-    if found.format == "safetensors":
+        if key in found_file.facts:
+            yield fact(about, found_file.facts[key], f"{key}: {found_file.facts[key]}")
+    if found_file.format == "safetensors":
         yield from _parameters(source)
-    if found.format == "gguf":
+    if found_file.format == "gguf":
         with source.opened() as file:
             elements = gguf.read_gguf(file, Budget()).elements
         about = "parameters-here" if _SHARD.fullmatch(source.name) else "parameters"

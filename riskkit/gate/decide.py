@@ -68,26 +68,26 @@ def extreme_in(facts: Facts, option: str) -> tuple[str, ...]:
     return extremes(facts.recommendation, option)
 
 
-def approving(decision: Decision, said: Speaker, approved: str, note: str | None) -> Decision:
+def approving(decision: Decision, speaker: Speaker, approved: str, note: str | None) -> Decision:
     """The decision with somebody's approval; an earlier one of theirs in that role is replaced."""
     others = {
         key: approval
         for key, approval in decision.approvals.items()
-        if (folded(approval.name), approval.role) != (folded(said.name), said.role)
+        if (folded(approval.name), approval.role) != (folded(speaker.name), speaker.role)
     }
-    mine = Approval(name=said.name, role=said.role, on=said.on, of=approved, note=note)
-    return decision.model_copy(update={"approvals": others | {_key(said, others): mine}})
+    mine = Approval(name=speaker.name, role=speaker.role, on=speaker.on, of=approved, note=note)
+    return decision.model_copy(update={"approvals": others | {_key(speaker, others): mine}})
 
 
-def dissenting(decision: Decision, said: Speaker, text: str) -> Decision:
+def dissenting(decision: Decision, speaker: Speaker, text: str) -> Decision:
     """The decision with somebody's dissent, and without their approvals."""
-    kept = {key: each for key, each in decision.approvals.items() if folded(each.name) != folded(said.name)}
-    mine = Dissent(name=said.name, role=said.role, on=said.on, text=text)
-    against = decision.dissent | {_key(said, decision.dissent): mine}
+    kept = {key: each for key, each in decision.approvals.items() if folded(each.name) != folded(speaker.name)}
+    mine = Dissent(name=speaker.name, role=speaker.role, on=speaker.on, text=text)
+    against = decision.dissent | {_key(speaker, decision.dissent): mine}
     return decision.model_copy(update={"dissent": against, "approvals": kept})
 
 
-def _key(said: Speaker, taken: Collection[str]) -> str:
+def _key(speaker: Speaker, taken: Collection[str]) -> str:
     """An id made from a name; with the role or a number where it is taken."""
-    name = kebab(said.name) or "somebody"
-    return free_id(kebab(f"{name}-{said.role}") if name in taken else name, taken)
+    name = kebab(speaker.name) or "somebody"
+    return free_id(kebab(f"{name}-{speaker.role}") if name in taken else name, taken)

@@ -10,7 +10,7 @@ from riskkit.gate.facts import Facts
 from riskkit.gate.order import asked_for
 from riskkit.gate.rule import FileRole, Rule, Violation
 from riskkit.gate.rules.verdict import offered_result
-from riskkit.gate.rules.waivers import Told, WaiverFacts, waiver_runs
+from riskkit.gate.rules.waivers import LocatedViolation, WaiverFacts, waiver_runs
 from riskkit.schema.results.gate import (
     EXITS,
     PRECEDENCE,
@@ -133,21 +133,23 @@ def _fact(facts: Facts, extra: Mapping[str, object], name: str) -> object:
     return extra[name] if name in extra else getattr(facts, name)
 
 
-def _digests(facts: Facts, found: Iterable[tuple[str, Violation]], around: Around) -> Mapping[str, str]:
+def _digests(facts: Facts, violations: Iterable[tuple[str, Violation]], around: Around) -> Mapping[str, str]:
     """The digests of files that release.yaml names, that something was found in, or whose digest a waiver has."""
     if facts.contents is None:
         return {}
     waivers = facts.policy.waivers.values() if facts.policy else ()
-    wanted = {each.file for _, each in found if each.role == "folder"}
+    wanted = {each.file for _, each in violations if each.role == "folder"}
     wanted |= {waiver.scope.file for waiver in waivers if waiver.scope.digest}
     known = facts.contents.digests
     return {**known, **around.digests(sorted(wanted & facts.contents.files.keys() - known.keys()))}
 
 
-def _fingerprinted(found: Iterable[tuple[str, Violation]], around: Around, digests: Mapping[str, str]) -> list[Told]:
+def _fingerprinted(
+    violations: Iterable[tuple[str, Violation]], around: Around, digests: Mapping[str, str]
+) -> list[LocatedViolation]:
     seen: Counter[str] = Counter()
     told = []
-    for rule, each in found:
+    for rule, each in violations:
         file = each.file or around.names.get(each.role, each.role)
         digest = digests.get(file, "") if each.role in _BELOW else ""
         value = digest if each.role == "folder" else json.dumps(around.value(each), sort_keys=True)
@@ -155,7 +157,7 @@ def _fingerprinted(found: Iterable[tuple[str, Violation]], around: Around, diges
         seen["\0".join(parts)] += 1
         if (count := seen["\0".join(parts)]) > 1:
             parts.append(str(count))
-        told.append(Told(rule, file, each, sha256("\0".join(parts).encode()).hexdigest()[:32], digest))
+        told.append(LocatedViolation(rule, file, each, sha256("\0".join(parts).encode()).hexdigest()[:32], digest))
     return told
 
 
@@ -176,11 +178,15 @@ def effect_of(key: str, rule: Rule, facts: Facts) -> tuple[Effect, FindingLevel]
 
 
 def _findings(
-    facts: Facts, rules: Mapping[str, Rule], told: Sequence[Told], waivers: Mapping[str, WaiverRun], around: Around
+    facts: Facts,
+    rules: Mapping[str, Rule],
+    violations: Sequence[LocatedViolation],
+    waivers: Mapping[str, WaiverRun],
+    around: Around,
 ) -> tuple[Finding, ...]:
     inherited = around.baseline[1] if around.baseline else frozenset()
     found = []
-    for each in told:
+    for each in violations:
         effect, level = effect_of(each.rule, rules[each.rule], facts)
         found.append(
             Finding(
@@ -198,14 +204,14 @@ def _findings(
     return tuple(sorted(found, key=lambda f: (f.place.file, f.place.line, f.place.column, f.rule, f.fingerprint)))
 
 
-def _is_known(told: Told) -> bool:
+def _is_known(violation: LocatedViolation) -> bool:
     """Whether it is known what a finding is in: of a file without a digest nobody can tell that it is the same."""
-    return told.found.role != "folder" or bool(told.digest)
+    return violation.found.role != "folder" or bool(violation.digest)
 
 
-def _waived(told: Told, waivers: Mapping[str, WaiverRun]) -> WaivedBy | None:
+def _waived(violation: LocatedViolation, waivers: Mapping[str, WaiverRun]) -> WaivedBy | None:
     for key, run in waivers.items():
-        if run.state == "used" and told.fingerprint in run.findings:
+        if run.state == "used" and violation.fingerprint in run.findings:
             return WaivedBy(id=key, owner=run.owner, reason=run.reason, expires=run.expires)
     return None
 

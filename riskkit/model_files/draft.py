@@ -51,64 +51,64 @@ class DraftInput:
     """The path of the assessment below the folder."""
 
 
-def parts(found: Contents, kinds: Kinds) -> dict[str, list[str]]:
+def parts(contents: Contents, kinds: Kinds) -> dict[str, list[str]]:
     """The paths of the files of each component that a framework knows; a file of no known kind counts as weights."""
     grouped: dict[str, list[str]] = {}
-    for path, file in found.files.items():
+    for path, file in contents.files.items():
         if _PATH.fullmatch(path) and len(path) <= 400 and not OWN.fullmatch(path):
             grouped.setdefault(_component(file, kinds), []).append(path)
     return {key: grouped[key] for key in kinds if key in grouped}
 
 
-def draft(found: Contents, kinds: Kinds, table: LicenceTable, given: DraftInput) -> ReleaseDraft:
+def draft(contents: Contents, kinds: Kinds, table: LicenceTable, given: DraftInput) -> ReleaseDraft:
     """
     The release in a folder whose files have digests.
 
     Access is unknown and licences are left out unless the card, a header or *given* says them.
     """
-    licence, notes = agreed_licence(found, table)
+    licence, notes = agreed_licence(contents, table)
     components: dict[str, object] = {}
-    for key, paths in parts(found, kinds).items():
+    for key, paths in parts(contents, kinds).items():
         stated = {"licence": licence} if licence and kinds[key].kind == "weights" else {}
         components[key] = {
             "access": _UNKNOWN,
             **stated,
             **given.components.get(key, {}),
-            **_named(paths, found.digests),
+            **_named(paths, contents.digests),
         }
     for key, entry in given.components.items():
         components.setdefault(key, dict(entry))
     tree: dict[str, object] = {"riskkit": "release/1", "name": given.name, "version": given.version}
     tree["components"] = components
-    if found.card:
-        tree["card"] = found.card.path
-    if base := _base(found):
+    if contents.card:
+        tree["card"] = contents.card.path
+    if base := _base(contents):
         tree["base"] = base
     if given.assessment:
         tree["assessment"] = {"path": given.assessment}
-    return ReleaseDraft(tree, (*notes, *_warnings(found, kinds)))
+    return ReleaseDraft(tree, (*notes, *_warnings(contents, kinds)))
 
 
-def model_name(found: Contents, folder: str) -> str:
+def model_name(contents: Contents, folder: str) -> str:
     """What the model is called: by its card, else by a header, else by its folder."""
-    card = found.card.name if found.card else None
-    header = next(_facts(found, "general.name"), None)
+    card = contents.card.name if contents.card else None
+    header = next(_facts(contents, "general.name"), None)
     return (card or header or folder)[:200]
 
 
-def stated_licences(found: Contents) -> dict[str, str]:
+def stated_licences(contents: Contents) -> dict[str, str]:
     """Every licence that is stated for the model, by where it stands."""
-    said = {f"the header of {path}": licence for path, licence in _by_file(found, "general.license")}
-    if found.card and found.card.licence:
-        said = {found.card.path: found.card.licence} | said
+    said = {f"the header of {path}": licence for path, licence in _by_file(contents, "general.license")}
+    if contents.card and contents.card.licence:
+        said = {contents.card.path: contents.card.licence} | said
     return said
 
 
-def agreed_licence(found: Contents, table: LicenceTable) -> tuple[str | None, list[str]]:
+def agreed_licence(contents: Contents, table: LicenceTable) -> tuple[str | None, list[str]]:
     """The licence that card and headers agree on, as the framework spells it; and what is to be told of them."""
-    readings = {where: table.read(licence) for where, licence in stated_licences(found).items()}
+    readings = {where: table.read(licence) for where, licence in stated_licences(contents).items()}
     spelt = {reading.expression or reading.stated for reading in readings.values()}
-    texts = {path: licence for path, licence in found.licence_texts.items() if licence and licence not in spelt}
+    texts = {path: licence for path, licence in contents.licence_texts.items() if licence and licence not in spelt}
     notes = [f"{path} reads as {licence}, which card and headers do not say" for path, licence in texts.items()]
     if not readings:
         return None, [*notes, "no licence was taken; for the risk, no licence counts as one that permits everything"]
@@ -121,13 +121,13 @@ def agreed_licence(found: Contents, table: LicenceTable) -> tuple[str | None, li
     return spelt.pop()[:200], notes
 
 
-def base_models(found: Contents) -> tuple[tuple[str, str], ...]:
+def base_models(contents: Contents) -> tuple[tuple[str, str], ...]:
     """The models that the card or a header names as those that this one was made from, each with how."""
-    names = list(found.card.base if found.card else ())
+    names = list(contents.card.base if contents.card else ())
     names += [
-        name for name in _facts(found, "general.base_model.", ".name") if not any(name in known for known in names)
+        name for name in _facts(contents, "general.base_model.", ".name") if not any(name in known for known in names)
     ]
-    relation = (found.card.relation if found.card else None) or _UNKNOWN
+    relation = (contents.card.relation if contents.card else None) or _UNKNOWN
     return tuple((name, relation) for name in dict.fromkeys(names))
 
 
@@ -175,33 +175,35 @@ def _named(paths: list[str], digests: Mapping[str, str]) -> dict[str, object]:
     return {**folder, "digest": listed(files), "files": files}
 
 
-def _base(found: Contents) -> dict[str, object]:
+def _base(contents: Contents) -> dict[str, object]:
     """The base models as release.yaml lists them."""
     made: dict[str, object] = {}
-    for number, (name, relation) in enumerate(base_models(found), start=1):
+    for number, (name, relation) in enumerate(base_models(contents), start=1):
         key = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-")
         made[key if key and key not in made else f"base-{number}"] = {"name": name[:400], "relation": relation}
     return made
 
 
-def _facts(found: Contents, start: str, end: str = "") -> Iterator[str]:
-    return (value for _, value in _by_file(found, start, end))
+def _facts(contents: Contents, start: str, end: str = "") -> Iterator[str]:
+    return (value for _, value in _by_file(contents, start, end))
 
 
-def _by_file(found: Contents, start: str, end: str = "") -> Iterator[tuple[str, str]]:
-    for path, file in found.files.items():
+def _by_file(contents: Contents, start: str, end: str = "") -> Iterator[tuple[str, str]]:
+    for path, file in contents.files.items():
         yield from (
             (path, text) for key, text in file.facts.items() if key.startswith(start) and key.endswith(end) and text
         )
 
 
-def _warnings(found: Contents, kinds: Kinds) -> Iterator[str]:
-    for problem in found.problems:
+def _warnings(contents: Contents, kinds: Kinds) -> Iterator[str]:
+    for problem in contents.problems:
         yield f"left out: {problem.where} {problem.message}"
-    yield from (f"left out: {path} is a link to {target}" for path, target in found.links.items())
-    yield from (f"left out: {path}" for path in found.files if not _PATH.fullmatch(path) and not path.startswith("."))
-    shared = {path for paths in parts(found, kinds).values() for path in paths}
-    for path, file in found.files.items():
+    yield from (f"left out: {path} is a link to {target}" for path, target in contents.links.items())
+    yield from (
+        f"left out: {path}" for path in contents.files if not _PATH.fullmatch(path) and not path.startswith(".")
+    )
+    shared = {path for paths in parts(contents, kinds).values() for path in paths}
+    for path, file in contents.files.items():
         if path in shared:
             yield from (f"{path}: {problem.message}" for problem in file.problems)
             if file.runs_code and file.format in WEIGHTS:

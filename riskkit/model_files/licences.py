@@ -98,11 +98,11 @@ class LicenceTable:
             min(freest, key=_LEVEL),
         )
 
-    def _whole(self, found: Expression) -> LicenceKind:
-        if isinstance(found, NamedLicence):
-            return self.kind(found)
-        kinds = map(self._whole, found.parts)
-        return min(kinds, key=_LEVEL) if found.word == "OR" else max(kinds, key=_LEVEL)
+    def _whole(self, expression: Expression) -> LicenceKind:
+        if isinstance(expression, NamedLicence):
+            return self.kind(expression)
+        kinds = map(self._whole, expression.parts)
+        return min(kinds, key=_LEVEL) if expression.word == "OR" else max(kinds, key=_LEVEL)
 
     def nearest(self, name: str, among: Collection[str]) -> str:
         """Of some licences the one whose name, in any way in which it is written, is the nearest; empty without one."""
@@ -154,13 +154,15 @@ def parse(stated: str) -> Expression:
     return found
 
 
-def written(found: Expression, spelled: Callable[[str], str] = str) -> str:
+def written(expression: Expression, spelled: Callable[[str], str] = str) -> str:
     """An expression as text, with the fewest parentheses that keep its meaning."""
-    if isinstance(found, NamedLicence):
-        return spelled(found.name) + (f" WITH {found.exception}" if found.exception else "")
-    parts = [written(part, spelled) for part in found.parts]
-    inner = [f"({text})" if isinstance(part, Joined) else text for part, text in zip(found.parts, parts, strict=True)]
-    return f" {found.word} ".join(inner)
+    if isinstance(expression, NamedLicence):
+        return spelled(expression.name) + (f" WITH {expression.exception}" if expression.exception else "")
+    parts = [written(part, spelled) for part in expression.parts]
+    inner = [
+        f"({text})" if isinstance(part, Joined) else text for part, text in zip(expression.parts, parts, strict=True)
+    ]
+    return f" {expression.word} ".join(inner)
 
 
 def _folded(name: str) -> str:
@@ -222,9 +224,9 @@ def _one(words: list[str], depth: int) -> tuple[Expression, list[str]]:
     return NamedLicence(first[0]), rest
 
 
-def _names(found: Expression) -> Iterator[NamedLicence]:
-    if isinstance(found, NamedLicence):
-        yield found
+def _names(expression: Expression) -> Iterator[NamedLicence]:
+    if isinstance(expression, NamedLicence):
+        yield expression
     else:
-        for part in found.parts:
+        for part in expression.parts:
             yield from _names(part)

@@ -53,12 +53,12 @@ def material_line(answer: Answer | None) -> str:
     return ", ".join(parts)[:MOST_TEXT]
 
 
-def _said(given: Answer | Rating) -> str:
-    if given.number is not None:
-        return number_line(given.number)
-    if given.level is not None:
-        return f"{given.level} with {given.confidence} confidence"
-    return "unknown" if given.unknown is not None else "as public weights"
+def _said(answer: Answer | Rating) -> str:
+    if answer.number is not None:
+        return number_line(answer.number)
+    if answer.level is not None:
+        return f"{answer.level} with {answer.confidence} confidence"
+    return "unknown" if answer.unknown is not None else "as public weights"
 
 
 def answer_text(answer: Answer) -> str:

@@ -238,11 +238,13 @@ class Questionnaire:
         """What weak evidence for an answer to a question costs."""
         return shortfall_cost(self._plan, self._plan.index[key])
 
-    def _entry(self, key: str, question: Question, assessment: Assessment, given: Reading, off: Reading) -> SheetEntry:
+    def _entry(
+        self, key: str, question: Question, assessment: Assessment, reading: Reading, off: Reading
+    ) -> SheetEntry:
         answer, carried = assessment.answers.get(key), assessment.carried.get(key)
         age = _days(carried.on, self._date) if carried and carried.on else None
         number = self._plan.index[key]
-        by = () if given.shown[number] or off.shown[number] else tuple(self._unmet(number, off))
+        by = () if reading.shown[number] or off.shown[number] else tuple(self._unmet(number, off))
         state = _state(answer, carried)
         is_hidden = by and state != "answered"
         return SheetEntry(

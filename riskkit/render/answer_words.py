@@ -66,15 +66,19 @@ def counting(reading: AnswerReading) -> str:
     return f"{words.off_by_one(reading)}{f' ({why})' if why else ''}"
 
 
-def idle(found: Recommendation) -> list[str]:
+def idle(recommendation: Recommendation) -> list[str]:
     """Questions that were not asked, and have no answer."""
-    return [key for key, reading in found.answers.items() if reading.stands == "not-asked" and reading.answer is None]
+    return [
+        key
+        for key, reading in recommendation.answers.items()
+        if reading.stands == "not-asked" and reading.answer is None
+    ]
 
 
-def answered_sections(found: Recommendation) -> dict[str, list[str]]:
+def answered_sections(recommendation: Recommendation) -> dict[str, list[str]]:
     """The questions of each section without those that were not asked; a section of none is left out."""
-    skipped = set(idle(found))
-    kept = {name: [key for key in keys if key not in skipped] for name, keys in words.sections(found).items()}
+    skipped = set(idle(recommendation))
+    kept = {name: [key for key in keys if key not in skipped] for name, keys in words.sections(recommendation).items()}
     return {name: keys for name, keys in kept.items() if keys}
 
 
@@ -90,37 +94,37 @@ def cut(text: str, edition: Edition) -> str:
     return f"{text[:LONGEST].rsplit(None, 1)[0]} […]"
 
 
-def evidence_cited(found: Recommendation, reading: AnswerReading) -> list[str]:
+def evidence_cited(recommendation: Recommendation, reading: AnswerReading) -> list[str]:
     """The evidence that an answer cites, by its id in the record; an answer about the world cites the context's."""
     cited = reading.answer.evidence if reading.answer else ()
     of_context = [f"context/{key}" if of_the_world(reading) else key for key in cited]
-    return [one if one in found.evidence else key for one, key in zip(of_context, cited, strict=True)]
+    return [one if one in recommendation.evidence else key for one, key in zip(of_context, cited, strict=True)]
 
 
-def evidence_for_the_release(found: Recommendation) -> list[str]:
+def evidence_for_the_release(recommendation: Recommendation) -> list[str]:
     """The evidence that answers about the release cite, in the record's order."""
-    readings = [reading for reading in found.answers.values() if not of_the_world(reading)]
-    used = {key for reading in readings for key in evidence_cited(found, reading)}
-    return [key for key in found.evidence if key in used]
+    readings = [reading for reading in recommendation.answers.values() if not of_the_world(reading)]
+    used = {key for reading in readings for key in evidence_cited(recommendation, reading)}
+    return [key for key in recommendation.evidence if key in used]
 
 
 # what is missing, and what is cited
 
 
-def settling(found: Recommendation) -> dict[str, Settling]:
+def settling(recommendation: Recommendation) -> dict[str, Settling]:
     """What it is worth to settle a question, by question."""
-    return {each.question: each for each in found.outlook.next} if found.outlook else {}
+    return {each.question: each for each in recommendation.outlook.next} if recommendation.outlook else {}
 
 
-def missing(found: Recommendation) -> list[str]:
+def missing(recommendation: Recommendation) -> list[str]:
     """Questions whose answer is to be found out: first those that settle most, then those without an answer."""
-    return list(words.unique([*settling(found), *found.blanks]))
+    return list(words.unique([*settling(recommendation), *recommendation.blanks]))
 
 
-def in_doubt(found: Recommendation) -> dict[str, list[str]]:
+def in_doubt(recommendation: Recommendation) -> dict[str, list[str]]:
     """The other questions with an answer in doubt, by the evidence that they need."""
-    listed, needed = set(missing(found)), dict[str, list[str]]()
-    for key, reading in found.answers.items():
+    listed, needed = set(missing(recommendation)), dict[str, list[str]]()
+    for key, reading in recommendation.answers.items():
         if reading.doubt and reading.stands == "answered" and key not in listed:
             needed.setdefault(evidence_needed(reading), []).append(key)
     return needed
@@ -138,8 +142,8 @@ def checks_by_state(checks: Mapping[str, CheckResult]) -> dict[CheckState, list[
     return {state: keys for state, keys in found.items() if keys}
 
 
-def cited(found: Recommendation) -> list[str]:
+def cited(recommendation: Recommendation) -> list[str]:
     """The facts that the questions with an answer, or in want of one, come from, in the record's order."""
-    skipped = set(idle(found))
-    used = {fact for key, reading in found.answers.items() if key not in skipped for fact in reading.source}
-    return [key for key in found.citations if key in used]
+    skipped = set(idle(recommendation))
+    used = {fact for key, reading in recommendation.answers.items() if key not in skipped for fact in reading.source}
+    return [key for key in recommendation.citations if key in used]

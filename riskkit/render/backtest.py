@@ -10,9 +10,9 @@ HEAD = ("case", "right", "facts alone", "in all", "in range", "what was done")
 WAYS = ("way of deciding", "in range", "rungs off", "right side")
 
 
-def case_rows(found: Backtest) -> Iterator[tuple[str, ...]]:
+def case_rows(backtest: Backtest) -> Iterator[tuple[str, ...]]:
     """A row for each case, under `HEAD`."""
-    for tested in found.cases:
+    for tested in backtest.cases:
         case = tested.case
         done = case.history.option if case.history else "made up"
         wrong = ", thought wrong" if case.expected.disagrees_with_history else ""
@@ -49,40 +49,40 @@ def _row(way: str, tally: Tally) -> tuple[str, ...]:
     return (way, f"{tally.in_range} of {tally.cases}", f"{tally.rungs_off:.2f}", side)
 
 
-def closing_lines(found: Backtest) -> Iterator[str]:
+def closing_lines(backtest: Backtest) -> Iterator[str]:
     """What the cases come to: thresholds, limits and how many options are recommended at all."""
-    for threshold in found.thresholds:
+    for threshold in backtest.thresholds:
         verdict = "met" if threshold.met else "MISSED"
         yield f"{threshold.title}: {threshold.reached} %, {threshold.needed} % needed: {verdict}"
-    used = [option for option, count in found.options.items() if count]
+    used = [option for option, count in backtest.options.items() if count]
     yield f"options recommended for real releases: {len(used)} ({' '.join(used)})"
-    if found.steady is not None:
-        real = found.groups["all"].whole.cases if "all" in found.groups else 0
-        yield f"outcomes that keep their side when table entries move: {found.steady} of {real}"
-    yield f"{number_of(len(found.cases), 'case')}, {number_of(found.limits_missed, 'limit')} missed"
+    if backtest.steady is not None:
+        real = backtest.groups["all"].whole.cases if "all" in backtest.groups else 0
+        yield f"outcomes that keep their side when table entries move: {backtest.steady} of {real}"
+    yield f"{number_of(len(backtest.cases), 'case')}, {number_of(backtest.limits_missed, 'limit')} missed"
 
 
-def cases_markdown(found: Backtest) -> str:
+def cases_markdown(backtest: Backtest) -> str:
     """The whole back-test as Markdown."""
-    return "\n".join(_markdown(found)) + "\n"
+    return "\n".join(_markdown(backtest)) + "\n"
 
 
-def _markdown(found: Backtest) -> Iterator[str]:
-    yield f"# {markdown(found.framework)}: decided cases"
+def _markdown(backtest: Backtest) -> Iterator[str]:
+    yield f"# {markdown(backtest.framework)}: decided cases"
     yield ""
     yield (
         "Each case is a release that was decided, or a made-up limit. For the cases set aside, we wrote down the "
         "right options before any run. Nobody who answered them had seen a table or a run. The others could be seen "
         "while the tables were made. Rungs are the options in their order."
     )
-    for group in found.groups.values():
+    for group in backtest.groups.values():
         yield from ("", f"## {group.title.capitalize()} ({number_of(group.whole.cases, 'case')})", "")
         yield from _table(WAYS, group_rows(group))
     yield from ("", "## What is asked of it", "")
-    yield from (f"- {line}" for line in closing_lines(found))
+    yield from (f"- {line}" for line in closing_lines(backtest))
     yield from ("", "## Every case", "")
-    yield from _table(HEAD, case_rows(found))
-    missed = [tested for tested in found.cases if tested.whole.off]
+    yield from _table(HEAD, case_rows(backtest))
+    missed = [tested for tested in backtest.cases if tested.whole.off]
     yield from ("", f"## Misses ({len(missed)})", "")
     for tested in missed:
         right = ", ".join(tested.case.expected.options)

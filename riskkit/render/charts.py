@@ -36,21 +36,21 @@ HEADS: dict[HazardKind, str] = {"uplift": "{}", "flaw": "{}, flaws"}
 """What a row of the second table is called, by its severity."""
 
 
-def uplift_grid(found: Recommendation) -> Grid | None:
+def uplift_grid(recommendation: Recommendation) -> Grid | None:
     """
     The first table: the hazard down, what others offer across, and in each cell the tier and the risks.
 
     A mark says in which tier its risk ends where that is another one, for defence or doubt. None where the record has
     no tables, or no risk is held against what others offer.
     """
-    risks = {key: risk for key, risk in found.risks.items() if _comparable(risk)}
-    if found.tables is None or not risks:
+    risks = {key: risk for key, risk in recommendation.risks.items() if _comparable(risk)}
+    if recommendation.tables is None or not risks:
         return None
-    table = found.tables.uplift
+    table = recommendation.tables.uplift
     columns = tuple(dict.fromkeys(level for row in table.values() for level in row))
     placed = [(key, *_place(risk, columns, use)) for key, risk in risks.items() for use in USES]
     rows = {
-        hazard: tuple(_tier_square(found, hazard, level, tier, placed) for level, tier in row.items())
+        hazard: tuple(_tier_square(recommendation, hazard, level, tier, placed) for level, tier in row.items())
         for hazard, row in table.items()
     }
     return Grid(columns, rows)
@@ -60,9 +60,9 @@ def _comparable(risk: RiskResult) -> bool:
     return risk.kind == "uplift" and risk.hazard[0].entered != "as-public-weights"
 
 
-def as_public(found: Recommendation) -> list[str]:
+def as_public(recommendation: Recommendation) -> list[str]:
     """The titles of the risks that the first table cannot show, since their hazard is that of public weights."""
-    return [risk.title for risk in found.risks.values() if risk.kind == "uplift" and not _comparable(risk)]
+    return [risk.title for risk in recommendation.risks.values() if risk.kind == "uplift" and not _comparable(risk)]
 
 
 Placed = tuple[str, str, str, str, int]
@@ -77,16 +77,18 @@ def _place(risk: RiskResult, columns: Sequence[str], use: tuple[str, bool]) -> t
     return risk.hazard[0].level, best, name, risk.tier_as_weights if as_weights else risk.tier
 
 
-def _tier_square(found: Recommendation, hazard: str, level: str, tier: int, placed: Iterable[Placed]) -> Square:
+def _tier_square(
+    recommendation: Recommendation, hazard: str, level: str, tier: int, placed: Iterable[Placed]
+) -> Square:
     here: dict[str, dict[str, int]] = {}
     for key, row, column, use, ends in placed:
         if (row, column) == (hazard, level):
             here.setdefault(key, {})[use] = ends
-    marks = (RiskMark(key, _label(found, key, uses, tier)) for key, uses in here.items())
+    marks = (RiskMark(key, _label(recommendation, key, uses, tier)) for key, uses in here.items())
     return Square(str(tier), tuple(marks), f"tier-{tier}")
 
 
-def _label(found: Recommendation, key: str, uses: dict[str, int], tier: int) -> str:
+def _label(recommendation: Recommendation, key: str, uses: dict[str, int], tier: int) -> str:
     """The title, for which use it is here where not for both, and the tier that it ends in where that is another."""
     if len(uses) == len(USES) and len(set(uses.values())) == 1:
         notes = [str(ends) for ends in set(uses.values()) if ends != tier]
@@ -96,23 +98,23 @@ def _label(found: Recommendation, key: str, uses: dict[str, int], tier: int) -> 
             for use, ends in uses.items()
             if ends != tier or len(uses) < len(USES)
         ]
-    title = found.risks[key].title
+    title = recommendation.risks[key].title
     return f"{title} ({', '.join(notes)})" if notes else title
 
 
-def ceiling_grid(found: Recommendation) -> Grid | None:
+def ceiling_grid(recommendation: Recommendation) -> Grid | None:
     """
     The second table: severity down, tier across; in each cell the class that is acceptable, the one that is tolerable
     for a benefit, and the risks. Flaws have rows of their own below the others.
 
     None where the record has no tables, or no risk.
     """
-    if found.tables is None or not found.risks:
+    if recommendation.tables is None or not recommendation.risks:
         return None
     rows: dict[str, tuple[Square, ...]] = {}
     for kind, head in HEADS.items():
-        risks = {key: risk for key, risk in found.risks.items() if risk.kind == kind}
-        cells = found.tables.ceilings.get(kind, {})
+        risks = {key: risk for key, risk in recommendation.risks.items() if risk.kind == kind}
+        cells = recommendation.tables.ceilings.get(kind, {})
         for severity in sorted({risk.severity for risk in risks.values()} & cells.keys(), reverse=True):
             squares = (_ceiling_square(risks, severity, tier, cell) for tier, cell in enumerate(cells[severity]))
             rows[head.format(severity)] = tuple(squares)
@@ -143,8 +145,8 @@ class Column(NamedTuple):
     reversible: bool
 
 
-def matrix(found: Recommendation) -> tuple[tuple[Column, ...], dict[str, tuple[bool, ...]]]:
+def matrix(recommendation: Recommendation) -> tuple[tuple[Column, ...], dict[str, tuple[bool, ...]]]:
     """Risks by options: whether the risk forbids the option; options from the least open."""
-    columns = tuple(Column(key, option.title, option.reversible) for key, option in found.options.items())
-    forbids = {key: set(words.forbidding(option)) for key, option in found.options.items()}
-    return columns, {risk: tuple(risk in forbids[column.key] for column in columns) for risk in found.risks}
+    columns = tuple(Column(key, option.title, option.reversible) for key, option in recommendation.options.items())
+    forbids = {key: set(words.forbidding(option)) for key, option in recommendation.options.items()}
+    return columns, {risk: tuple(risk in forbids[column.key] for column in columns) for risk in recommendation.risks}

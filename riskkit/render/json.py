@@ -24,5 +24,5 @@ def dumped(data: object) -> str:
     return "\n".join(UNSEEN.sub(_escaped, line) for line in text.split("\n")) + "\n"
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return json.dumps(found[0])[1:-1]
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]

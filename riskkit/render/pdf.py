@@ -86,8 +86,8 @@ def _unshown(diagnostic: str) -> set[str]:
     return {letter for found in _NO_FONT.findall(diagnostic) for letter in _ESCAPE.sub(_unescaped, found)}
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16)) if found[1] else found[2]
+def _unescaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else match[2]
 
 
 def _in_json(character: str) -> str:

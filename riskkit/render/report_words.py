@@ -35,58 +35,58 @@ SHOWN = 3
 # the outcome
 
 
-def headline(found: Recommendation) -> str:
+def headline(recommendation: Recommendation) -> str:
     """The outcome in one sentence."""
-    key, chosen = found.asked.option, found.recommended
-    name, needs = words.named(found, chosen.option), _once(len(chosen.conditions))
+    key, chosen = recommendation.asked.option, recommendation.recommended
+    name, needs = words.named(recommendation, chosen.option), _once(len(chosen.conditions))
     if key is None:
         return f"You share nothing that runs the model. The most open option allowed is {name}{needs}."
     if key == chosen.option:
         return f"You may release it as you ask, as {name}{needs}."
-    verdict = words.VERDICTS[found.options[key].verdict]
-    return f"We recommend {name}{needs}; {words.named(found, key)} is {verdict}."
+    verdict = words.VERDICTS[recommendation.options[key].verdict]
+    return f"We recommend {name}{needs}; {words.named(recommendation, key)} is {verdict}."
 
 
 def _once(count: int) -> str:
     return f", once {words.so_many(count, 'condition')} {'is' if count == 1 else 'are'} met" if count else ""
 
 
-def roles(found: Recommendation) -> Iterator[tuple[str, str, str]]:
+def roles(recommendation: Recommendation) -> Iterator[tuple[str, str, str]]:
     """What was asked for, what is recommended and what holds until its conditions are met: role, option, reason."""
-    key, chosen = found.asked.option, found.recommended
+    key, chosen = recommendation.asked.option, recommendation.recommended
     if key is not None and key != chosen.option:
-        yield "Asked for", key, _first_barrier(found, key)
+        yield "Asked for", key, _first_barrier(recommendation, key)
     yield ("Asked for, recommended" if key == chosen.option else "Recommended"), chosen.option, REASONS[chosen.reason]
     if chosen.until_then != chosen.option:
         yield "Until then", chosen.until_then, "it needs no condition"
 
 
-def _first_barrier(found: Recommendation, key: str) -> str:
-    option = found.options[key]
+def _first_barrier(recommendation: Recommendation, key: str) -> str:
+    option = recommendation.options[key]
     first = next((each for each in option.barriers if each.risk in option.decided_by), None)
-    return words.barrier(found, first) if first else words.reason(found, key)
+    return words.barrier(recommendation, first) if first else words.reason(recommendation, key)
 
 
-def refusals(found: Recommendation, key: str) -> list[str]:
+def refusals(recommendation: Recommendation, key: str) -> list[str]:
     """Why an option is not allowed: a sentence for each risk that decides, then for all that is no risk."""
-    option = found.options[key]
+    option = recommendation.options[key]
     sentences = []
     for risk in option.decided_by:
-        text = words.barrier(found, next(each for each in option.barriers if each.risk == risk))
-        sentences.append(f"{text[:1].upper()}{text[1:]}: {_levels(found, risk, option.as_weights)}.")
-    return sentences + [f"{words.barrier(found, e)}." for e in option.barriers if e.risk is None]
+        text = words.barrier(recommendation, next(each for each in option.barriers if each.risk == risk))
+        sentences.append(f"{text[:1].upper()}{text[1:]}: {_levels(recommendation, risk, option.as_weights)}.")
+    return sentences + [f"{words.barrier(recommendation, e)}." for e in option.barriers if e.risk is None]
 
 
-def _levels(found: Recommendation, key: str, as_weights: bool) -> str:
+def _levels(recommendation: Recommendation, key: str, as_weights: bool) -> str:
     """The levels that give a risk its tier: of the model, of what others offer or the spread, and of the defence."""
-    risk = found.risks[key]
-    parts = [_of_the_model(found, risk, as_weights), *_beside(risk, as_weights)]
+    risk = recommendation.risks[key]
+    parts = [_of_the_model(recommendation, risk, as_weights), *_beside(risk, as_weights)]
     if risk.defence and risk.defence != "some":
         parts.append(f"defences count as {risk.defence}")
     return "; ".join(parts)
 
 
-def _of_the_model(found: Recommendation, risk: RiskResult, as_weights: bool) -> str:
+def _of_the_model(recommendation: Recommendation, risk: RiskResult, as_weights: bool) -> str:
     level = risk.hazard[0].level
     counts = f"the model counts as {level}"
     match risk.hazard[0].entered:
@@ -97,16 +97,23 @@ def _of_the_model(found: Recommendation, risk: RiskResult, as_weights: bool) -> 
         case "as-public-weights-refused":
             return f"the model could be {level}, because *as public weights* does not apply"
         case "not-asked":
-            doubt = words.hidden_in_doubt(found, risk, as_weights)
+            doubt = words.hidden_in_doubt(recommendation, risk, as_weights)
             return doubt or f"{counts}, since more basic answers rule it out"
     if as_weights and risk.kind == "uplift" and risk.credited is None:
         return f"{counts} by a guess, and for weights a guess is a blank"
-    return f"{counts}, or {words.listed(_offs(found, risk))} if an answer is off" if as_weights and risk.off else counts
+    return (
+        f"{counts}, or {words.listed(_offs(recommendation, risk))} if an answer is off"
+        if as_weights and risk.off
+        else counts
+    )
 
 
-def _offs(found: Recommendation, risk: RiskResult) -> list[str]:
+def _offs(recommendation: Recommendation, risk: RiskResult) -> list[str]:
     own = risk.hazard[0].question
-    return [each.to if each.question == own else f"{words.title(found, each.question)} {each.to}" for each in risk.off]
+    return [
+        each.to if each.question == own else f"{words.title(recommendation, each.question)} {each.to}"
+        for each in risk.off
+    ]
 
 
 def _beside(risk: RiskResult, as_weights: bool) -> Iterator[str]:
@@ -120,22 +127,22 @@ def _beside(risk: RiskResult, as_weights: bool) -> Iterator[str]:
         yield f"public weights count as {risk.credited}{ahead}"
 
 
-def others(found: Recommendation, key: str) -> str:
+def others(recommendation: Recommendation, key: str) -> str:
     """Which more risks forbid an option, and how many allow it; empty where there is no other."""
-    option = found.options[key]
+    option = recommendation.options[key]
     risks = words.forbidding(option)
-    more = [found.risks[risk].title for risk in risks if risk not in option.decided_by]
-    rest = len(found.risks) - len(risks)
+    more = [recommendation.risks[risk].title for risk in risks if risk not in option.decided_by]
+    rest = len(recommendation.risks) - len(risks)
     parts = [f"{words.listed(more)} {'forbids' if len(more) == 1 else 'forbid'} it too."] if more else []
     if rest:
         parts.append("The other risk allows it." if rest == 1 else f"The other {rest} risks allow it.")
     return " ".join(parts)
 
 
-def reasons(found: Recommendation) -> dict[str, str]:
+def reasons(recommendation: Recommendation) -> dict[str, str]:
     """Why each option has its verdict, in few words; *as above* where the same forbids the one before it."""
-    texts = {key: _because(found, key) for key in found.options}
-    return _unrepeated(texts, [key for key, option in found.options.items() if option.barriers])
+    texts = {key: _because(recommendation, key) for key in recommendation.options}
+    return _unrepeated(texts, [key for key, option in recommendation.options.items() if option.barriers])
 
 
 def _unrepeated(texts: Mapping[str, str], barred: Iterable[str]) -> dict[str, str]:
@@ -145,45 +152,49 @@ def _unrepeated(texts: Mapping[str, str], barred: Iterable[str]) -> dict[str, st
     return {key: AS_ABOVE if key in repeated else text for key, text in texts.items()}
 
 
-def _because(found: Recommendation, key: str) -> str:
-    option = found.options[key]
+def _because(recommendation: Recommendation, key: str) -> str:
+    option = recommendation.options[key]
     if option.verdict not in ALLOWED:
-        titles = [found.risks[risk].title for risk in words.forbidding(option)]
-        return words.listed(titles, NAMED) if titles else words.barrier(found, option.barriers[0])
-    return words.so_many(len(option.conditions), "condition") if option.conditions else words.reason(found, key)
+        titles = [recommendation.risks[risk].title for risk in words.forbidding(option)]
+        return words.listed(titles, NAMED) if titles else words.barrier(recommendation, option.barriers[0])
+    return (
+        words.so_many(len(option.conditions), "condition") if option.conditions else words.reason(recommendation, key)
+    )
 
 
-def thought_right(found: Recommendation, precedent: Precedent) -> str:
+def thought_right(recommendation: Recommendation, precedent: Precedent) -> str:
     """The options thought right in a decided case, the first of them by name."""
-    return words.listed([words.title(found, key) for key in precedent.right], NAMED)
+    return words.listed([words.title(recommendation, key) for key in precedent.right], NAMED)
 
 
-def requirements(found: Recommendation) -> dict[str, list[str]]:
+def requirements(recommendation: Recommendation) -> dict[str, list[str]]:
     """All that each option needs, or all that forbids it; *as above* stands for what forbids the one before it."""
     told: dict[str, list[str]] = {}
     before: list[str] = []
-    for key, option in found.options.items():
-        texts, barred = _requirements(found, key), bool(option.barriers)
+    for key, option in recommendation.options.items():
+        texts, barred = _requirements(recommendation, key), bool(option.barriers)
         repeats = barred and before and texts[: len(before)] == before
         told[key] = [AS_ABOVE, *texts[len(before) :]] if repeats else texts
         before = texts if barred else []
     return told
 
 
-def _requirements(found: Recommendation, key: str) -> list[str]:
-    option = found.options[key]
+def _requirements(recommendation: Recommendation, key: str) -> list[str]:
+    option = recommendation.options[key]
     if option.conditions:
-        return [words.condition(found.titles, each) for each in option.conditions]
+        return [words.condition(recommendation.titles, each) for each in option.conditions]
     if option.verdict in ALLOWED:
-        return [words.reason(found, key)]
-    return [words.barrier(found, e) if e.risk else e.text for e in option.barriers]
+        return [words.reason(recommendation, key)]
+    return [words.barrier(recommendation, e) if e.risk else e.text for e in option.barriers]
 
 
-def forbidders(found: Recommendation, outlook: Outlook) -> dict[str, str]:
+def forbidders(recommendation: Recommendation, outlook: Outlook) -> dict[str, str]:
     """How often which risks forbid each option; *as above* where that is as for the one before it."""
     chances = outlook.chances
     texts = {
-        key: ", ".join(f"{words.title(found, risk)} {words.percent(share)}" for risk, share in chance.risks.items())
+        key: ", ".join(
+            f"{words.title(recommendation, risk)} {words.percent(share)}" for risk, share in chance.risks.items()
+        )
         for key, chance in chances.items()
     }
     told = _unrepeated(texts, [key for key, chance in chances.items() if chance.risks])
@@ -203,22 +214,22 @@ def openings(outlook: Outlook) -> dict[str, list[Flip]]:
     return found if any(found.values()) else {}
 
 
-def nothing_opens(found: Recommendation) -> str:
+def nothing_opens(recommendation: Recommendation) -> str:
     """That no set of answers as large as was tried opens more."""
-    key = found.asked.option
-    refused = key is not None and found.options[key].verdict not in ALLOWED
-    opened = words.title(found, key) if key and refused else "more"
-    size = found.outlook.flips.size if found.outlook else 0
+    key = recommendation.asked.option
+    refused = key is not None and recommendation.options[key].verdict not in ALLOWED
+    opened = words.title(recommendation, key) if key and refused else "more"
+    size = recommendation.outlook.flips.size if recommendation.outlook else 0
     few = {1: "single answer", 2: "answer, alone or with another,"}.get(size, f"set of up to {size} answers")
     return f"No {few} that you can change or test opens {opened}."
 
 
-def most_worth(found: Recommendation, outlook: Outlook) -> str:
+def most_worth(recommendation: Recommendation, outlook: Outlook) -> str:
     """What is most worth finding out; empty where nothing is."""
     if not outlook.next:
         return ""
     first = outlook.next[0]
-    return f"Most worth finding out: {words.title(found, first.question)}. It {words.worth(first)}."
+    return f"Most worth finding out: {words.title(recommendation, first.question)}. It {words.worth(first)}."
 
 
 def path_outcome(path: StagedPath) -> str:
@@ -231,14 +242,14 @@ def closings(outlook: Outlook) -> list[Flip]:
     return [flip for flip in outlook.flips.found if flip.effect == "closes"]
 
 
-def effect(found: Recommendation, flip: Flip) -> str:
+def effect(recommendation: Recommendation, flip: Flip) -> str:
     """What a set of answers brings about: *opens what you asked for, with three conditions*."""
     if flip.effect == "opens-asked":
         needs = f", with {words.so_many(flip.conditions, 'condition')}" if flip.conditions else ""
         return f"opens what you asked for{needs}"
-    if flip.effect == "opens-more" and flip.recommended == found.recommended.option:
+    if flip.effect == "opens-more" and flip.recommended == recommendation.recommended.option:
         return f"opens {words.CLASSES[flip.ceiling]}"
-    return words.flipped(found, flip)
+    return words.flipped(recommendation, flip)
 
 
 def tried(outlook: Outlook) -> str:
@@ -247,12 +258,12 @@ def tried(outlook: Outlook) -> str:
     return f"Every set of up to {size} was tried ({rows} in all)."
 
 
-def firmness(found: Recommendation, outlook: Outlook) -> Iterator[tuple[str, str]]:
+def firmness(recommendation: Recommendation, outlook: Outlook) -> Iterator[tuple[str, str]]:
     """How firm the recommendation is, each way of asking under its name."""
     steady = outlook.steadiness
-    yield "Margin", _sentence(words.margin(outlook.margin, found.titles))
+    yield "Margin", _sentence(words.margin(outlook.margin, recommendation.titles))
     yield "Tables", _sentence(f"{'on an edge: ' if steady.on_edge else ''}{words.steadiness(steady)}")
-    yield "Profiles", _sentence(words.survival(found))
+    yield "Profiles", _sentence(words.survival(recommendation))
 
 
 def _sentence(text: str) -> str:
@@ -280,9 +291,9 @@ def questions(risk: RiskResult) -> list[str]:
     return [each.question for each in risk.hazard]
 
 
-def off(found: Recommendation, each: Off) -> str:
+def off(recommendation: Recommendation, off: Off) -> str:
     """An answer that may be off: *Biology uplift: moderate, or substantial*."""
-    return f"{words.title(found, each.question)}: {each.level}, or {each.to}"
+    return f"{words.title(recommendation, off.question)}: {off.level}, or {off.to}"
 
 
 def compared(risk: RiskResult) -> str:
@@ -317,6 +328,8 @@ def counts(benefit: BenefitResult) -> str:
     return "yes" if benefit.lasting else "for what can be taken back"
 
 
-def restored(found: Recommendation, measure: Restoring) -> str:
+def restored(recommendation: Recommendation, measure: Restoring) -> str:
     """What a measure restores: *External evaluation 2 of 4*."""
-    return words.listed([f"{words.title(found, key)} {quarters(count)}" for key, count in measure.restores.items()])
+    return words.listed(
+        [f"{words.title(recommendation, key)} {quarters(count)}" for key, count in measure.restores.items()]
+    )

@@ -65,9 +65,9 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}%" if near_an_end else f"{100 * share:.0f}%"
 
 
-def chance(found: Chance) -> str:
+def chance(chance: Chance) -> str:
     """How often an option would not be allowed, with one standard error in points: *12% ± 0.5*."""
-    return f"{percent(found.not_allowed)} ± {100 * found.error:.1f}" if found.error else percent(found.not_allowed)
+    return f"{percent(chance.not_allowed)} ± {100 * chance.error:.1f}" if chance.error else percent(chance.not_allowed)
 
 
 def sampling(how: Sampling) -> str:
@@ -85,9 +85,9 @@ def number(value: float) -> str:
     return f"{value:,}".removesuffix(".0")
 
 
-def estimate(given: Estimate) -> str:
+def estimate(estimate: Estimate) -> str:
     """A number as far as it is known."""
-    return f"{number(given.likely)}, at least {number(given.low)} and at most {number(given.high)}"
+    return f"{number(estimate.likely)}, at least {number(estimate.low)} and at most {number(estimate.high)}"
 
 
 def number_of(count: int, noun: str) -> str:
@@ -225,9 +225,9 @@ def flipped(recommendation: Recommendation, flip: Flip) -> str:
     return f"{then} with {so_many(flip.conditions, 'condition')}" if flip.conditions else then
 
 
-def margin(found: Margin, titles: Mapping[str, str]) -> str:
+def margin(margin: Margin, titles: Mapping[str, str]) -> str:
     """How many steps one answer, or one table entry, may move before the recommended option closes."""
-    return f"{closes(found.answer, found.by, titles)}; {_entry(found)}"
+    return f"{closes(margin.answer, margin.by, titles)}; {_entry(margin)}"
 
 
 def closes(count: int | None, by: Change | None, titles: Mapping[str, str]) -> str:
@@ -237,17 +237,17 @@ def closes(count: int | None, by: Change | None, titles: Mapping[str, str]) -> s
     return f"{steps(count)} worse in {titles.get(by.question, by.question)} closes this"
 
 
-def _entry(found: Margin) -> str:
-    if found.entry is None:
+def _entry(margin: Margin) -> str:
+    if margin.entry is None:
         return "no single table entry does"
-    return f"so does a table entry moved by {steps(found.entry)}"
+    return f"so does a table entry moved by {steps(margin.entry)}"
 
 
-def steadiness(found: Steadiness) -> str:
+def steadiness(steadiness: Steadiness) -> str:
     """How many of the tables changed at random agree."""
     return (
-        f"of {counted(found.draws)} altered tables, {percent(found.keeps_side)} agree on whether to "
-        f"release weights, {percent(found.keeps_ceiling)} on the ceiling"
+        f"of {counted(steadiness.draws)} altered tables, {percent(steadiness.keeps_side)} agree on whether to "
+        f"release weights, {percent(steadiness.keeps_ceiling)} on the ceiling"
     )
 
 
@@ -301,20 +301,20 @@ def reason(recommendation: Recommendation, key: str) -> str:
     return "always allowed" if option.access == "kept" else "no risk forbids it"
 
 
-def barrier(recommendation: Recommendation, found: Barrier) -> str:
+def barrier(recommendation: Recommendation, barrier: Barrier) -> str:
     """One reason why an option is not allowed."""
-    if found.risk is not None:
-        risk, extreme = recommendation.risks[found.risk], ", extreme" if found.extreme else ""
+    if barrier.risk is not None:
+        risk, extreme = recommendation.risks[barrier.risk], ", extreme" if barrier.extreme else ""
         return {
             "benefit": f"only for a benefit, because of {risk.title}, and no benefit counts",
             "profile": f"only for a benefit, because of {risk.title}, and this profile weighs none",
             "only-acceptable": f"acceptable risks only, unlike {risk.title}",
             "extreme": f"not offered, because this risk is extreme: {risk.title}",
-        }.get(found.kind, f"{limit(risk.ceiling)}, because of {risk.title} (tier {found.tier}{extreme})")
-    if found.question is None:
-        return found.text
-    name, now = title(recommendation, found.question), recommendation.answers[found.question].counted
-    if found.kind == "refused":
+        }.get(barrier.kind, f"{limit(risk.ceiling)}, because of {risk.title} (tier {barrier.tier}{extreme})")
+    if barrier.question is None:
+        return barrier.text
+    name, now = title(recommendation, barrier.question), recommendation.answers[barrier.question].counted
+    if barrier.kind == "refused":
         return f"{name} counts as {now}, and the developer undertakes no more"
     return f"{name} counts as {now}, which is too much for it"
 
@@ -324,9 +324,9 @@ def tiers(tier: int, as_weights: int) -> str:
     return str(tier) if tier == as_weights else f"{tier}, as weights {as_weights}"
 
 
-def allows(found: RiskResult) -> str:
+def allows(risk: RiskResult) -> str:
     """What a risk allows under the profile."""
-    return f"allows {limit(found.ceiling)}"
+    return f"allows {limit(risk.ceiling)}"
 
 
 def limit(ceiling: AccessClass) -> str:

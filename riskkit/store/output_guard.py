@@ -64,8 +64,8 @@ def check_targets(targets: Sequence[OutputTarget], read: Iterable[Path]) -> None
     _raise([*misplaced, *_refused((file for file in files if file not in astray), read if files else ())])
 
 
-def _raise(found: Iterable[Problem]) -> None:
-    if wrong := list(found):
+def _raise(problems: Iterable[Problem]) -> None:
+    if wrong := list(problems):
         raise InputError(wrong)
 
 

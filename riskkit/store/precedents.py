@@ -21,6 +21,6 @@ def load_precedents(folder: Path, framework: Framework) -> Mapping[str, TieredCa
     return found.cases if found.framework == framework.digest else {}
 
 
-def precedents_text(found: PrecedentsFile) -> str:
+def precedents_text(precedents: PrecedentsFile) -> str:
     """The text of precedents.json."""
-    return json.dumps(found.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(precedents.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"

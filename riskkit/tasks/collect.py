@@ -120,23 +120,26 @@ def _found(path: Path) -> Iterator[EvidenceSource | _Astray]:
 
 
 def _identity(
-    files: tuple[EvidenceFile, ...], given: ReleaseIdentity, paths: Sequence[Path]
+    files: tuple[EvidenceFile, ...], release_identity: ReleaseIdentity, paths: Sequence[Path]
 ) -> tuple[ReleaseIdentity, tuple[str, ...]]:
     """What the release is known by, as it is given or as the files say; with what has to be known of that."""
     # of what lies in the folder: a bill of materials that states a digest does not bind itself
     weights = (file for file in files if file.format == WEIGHTS)
-    given = replace(
-        given, digests=frozenset(fact.value for file in weights for fact in file.facts if fact.about == "digest")
+    release_identity = replace(
+        release_identity,
+        digests=frozenset(fact.value for file in weights for fact in file.facts if fact.about == "digest"),
     )
-    if given.name:
-        return given, ()
+    if release_identity.name:
+        return release_identity, ()
     found, count = name_of(files)
     if not count and len(paths) == 1 and os.path.isdir(paths[0]):
         folder = paths[0].resolve().name
-        return replace(given, name=folder), (f"no file says what the release is called: '{folder}' is its folder",)
+        return replace(release_identity, name=folder), (
+            f"no file says what the release is called: '{folder}' is its folder",
+        )
     hint = "so nothing is suggested: name the release with --release NAME"
     notes = {0: (f"no file says what the release is called, {hint}",), 1: ()}
-    return replace(given, name=found), notes.get(count, (f"the files are about {count} models, {hint}",))
+    return replace(release_identity, name=found), notes.get(count, (f"the files are about {count} models, {hint}",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,7 @@ def _evidence(file: EvidenceFile, collection: Collection) -> Tree:
     return {"title": title, "grade": file.grade, "date": file.date or collection.date} | subject
 
 
-def _rationale(each: Suggestion, how: str) -> str:
-    places = "; ".join(f"{passage.place}: {passage.quote.rstrip('. ')}" for passage in each.passages)
-    gaps = f" It does not show: {'; '.join(each.does_not_show)}." if each.does_not_show else ""
+def _rationale(suggestion: Suggestion, how: str) -> str:
+    places = "; ".join(f"{passage.place}: {passage.quote.rstrip('. ')}" for passage in suggestion.passages)
+    gaps = f" It does not show: {'; '.join(suggestion.does_not_show)}." if suggestion.does_not_show else ""
     return f"Suggested by riskkit from files, and {how}. {places}.{gaps}"[:MOST_RATIONALE]

@@ -21,7 +21,7 @@ from riskkit.store.yaml.layout import layout_of, rewritten
 from riskkit.store.yaml.validate import validate
 from riskkit.store.yaml.writer import dump, set_aside, write_atomically
 from riskkit.tasks.gate_facts import gathered
-from riskkit.tasks.gate_inputs import Gathered, Request
+from riskkit.tasks.gate_inputs import GateInputs, Request
 from riskkit.tasks.since_decision import since_decision
 
 FILE = "decision.yaml"
@@ -34,7 +34,7 @@ class Decidable:
     """A release that somebody speaks about: what was read of it, who speaks, and what they say."""
 
     facts: Facts
-    on: Gathered
+    on: GateInputs
     by: Speaker
     text: str | None
 
@@ -128,10 +128,10 @@ def dissent(about: Decidable) -> DecisionWritten:
     return _write(about, dissenting(_existing(about.facts, about.on)[0], about.by, about.text or ""), "dissented")
 
 
-def _in_the_way(facts: Facts, on: Gathered, option: str) -> list[Problem]:
+def _in_the_way(facts: Facts, inputs: GateInputs, option: str) -> list[Problem]:
     """What nobody can decide away: broken integrity, and risks that are extreme at the option."""
     away = {key: rule for key, rule in RULES.items() if rule.fixed and rule.group not in OTHERS_BUSINESS}
-    run = gate(facts, away, Around("", on.names, on.place, {}))
+    run = gate(facts, away, Around("", inputs.names, inputs.place, {}))
     found = [Problem(f.place.file, f.place.pointer, f.message, f.fix, f.place.line) for f in run.findings]
     for risk in extreme_in(facts, option):
         message = f"'{risk}' is extreme at '{option}', and no decision can change that"
@@ -157,33 +157,33 @@ def _accepted(facts: Facts, texts: Sequence[str], by: str, due: str) -> dict[str
     return {key: Accepted.model_construct(level=level, by=by, due=due) for key, level in found.items()}
 
 
-def _check_first(facts: Facts, on: Gathered) -> None:
+def _check_first(facts: Facts, inputs: GateInputs) -> None:
     """Raises `InputError` where there is a decision already, or one that cannot be read."""
     if facts.earlier:
-        raise InputError([_made_under(facts.earlier, on)])
+        raise InputError([_made_under(facts.earlier, inputs)])
     if facts.decision is not None:
         hint = "agree with --approve, differ with --dissent TEXT, or replace it with --again"
-        raise InputError([Problem(on.shown["decision"], "", "there is a decision already", hint)])
+        raise InputError([Problem(inputs.shown["decision"], "", "there is a decision already", hint)])
     if facts.problems.get("decision"):
         raise InputError(facts.problems["decision"])
 
 
-def _existing(facts: Facts, on: Gathered) -> tuple[Decision, RestsOn, str]:
+def _existing(facts: Facts, inputs: GateInputs) -> tuple[Decision, RestsOn, str]:
     """The decision that is there, what one made now would rest on, and the digest of what is approved; or an error."""
     if facts.problems.get("decision"):
         raise InputError(facts.problems["decision"])
     if facts.earlier:
-        raise InputError([_made_under(facts.earlier, on)])
+        raise InputError([_made_under(facts.earlier, inputs)])
     if facts.decision is None or facts.now is None or facts.approved is None:
         raise InputError(
-            [Problem(on.shown["release"], "decision", "there is no decision yet", "decide with --why TEXT")]
+            [Problem(inputs.shown["release"], "decision", "there is no decision yet", "decide with --why TEXT")]
         )
     return facts.decision, facts.now, facts.approved
 
 
-def _made_under(earlier: str, on: Gathered) -> Problem:
+def _made_under(earlier: str, inputs: GateInputs) -> Problem:
     message = f"was made under {earlier}, with other questions and tables"
-    return Problem(on.shown["decision"], "", message, "look at it again, and renew it with --again")
+    return Problem(inputs.shown["decision"], "", message, "look at it again, and renew it with --again")
 
 
 def _write(about: Decidable, decision: Decision, what: DecisionAct) -> DecisionWritten:
@@ -206,7 +206,7 @@ def _write(about: Decidable, decision: Decision, what: DecisionAct) -> DecisionW
     return DecisionWritten(decision, notes=tuple(notes))
 
 
-def _check_follows(facts: Facts, on: Gathered, line: LogLine) -> None:
+def _check_follows(facts: Facts, inputs: GateInputs, line: LogLine) -> None:
     """Raises `InputError` for what cannot come last in the log: an earlier day, or what was followed by another."""
     if facts.problems.get("log"):
         raise InputError(facts.problems["log"])
@@ -214,10 +214,10 @@ def _check_follows(facts: Facts, on: Gathered, line: LogLine) -> None:
     own = [each.of for each in log if each.release == line.release]
     if log and log[-1].on > line.on:
         message = f"{line.on} is before {log[-1].on}, on which the last was decided"
-        raise InputError([Problem(on.shown["log"], "", message, "give --date, or set the clock right")])
+        raise InputError([Problem(inputs.shown["log"], "", message, "give --date, or set the clock right")])
     if line.of in own and own[-1] != line.of:
         message = "an identical decision was made and replaced before"
-        raise InputError([Problem(on.shown["log"], "", message, "say in --why why it is decided again")])
+        raise InputError([Problem(inputs.shown["log"], "", message, "say in --why why it is decided again")])
 
 
 def _check_record(model: type[Record], tree: dict[str, Any]) -> None:
@@ -228,9 +228,9 @@ def _check_record(model: type[Record], tree: dict[str, Any]) -> None:
         raise InputError(replace(problem, where="", line=0, column=0) for problem in error.problems) from None
 
 
-def _name_it(on: Gathered) -> None:
+def _name_it(inputs: GateInputs) -> None:
     """Names the decision in release.yaml, with everything else there as it was."""
-    path = on.request.release
+    path = inputs.request.release
     layout, document = layout_of(path.read_bytes(), str(path))
     tree = document.tree if isinstance(document.tree, dict) else {}
     write_atomically(path, rewritten(layout, tree | {"decision": {"path": FILE}}))

@@ -16,7 +16,7 @@ from riskkit.store.yaml.document import parse_document
 from riskkit.store.yaml.validate import validate
 from riskkit.store.yaml.writer import dump, write_atomically
 from riskkit.tasks.assess import completed
-from riskkit.tasks.score import Scored, scored
+from riskkit.tasks.score import ScoreResult, scored
 
 FRAMEWORK, CASE = "seger2023", "stable-diffusion-v1"
 FORMATS = ("md", "html", "json")
@@ -29,7 +29,7 @@ class Demonstration:
     file: Path
     date: str
     """The day of the release, on which it is judged."""
-    scored: Scored
+    scored: ScoreResult
     kept: Path | None
     """Where an assessment that was there and said something else is now."""
 

@@ -128,14 +128,15 @@ def _check_free(file: Path) -> None:
         raise InputError([Problem(str(file), "", "is there already", "edit it, or move it away")])
 
 
-def _hashed(root: Path, found: Contents, wanted: Sequence[str], bar: ProgressBar) -> dict[str, str]:
-    with bar(sum(found.files[path].size for path in wanted)) as progress:
+def _hashed(root: Path, contents: Contents, wanted: Sequence[str], bar: ProgressBar) -> dict[str, str]:
+    with bar(sum(contents.files[path].size for path in wanted)) as progress:
         return digests(root, wanted, progress=progress)
 
 
-def _card_notes(found: Contents) -> list[str]:
-    if not found.card:
+def _card_notes(contents: Contents) -> list[str]:
+    if not contents.card:
         return ["there is no model card"]
     return [
-        f"{found.card.path}: {problem.pointer} {problem.message}".replace("  ", " ") for problem in found.card.problems
+        f"{contents.card.path}: {problem.pointer} {problem.message}".replace("  ", " ")
+        for problem in contents.card.problems
     ]

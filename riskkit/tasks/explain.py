@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from riskkit.analysis.evaluated import Evaluated, is_lasting
-from riskkit.analysis.explanation import Worked, bears_on, benefit_worth, by_level, spared, subject, work_out
+from riskkit.analysis.explanation import TierSteps, bears_on, benefit_worth, by_level, spared, subject, work_out
 from riskkit.analysis.measures import restoring
 from riskkit.engine.encode import AS_PUBLIC
 from riskkit.engine.plan import FlawRisk, UpliftRisk
@@ -43,13 +43,13 @@ class Explained:
         return [words.named(self.found, key) for key in keys]
 
 
-def explain(case: Evaluated, found: Recommendation, thing: str) -> Explanation:
+def explain(case: Evaluated, recommendation: Recommendation, thing: str) -> Explanation:
     """
     Why an option, a risk, a question, a benefit or a measure counts as it does, by its id or its title.
 
     Raises `InputError` where there is nothing of that name.
     """
-    about = Explained(case, found)
+    about = Explained(case, recommendation)
     kind, key = subject(case, thing)
     outcome, steps, trace = _EXPLAINED[kind](about, key)
     traced = tuple(trace)
@@ -105,7 +105,7 @@ def _counts(reading: AnswerReading) -> str:
 
 
 def _tiers(
-    about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, back: Worked, last: Worked
+    about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, back: TierSteps, last: TierSteps
 ) -> Iterator[ExplanationStep]:
     if found.kind == "uplift":
         yield _others(found)
@@ -118,14 +118,14 @@ def _tiers(
     )
 
 
-def _others(found: RiskResult) -> ExplanationStep:
+def _others(risk: RiskResult) -> ExplanationStep:
     """What others offer, and the defence."""
-    services = f", services {found.hosted}" if found.hosted else ""
-    offered = f"public weights {found.weights}{services}" if found.weights else "not compared: no answer"
-    return ExplanationStep(label="Others", text=f"{offered}{f'; defence {found.defence}' if found.defence else ''}")
+    services = f", services {risk.hosted}" if risk.hosted else ""
+    offered = f"public weights {risk.weights}{services}" if risk.weights else "not compared: no answer"
+    return ExplanationStep(label="Others", text=f"{offered}{f'; defence {risk.defence}' if risk.defence else ''}")
 
 
-def _looked_up(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, worked: Worked) -> ExplanationStep:
+def _looked_up(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, worked: TierSteps) -> ExplanationStep:
     """The tier as the first table gives it, or a flaw's level and spread; then the defence."""
     if found.kind == "flaw":
         named = f" (defence {worked.defence})" if worked.defence else ""
@@ -137,15 +137,15 @@ def _looked_up(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult,
     return ExplanationStep(label="Table 1", text=f"{table}{_defended(worked)}{_bound(about, risk, found, worked)}{off}")
 
 
-def _flaw_sum(worked: Worked) -> str:
+def _flaw_sum(worked: TierSteps) -> str:
     return f"{worked.hazard}{f', spread {worked.against}' if worked.against else ''}: {worked.entry}"
 
 
-def _defended(worked: Worked) -> str:
+def _defended(worked: TierSteps) -> str:
     return f"; defence {worked.step:+d}" if worked.defence else ""
 
 
-def _bound(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, worked: Worked) -> str:
+def _bound(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, worked: TierSteps) -> str:
     """The tier, and that the lead over public weights bounds it, or keeps doubt from raising it."""
     if worked.moved == worked.tier:
         keeps = worked.as_weights and not found.off and isinstance(risk, UpliftRisk) and spared(about.case, risk)
@@ -155,32 +155,32 @@ def _bound(about: Explained, risk: UpliftRisk | FlawRisk, found: RiskResult, wor
     return f"; {why}: tier {worked.tier}"
 
 
-def _cells(about: Explained, found: RiskResult) -> Iterator[ExplanationStep]:
-    if found.tier == found.tier_as_weights:
-        yield ExplanationStep(label="Table 2", text=_cell(about, found, found.tier))
+def _cells(about: Explained, risk: RiskResult) -> Iterator[ExplanationStep]:
+    if risk.tier == risk.tier_as_weights:
+        yield ExplanationStep(label="Table 2", text=_cell(about, risk, risk.tier))
     else:
-        yield ExplanationStep(label="Table 2", text=f"service, {_cell(about, found, found.tier)}")
-        yield ExplanationStep(label="Table 2", text=f"weights, {_cell(about, found, found.tier_as_weights)}")
-    most = CLASSES.index(found.ceiling)
+        yield ExplanationStep(label="Table 2", text=f"service, {_cell(about, risk, risk.tier)}")
+        yield ExplanationStep(label="Table 2", text=f"weights, {_cell(about, risk, risk.tier_as_weights)}")
+    most = CLASSES.index(risk.ceiling)
     shut = [key for key, option in about.found.options.items() if CLASSES.index(option.judged_as) > most]
     not_these = f"; not {words.named(about.found, shut[0])}{' or more' if len(shut) > 1 else ''}" if shut else ""
-    text = f"{words.limit(found.ceiling)}{not_these}"
+    text = f"{words.limit(risk.ceiling)}{not_these}"
     yield ExplanationStep(label="So", text=text)
 
 
-def _cell(about: Explained, found: RiskResult, tier: int) -> str:
+def _cell(about: Explained, risk: RiskResult, tier: int) -> str:
     """The entry of the second table for a tier."""
-    cell = about.case.framework.tables.ceilings[found.kind].cells[str(found.severity)][str(tier)]
+    cell = about.case.framework.tables.ceilings[risk.kind].cells[str(risk.severity)][str(tier)]
     more = f", or {cell.tolerable} for a benefit" if cell.tolerable != cell.acceptable else ""
-    return f"severity {found.severity}, tier {tier}: {cell.acceptable}{more}"
+    return f"severity {risk.severity}, tier {tier}: {cell.acceptable}{more}"
 
 
-def _risk_trace(about: Explained, key: str, found: RiskResult, worked: Sequence[Worked]) -> Iterator[ExplanationStep]:
+def _risk_trace(about: Explained, key: str, risk: RiskResult, worked: Sequence[TierSteps]) -> Iterator[ExplanationStep]:
     spec = about.case.framework.risks.risks[key]
     yield _cited("Risk", spec.text, spec)
-    yield from _evidence(about, [hazard.question for hazard in found.hazard])
-    yield from _entries(about, found, worked)
-    for each in found.off:
+    yield from _evidence(about, [hazard.question for hazard in risk.hazard])
+    yield from _entries(about, risk, worked)
+    for each in risk.off:
         yield ExplanationStep(
             label="Off", text=f"{about.name(each.question)}: {each.level}, and {each.to} if it is off"
         )
@@ -188,7 +188,7 @@ def _risk_trace(about: Explained, key: str, found: RiskResult, worked: Sequence[
         yield _cited("Literature", line.text, line)
 
 
-def _entries(about: Explained, found: RiskResult, worked: Sequence[Worked]) -> Iterator[ExplanationStep]:
+def _entries(about: Explained, risk: RiskResult, worked: Sequence[TierSteps]) -> Iterator[ExplanationStep]:
     """The table entries that a risk looks up, with what each table says of itself."""
     tables = about.case.framework.tables
     said: dict[str, tuple[str, Cited]] = {
@@ -201,9 +201,9 @@ def _entries(about: Explained, found: RiskResult, worked: Sequence[Worked]) -> I
     for place in dict.fromkeys(place for each in worked for place in each.places):
         text, table = said[place.removeprefix("tables.yaml: ").split("/")[0]]
         yield _cited("Entry", text, table, place)
-    ceilings = tables.ceilings[found.kind]
-    for tier in dict.fromkeys((found.tier, found.tier_as_weights)):
-        place = f"tables.yaml: ceilings/{found.kind}/cells/{found.severity}/{tier}"
+    ceilings = tables.ceilings[risk.kind]
+    for tier in dict.fromkeys((risk.tier, risk.tier_as_weights)):
+        place = f"tables.yaml: ceilings/{risk.kind}/cells/{risk.severity}/{tier}"
         yield _cited("Entry", ceilings.text, ceilings, place)
 
 

@@ -15,7 +15,7 @@ from riskkit.schema.results.gate import GateRun, Selftest
 from riskkit.store.release_files import log_start, tree_of
 from riskkit.store.yaml.writer import dump
 from riskkit.tasks.gate_facts import gathered, log_bytes, what_is_used
-from riskkit.tasks.gate_inputs import Gathered, Request
+from riskkit.tasks.gate_inputs import GateInputs, Request
 
 
 def run_gate(request: Request) -> GateRun:
@@ -23,31 +23,34 @@ def run_gate(request: Request) -> GateRun:
     return run_on(*gathered(request), RULES)
 
 
-def run_on(facts: Facts, on: Gathered, rules: Mapping[str, Rule], tested: Selftest | None = None) -> GateRun:
+def run_on(facts: Facts, inputs: GateInputs, rules: Mapping[str, Rule], tested: Selftest | None = None) -> GateRun:
     """The run of some rules on what was gathered."""
     pinned = {
-        role: found.model_copy(update={"pinned": _is_pinned(role, facts, on)}) for role, found in on.inputs.items()
+        role: found.model_copy(update={"pinned": _is_pinned(role, facts, inputs)})
+        for role, found in inputs.inputs.items()
     }
-    baseline = (on.shown["baseline"], on.inherited) if on.request.baseline else None
-    tool, digested = f"riskkit {__version__}", partial(_digests, on, facts)
-    return gate(facts, rules, Around(tool, on.names, on.place, pinned, baseline, tested, digested, on.value))
+    baseline = (inputs.shown["baseline"], inputs.inherited) if inputs.request.baseline else None
+    tool, digested = f"riskkit {__version__}", partial(_digests, inputs, facts)
+    return gate(
+        facts, rules, Around(tool, inputs.names, inputs.place, pinned, baseline, tested, digested, inputs.value)
+    )
 
 
-def _digests(on: Gathered, facts: Facts, paths: Collection[str]) -> dict[str, str]:
+def _digests(inputs: GateInputs, facts: Facts, paths: Collection[str]) -> dict[str, str]:
     """The digests of files of the model; one that cannot be read, or changes meanwhile, has none."""
     files = facts.contents.files if facts.contents else {}
     try:
-        with on.request.progress(sum(files[path].size for path in paths)) as progress:
-            return digests(on.root, paths, progress=progress)
+        with inputs.request.progress(sum(files[path].size for path in paths)) as progress:
+            return digests(inputs.root, paths, progress=progress)
     except InputError:
-        alone = (_digests(on, facts, [path]) for path in paths if len(paths) > 1)
+        alone = (_digests(inputs, facts, [path]) for path in paths if len(paths) > 1)
         return {path: digest for found in alone for path, digest in found.items()}
 
 
-def _is_pinned(role: str, facts: Facts, on: Gathered) -> bool:
+def _is_pinned(role: str, facts: Facts, inputs: GateInputs) -> bool:
     """Whether a file of pins says what is used in a role, or it was read at the base, which what ships is not."""
     by = facts.setting.pinned_by
-    return role in PINNED if by == "file" else by == "base" and role in on.at_base
+    return role in PINNED if by == "file" else by == "base" and role in inputs.at_base
 
 
 def pins_text(request: Request) -> str:

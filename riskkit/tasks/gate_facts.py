@@ -32,55 +32,55 @@ from riskkit.store.git import Base, ignored
 from riskkit.store.release_files import load_release
 from riskkit.store.yaml.document import Document
 from riskkit.tasks.documentation import but_documentation, prose
-from riskkit.tasks.gate_inputs import Gathered, Request, bytes_below
+from riskkit.tasks.gate_inputs import GateInputs, Request, bytes_below
 from riskkit.tasks.licences import IN_RELEASE, licence_warnings
 from riskkit.tasks.model_folder import model_folder
 from riskkit.tasks.pinned_inputs import PinnedInputs, base_of, ground_of, pins_of, setting_of, used_of
 from riskkit.tasks.score import scored
 
 
-def gathered(request: Request) -> tuple[Facts, Gathered]:
+def gathered(request: Request) -> tuple[Facts, GateInputs]:
     """Everything that the rules read; whatever cannot be read is a problem of its role and no error."""
-    on = Gathered(request)
+    on = GateInputs(request)
     with TemporaryDirectory(prefix="riskkit-") as scratch:
         base = base_of(on)
         ground = ground_of(on, base, Path(scratch))
         return _facts(on, base, ground), on
 
 
-def what_is_used(request: Request) -> tuple[dict[str, tuple[str, str]] | None, Gathered]:
+def what_is_used(request: Request) -> tuple[dict[str, tuple[str, str]] | None, GateInputs]:
     """By role the id and digest of policy, framework, context and profile, of a release that need not be there."""
-    on = Gathered(request)
+    on = GateInputs(request)
     with TemporaryDirectory(prefix="riskkit-") as scratch:
         ground = ground_of(on, base_of(on), Path(scratch))
     return used_of(on, ground), on
 
 
-def _facts(on: Gathered, base: Base | None, ground: PinnedInputs) -> Facts:
+def _facts(inputs: GateInputs, base: Base | None, ground: PinnedInputs) -> Facts:
     framework, judged = ground.framework, ground.judged
     table = LicenceTable(ground.licences) if ground.licences else None
-    release = _release(on, framework)
-    contents = _contents(on, release, table, ground.policy) if release and table else None
+    release = _release(inputs, framework)
+    contents = _contents(inputs, release, table, ground.policy) if release and table else None
     if framework and release and table:
-        on.warnings = tuple(licence_warnings(framework, release, table, on.documents["release"], IN_RELEASE))
-    assessment = _assessment(on, release, framework)
+        inputs.warnings = tuple(licence_warnings(framework, release, table, inputs.documents["release"], IN_RELEASE))
+    assessment = _assessment(inputs, release, framework)
     recommendation, margin = None, None
     if judged and release and assessment and ground.policy:
         most = ground.policy.thresholds.margin
-        recommendation, margin = _recommended(on, judged, release, assessment, ground.context, most)
-    found, pins = _decision(on, release), pins_of(on)
+        recommendation, margin = _recommended(inputs, judged, release, assessment, ground.context, most)
+    found, pins = _decision(inputs, release), pins_of(inputs)
     decision = found if isinstance(found, Decision) else None
-    log = _log(on, release, base, pins)
+    log = _log(inputs, release, base, pins)
     free = ground.policy is not None and ground.policy.documentation_changes == "free"
     return Facts(
-        date=on.request.date,
-        problems=on.problems,
+        date=inputs.request.date,
+        problems=inputs.problems,
         setting=replace(
-            setting_of(on, base), changed=tuple(dict.fromkeys(on.changed)), log_cut=log.cut, log_fixed=log.fixed
+            setting_of(inputs, base), changed=tuple(dict.fromkeys(inputs.changed)), log_cut=log.cut, log_fixed=log.fixed
         ),
         policy=ground.policy,
         pins=pins,
-        used=used_of(on, ground),
+        used=used_of(inputs, ground),
         framework=framework,
         context=ground.context,
         release=release,
@@ -90,11 +90,11 @@ def _facts(on: Gathered, base: Base | None, ground: PinnedInputs) -> Facts:
         margin=margin,
         decision=decision,
         earlier=found if isinstance(found, str) else None,
-        approved=_of_decision(on, release_files.approved_digest) if decision else None,
-        written=_of_decision(on, release_files.digest_of) if decision else None,
+        approved=_of_decision(inputs, release_files.approved_digest) if decision else None,
+        written=_of_decision(inputs, release_files.digest_of) if decision else None,
         log=log.lines,
-        now=_rests_on(on, judged, release, assessment, contents, free=free),
-        prose=_prose(on, framework, release, contents) if free else frozenset(),
+        now=_rests_on(inputs, judged, release, assessment, contents, free=free),
+        prose=_prose(inputs, framework, release, contents) if free else frozenset(),
         contents=contents,
         licences=_licences(table, release, contents) if table and release else None,
     )
@@ -103,40 +103,40 @@ def _facts(on: Gathered, base: Base | None, ground: PinnedInputs) -> Facts:
 # what is under review
 
 
-def _release(on: Gathered, framework: Framework | None) -> ReleaseFile | None:
-    path = on.request.release
-    on.calls("release", path)
+def _release(inputs: GateInputs, framework: Framework | None) -> ReleaseFile | None:
+    path = inputs.request.release
+    inputs.calls("release", path)
 
     def read() -> tuple[ReleaseFile, Document]:
-        bytes_below(on.root, path.name)
+        bytes_below(inputs.root, path.name)
         return load_release(path, framework)
 
-    found = on.tried("release", read)
+    found = inputs.tried("release", read)
     if found is None:
         return None
-    release, on.documents["release"] = found
-    on.uses("release", on.shown["release"], found[1].digest(), release.subject)
+    release, inputs.documents["release"] = found
+    inputs.uses("release", inputs.shown["release"], found[1].digest(), release.subject)
     return release
 
 
-def _contents(on: Gathered, release: ReleaseFile, table: LicenceTable, policy: Policy | None) -> Contents | None:
+def _contents(inputs: GateInputs, release: ReleaseFile, table: LicenceTable, policy: Policy | None) -> Contents | None:
     signed = [part.signature for part in release.components.values() if part.signature]
 
     def read() -> Contents:
-        found = model_folder(on.root, table, release.card, signed, policy.signers if policy else None)
-        found = replace(found, files=_without_outputs(on, found))
+        found = model_folder(inputs.root, table, release.card, signed, policy.signers if policy else None)
+        found = replace(found, files=_without_outputs(inputs, found))
         named = {path for part in release.components.values() for path in part.parts}
         named |= {item.path for item in release.evaluations.values() if item.path}
         wanted = sorted(path for path in named if path in found.files)
-        with on.request.progress(sum(found.files[path].size for path in wanted)) as progress:
-            hashed = digests(on.root, wanted, progress=progress)
-        problems = tuple(replace(problem, where=_below(on.root, problem.where)) for problem in found.problems)
+        with inputs.request.progress(sum(found.files[path].size for path in wanted)) as progress:
+            hashed = digests(inputs.root, wanted, progress=progress)
+        problems = tuple(replace(problem, where=_below(inputs.root, problem.where)) for problem in found.problems)
         telling = (path for path, file in found.files.items() if path not in named and _would_be_told(file))
-        return replace(found, digests=hashed, problems=problems, ignored=ignored(on.root, telling))
+        return replace(found, digests=hashed, problems=problems, ignored=ignored(inputs.root, telling))
 
-    contents = on.tried("release", read)
+    contents = inputs.tried("release", read)
     for path, digest in (contents.digests if contents else {}).items():
-        on.uses(path, shown(on.root / path).as_posix(), digest)
+        inputs.uses(path, shown(inputs.root / path).as_posix(), digest)
     return contents
 
 
@@ -145,31 +145,35 @@ def _would_be_told(file: FoundFile) -> bool:
     return bool(file.runs_code or file.problems) or file.format in WEIGHTS or file.format in UNNAMED
 
 
-def _without_outputs(on: Gathered, found: Contents) -> dict[str, FoundFile]:
+def _without_outputs(inputs: GateInputs, contents: Contents) -> dict[str, FoundFile]:
     """The files of a folder but those that this run writes anew."""
-    own = {os.path.realpath(path) for path in on.request.outputs}
-    return {path: file for path, file in found.files.items() if not own or os.path.realpath(on.root / path) not in own}
+    own = {os.path.realpath(path) for path in inputs.request.outputs}
+    return {
+        path: file
+        for path, file in contents.files.items()
+        if not own or os.path.realpath(inputs.root / path) not in own
+    }
 
 
 def _below(root: Path, path: str) -> str:
     return Path(path).relative_to(root).as_posix() if Path(path).is_relative_to(root) else path
 
 
-def _assessment(on: Gathered, release: ReleaseFile | None, framework: Framework | None) -> Assessment | None:
+def _assessment(inputs: GateInputs, release: ReleaseFile | None, framework: Framework | None) -> Assessment | None:
     if release is None or release.assessment is None or framework is None:
         return None
     path = release.assessment.path
-    on.calls("assessment", on.root / path, path)
+    inputs.calls("assessment", inputs.root / path, path)
 
     def read() -> tuple[Assessment, Document]:
-        bytes_below(on.root, path)
-        return load_assessment(on.root / path, framework)
+        bytes_below(inputs.root, path)
+        return load_assessment(inputs.root / path, framework)
 
-    found = on.tried("assessment", read)
+    found = inputs.tried("assessment", read)
     if found is None:
         return None
-    assessment, on.documents["assessment"] = found
-    on.uses("assessment", on.shown["assessment"], found[1].digest(), assessment.release.subject)
+    assessment, inputs.documents["assessment"] = found
+    inputs.uses("assessment", inputs.shown["assessment"], found[1].digest(), assessment.release.subject)
     return assessment
 
 
@@ -183,7 +187,7 @@ def _flags(framework: Framework | None, assessment: Assessment | None) -> tuple[
 
 
 def _recommended(
-    on: Gathered,
+    inputs: GateInputs,
     judged: tuple[Framework, str],
     release: ReleaseFile,
     assessment: Assessment,
@@ -198,9 +202,11 @@ def _recommended(
     framework, profile = judged
     told = {name: getattr(release, name) for name in Release.model_fields}
     asked = assessment.model_copy(update={"release": Release.model_construct(**told), "profile": profile})
-    document = on.documents["assessment"]
-    digests = {role: read.digest for role, read in on.inputs.items() if role in ("framework", "context", "assessment")}
-    found = scored(Inputs(framework, asked, context, document, digests), on.request.date)
+    document = inputs.documents["assessment"]
+    digests = {
+        role: read.digest for role, read in inputs.inputs.items() if role in ("framework", "context", "assessment")
+    }
+    found = scored(Inputs(framework, asked, context, document, digests), inputs.request.date)
     steps, by = None, None
     if most > 1:
         steps, by = _margin(found.case, offered(framework, found.recommendation))
@@ -213,26 +219,26 @@ def _margin(case: Evaluated, option: str) -> tuple[int | None, Change | None]:
     return (None, None) if case.verdicts.verdicts[number] == NOT_ALLOWED else answer_margin(case, number)
 
 
-def _decision(on: Gathered, release: ReleaseFile | None) -> Decision | str | None:
+def _decision(inputs: GateInputs, release: ReleaseFile | None) -> Decision | str | None:
     """The decision, or of one of an earlier kind by which framework it was made."""
     if release is None or release.decision is None:
         return None
     path = release.decision.path
-    on.calls("decision", on.root / path, path)
+    inputs.calls("decision", inputs.root / path, path)
 
     def read() -> tuple[Decision | str, Document]:
-        return release_files.parse_decision(bytes_below(on.root, path), on.shown["decision"])
+        return release_files.parse_decision(bytes_below(inputs.root, path), inputs.shown["decision"])
 
-    found = on.tried("decision", read)
+    found = inputs.tried("decision", read)
     if found is None:
         return None
-    decision, on.documents["decision"] = found
-    on.uses("decision", on.shown["decision"], found[1].digest())
+    decision, inputs.documents["decision"] = found
+    inputs.uses("decision", inputs.shown["decision"], found[1].digest())
     return decision
 
 
-def _of_decision(on: Gathered, digest: Callable[[object], str]) -> str | None:
-    document = on.documents.get("decision")
+def _of_decision(inputs: GateInputs, digest: Callable[[object], str]) -> str | None:
+    document = inputs.documents.get("decision")
     return digest(document.tree) if document else None
 
 
@@ -244,18 +250,18 @@ class _Log(NamedTuple):
     fixed: int | None = None
 
 
-def _log(on: Gathered, release: ReleaseFile | None, base: Base | None, pins: Pins | None) -> _Log:
+def _log(inputs: GateInputs, release: ReleaseFile | None, base: Base | None, pins: Pins | None) -> _Log:
     """The log beside release.yaml, held to how it started at the base or to its pins."""
     if release is None:
         return _Log()
-    on.calls("log", on.root / release_files.LOG)
-    data = on.tried("log", lambda: log_bytes(on.root))
+    inputs.calls("log", inputs.root / release_files.LOG)
+    data = inputs.tried("log", lambda: log_bytes(inputs.root))
     if data is None:
         return _Log()
     if data:
-        on.uses("log", on.shown["log"], release_files.bytes_digest(data))
-    lines = on.tried("log", lambda: release_files.parse_log(data, on.shown["log"]))
-    start = on.tried("log", lambda: _log_start(on, base, pins))
+        inputs.uses("log", inputs.shown["log"], release_files.bytes_digest(data))
+    lines = inputs.tried("log", lambda: release_files.parse_log(data, inputs.shown["log"]))
+    start = inputs.tried("log", lambda: _log_start(inputs, base, pins))
     if start is None:
         return _Log(lines)
     cut = release_files.log_start(data, start.lines) != start
@@ -268,15 +274,15 @@ def log_bytes(root: Path) -> bytes:
     return bytes_below(root, release_files.LOG, release_files.MOST_LOG) if there else b""
 
 
-def _log_start(on: Gathered, base: Base | None, pins: Pins | None) -> LogStart | None:
+def _log_start(inputs: GateInputs, base: Base | None, pins: Pins | None) -> LogStart | None:
     """What the log has to start with, as far as anything outside the change says it."""
     if base:
-        return release_files.log_start(base.bytes_of(on.root / release_files.LOG) or b"")
+        return release_files.log_start(base.bytes_of(inputs.root / release_files.LOG) or b"")
     return pins.log if pins else None
 
 
 def _rests_on(
-    on: Gathered,
+    inputs: GateInputs,
     judged: tuple[Framework, str] | None,
     release: ReleaseFile | None,
     assessment: Assessment | None,
@@ -285,29 +291,33 @@ def _rests_on(
     free: bool,
 ) -> RestsOn | None:
     """What a decision would rest on that was taken now; *free*: whether documentation may change afterwards."""
-    if not (judged and release and assessment and contents and "context" in on.inputs):
+    if not (judged and release and assessment and contents and "context" in inputs.inputs):
         return None
     framework, profile = judged
-    context = on.inputs["context"]
+    context = inputs.inputs["context"]
     return RestsOn(
-        release=release_files.digested(on.documents["release"], "decision"),
-        assessment=release_files.digested(on.documents["assessment"]),
-        framework=MadeWith(id=framework.id, version=framework.framework.version, digest=on.inputs["framework"].digest),
+        release=release_files.digested(inputs.documents["release"], "decision"),
+        assessment=release_files.digested(inputs.documents["assessment"]),
+        framework=MadeWith(
+            id=framework.id, version=framework.framework.version, digest=inputs.inputs["framework"].digest
+        ),
         context=MadeWith(id=context.id, digest=context.digest),
-        profile=MadeWith(id=profile, digest=on.inputs["profile"].digest),
+        profile=MadeWith(id=profile, digest=inputs.inputs["profile"].digest),
         components={
             key: digest
             for key, part in release.components.items()
             if (digest := files_of(part, contents) or part.digest)
         },
-        but_documentation=but_documentation(on.root, framework, release, on.documents["release"]) if free else None,
+        but_documentation=but_documentation(inputs.root, framework, release, inputs.documents["release"])
+        if free
+        else None,
     )
 
 
 def _prose(
-    on: Gathered, framework: Framework | None, release: ReleaseFile | None, contents: Contents | None
+    inputs: GateInputs, framework: Framework | None, release: ReleaseFile | None, contents: Contents | None
 ) -> frozenset[str]:
-    return prose(on.root, framework, release, contents) if framework and release and contents else frozenset()
+    return prose(inputs.root, framework, release, contents) if framework and release and contents else frozenset()
 
 
 def files_of(part: ReleasedComponent, contents: Contents) -> str | None:

@@ -52,7 +52,7 @@ class Request:
 
 
 @dataclass
-class Gathered:
+class GateInputs:
     """What was read on the way, by role; what could not be read has problems in its place."""
 
     request: Request
@@ -107,24 +107,24 @@ class Gathered:
         """Takes note of what is used, and exactly which."""
         self.inputs[role] = Input(file=self.called(file), id=id, version=version, digest=digest)
 
-    def value(self, found: Violation) -> object:
+    def value(self, violation: Violation) -> object:
         """What stands at the pointer of a finding in a file of ours; nothing where it is about all of it or missing."""
-        document = self.documents.get(found.role)
+        document = self.documents.get(violation.role)
         try:
-            return document.value(found.pointer) if document and found.pointer else None
+            return document.value(violation.pointer) if document and violation.pointer else None
         except KeyError:
             return None
 
-    def place(self, found: Violation) -> FindingPlace:
+    def place(self, violation: Violation) -> FindingPlace:
         """Where a finding stands, as it is named from the working directory."""
-        if found.role == "folder":
-            return FindingPlace(file=shown(self.root / found.file).as_posix())
-        file = found.file or self.shown.get(found.role, found.role)
-        document = self.documents.get(found.role)
-        if document is None or found.line:
-            return FindingPlace(file=file, pointer=found.pointer, line=found.line, column=found.column)
-        at = located(Problem("", found.pointer, ""), document)
-        return FindingPlace(file=self.called(document.name), pointer=found.pointer, line=at.line, column=at.column)
+        if violation.role == "folder":
+            return FindingPlace(file=shown(self.root / violation.file).as_posix())
+        file = violation.file or self.shown.get(violation.role, violation.role)
+        document = self.documents.get(violation.role)
+        if document is None or violation.line:
+            return FindingPlace(file=file, pointer=violation.pointer, line=violation.line, column=violation.column)
+        at = located(Problem("", violation.pointer, ""), document)
+        return FindingPlace(file=self.called(document.name), pointer=violation.pointer, line=at.line, column=at.column)
 
 
 def bytes_below(root: Path, path: str, most: int = MOST_BYTES) -> bytes:
@@ -136,17 +136,17 @@ def bytes_below(root: Path, path: str, most: int = MOST_BYTES) -> bytes:
     return data
 
 
-def read_by(facts: Facts, on: Gathered, targets: Sequence[OutputTarget]) -> Iterator[Path]:
+def read_by(facts: Facts, inputs: GateInputs, targets: Sequence[OutputTarget]) -> Iterator[Path]:
     """The files that a run reads or looks for, as far as release.yaml and the policy tell."""
-    yield from map(Path, on.shown.values())
-    yield from (Path(each.file) for each in on.inputs.values())
-    yield from (on.root / path for path in _named(facts))
-    if "assessment" in on.shown:
-        yield journal_of(Path(on.shown["assessment"]))
-    if "profile" in on.inputs:
-        yield on.request.policy.parent / on.inputs["profile"].file
-    if "framework" in on.inputs:
-        yield from _of_framework(Path(on.inputs["framework"].file).parent, targets)
+    yield from map(Path, inputs.shown.values())
+    yield from (Path(each.file) for each in inputs.inputs.values())
+    yield from (inputs.root / path for path in _named(facts))
+    if "assessment" in inputs.shown:
+        yield journal_of(Path(inputs.shown["assessment"]))
+    if "profile" in inputs.inputs:
+        yield inputs.request.policy.parent / inputs.inputs["profile"].file
+    if "framework" in inputs.inputs:
+        yield from _of_framework(Path(inputs.inputs["framework"].file).parent, targets)
 
 
 def _named(facts: Facts) -> Iterator[str]:

@@ -21,7 +21,7 @@ from riskkit.tasks.score import TOOL
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeResult:
     """One assessment out of several files, by what it is scored, and how far the raters agree."""
 
     assessment: Assessment
@@ -38,7 +38,7 @@ class Merged:
 
 def merge_files(
     files: Sequence[Path], *, date: str, framework: str | None = None, context: str | None = None
-) -> Merged:
+) -> MergeResult:
     """
     One assessment of those by several raters, and how far they agree on a day.
 
@@ -57,7 +57,9 @@ def merge_files(
     except InputError as error:
         raise _placed(error.problems, documents) from None
     found = agreement(pinned.framework, pooled, pinned.context, date=date, tool=TOOL)
-    return Merged(pooled.assessment, pinned, found, warnings_of_inputs(pinned, framework))  # all are of one release
+    return MergeResult(
+        pooled.assessment, pinned, found, warnings_of_inputs(pinned, framework)
+    )  # all are of one release
 
 
 def _placed(problems: Iterable[Problem], documents: Iterable[Document]) -> InputError:

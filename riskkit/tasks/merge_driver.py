@@ -90,8 +90,8 @@ def _journal(name: str) -> Iterator[str]:
 # conflicts in words
 
 
-def _conflict(found: three_way.Merge, path: TreePath, name: str) -> str:
-    trees = {"ours": found.ours, "theirs": found.theirs}
+def _conflict(merged: three_way.Merge, path: TreePath, name: str) -> str:
+    trees = {"ours": merged.ours, "theirs": merged.theirs}
     sides = (f"{side}: {_brief(value_at(tree, path))}" for side, tree in trees.items())
     hint = ANOTHER if path == ("framework",) else ""
     return f"conflict: {name}: {'/'.join(path)}: {'; '.join(sides)}{hint}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from riskkit.analysis.migrate.assessment import migrate_assessment, migrate_case, migrate_context
-from riskkit.analysis.migrate.draft import KIND, Migrated
+from riskkit.analysis.migrate.draft import KIND, MigrationDraft
 from riskkit.analysis.migrate.gate import migrate_decision, migrate_policy, migrate_release
 from riskkit.analysis.migrate.profile import is_earlier, migrate_profile
 from riskkit.analysis.migrate.recorded import recorded
@@ -98,7 +98,7 @@ def migrate(file: Path, *, date: str, to: str | None = None, old: Path | None = 
 
 
 def write_migration(
-    found: Migration,
+    migration: Migration,
     file: Path,
     target: Path | None,
     *,
@@ -112,22 +112,22 @@ def write_migration(
     A *file* that is its own target is written where it changes. Raises `InputError` where something would be
     overwritten, or lost though nobody said *drop*.
     """
-    kept = None if drop or not found.left else _place_for_left(found, target, left)
-    written = None if target == file and not found.view.changed else target
+    kept = None if drop or not migration.left else _place_for_left(migration, target, left)
+    written = None if target == file and not migration.view.changed else target
     check_outputs([written, kept], [path for path in (file, old) if path], file if target == file else None)
-    texts = [(kept, found.left), (written, found.text)]
+    texts = [(kept, migration.left), (written, migration.text)]
     for path, text in texts:
         if path:
             write_atomically(path, text)
     return tuple(path for path, _ in texts if path)
 
 
-def _place_for_left(found: Migration, target: Path | None, left: Path | None) -> Path:
+def _place_for_left(migration: Migration, target: Path | None, left: Path | None) -> Path:
     """Where what is left over goes; raises `InputError` where nobody said, or something is there."""
     place = left or (target and target.with_name(f"{target.stem}.left-over{target.suffix}"))
     if place is None:
         hint = "keep it beside the output with -o FILE or --in-place, or elsewhere with --left FILE, or --drop it"
-        lost = [entry for entry in found.view.entries if entry.fate == "left-over"]
+        lost = [entry for entry in migration.view.entries if entry.fate == "left-over"]
         raise InputError(Problem("", entry.was, f"would be left over: {entry.why}", hint) for entry in lost)
     if place.exists() or place.is_symlink():
         raise InputError(
@@ -227,11 +227,11 @@ def _numbers(version: str) -> list[int]:
 # what it becomes
 
 
-def _migrated(document: Document, kind: str, target: TargetFramework, folder: Path) -> Migrated:
+def _migrated(document: Document, kind: str, target: TargetFramework, folder: Path) -> MigrationDraft:
     tree = document.tree if isinstance(document.tree, dict) else {}
     if kind == "context":
         return migrate_context(tree, target, _best_public(tree, target.framework, folder))
-    by_kind: Mapping[str, Callable[[Mapping[str, Any], TargetFramework], Migrated]] = {
+    by_kind: Mapping[str, Callable[[Mapping[str, Any], TargetFramework], MigrationDraft]] = {
         "assessment": migrate_assessment,
         "case": migrate_case,
         "profile": migrate_profile,
@@ -250,10 +250,10 @@ def _best_public(tree: Mapping[str, Any], framework: Framework, folder: Path) ->
     return found if isinstance(found, dict) else None
 
 
-def _check(document: Document, kind: str, found: Migrated, framework: Framework) -> None:
+def _check(document: Document, kind: str, migrated: MigrationDraft, framework: Framework) -> None:
     """Raises `InputError` with all that is wrong with the new file, at the place in the old one that it comes from."""
-    now = replace(document, tree=found.tree)
-    origins = {"/".join(step.now): "/".join(step.was) for step in found.steps if step.now and step.now != step.was}
+    now = replace(document, tree=migrated.tree)
+    origins = {"/".join(step.now): "/".join(step.was) for step in migrated.steps if step.now and step.now != step.was}
 
     def placed(problem: Problem) -> Problem:
         for after, before in origins.items():
@@ -263,7 +263,7 @@ def _check(document: Document, kind: str, found: Migrated, framework: Framework)
         return located(problem, document)
 
     if kind == "decision":
-        if str(found.tree.get(KIND)) == "decision/2":
+        if str(migrated.tree.get(KIND)) == "decision/2":
             validate(Decision, document)
         return
     try:
@@ -285,25 +285,25 @@ def _problems(record: Record, framework: Framework) -> list[Problem]:
     return list(release_file_problems(record, framework)) if isinstance(record, ReleaseFile) else []
 
 
-def _texts(file: Path, found: Migrated) -> tuple[str, str]:
+def _texts(file: Path, migrated: MigrationDraft) -> tuple[str, str]:
     """The file as it is now, and what is left over, both with the comments of the file; else the same to the byte."""
     data = file.read_bytes()
     layout, document = layout_of(data, str(file))
-    if found.tree == document.tree:  # a journal may hold answers that are not in the file yet
+    if migrated.tree == document.tree:  # a journal may hold answers that are not in the file yet
         return data.decode("utf-8"), ""
     moves = {
         (step.was[0], step.was[1]): (step.now[0], step.now[1])
-        for step in found.steps
+        for step in migrated.steps
         if step.fate in ("moved", "asked-again") and step.now and len(step.was) == len(step.now) == 2
     }
-    return rewritten(moved(layout, moves), found.tree), rewritten(layout, found.left) if found.left else ""
+    return rewritten(moved(layout, moves), migrated.tree), rewritten(layout, migrated.left) if migrated.left else ""
 
 
 # before and after
 
 
 def _view(
-    document: Document, target: TargetFramework, found: Migrated, date: str, record: Recorded | None
+    document: Document, target: TargetFramework, migrated: MigrationDraft, date: str, record: Recorded | None
 ) -> MigrationView:
     """What became of each entry, without the outcomes."""
     framework = target.framework
@@ -315,35 +315,35 @@ def _view(
         date=date,
         made_for=target.version,
         new=Used(id=framework.id, version=framework.framework.version, digest=framework.digest),
-        changed=found.changed,
+        changed=migrated.changed,
         entries=tuple(
             MigrationEntry(
                 was="/".join(step.was), fate=step.fate, now="/".join(step.now) if step.now else None, why=step.why
             )
-            for step in found.steps
+            for step in migrated.steps
         ),
         recorded=record,
         now=None,
         confirmed=None,
         titles={key: option.title for key, option in framework.options.options.items()},
-        notes=found.notes,
+        notes=migrated.notes,
     )
 
 
 def _outcomes(
-    document: Document, found: Migrated, framework: Framework, folder: Path, date: str
+    document: Document, migrated: MigrationDraft, framework: Framework, folder: Path, date: str
 ) -> dict[str, MigrationOutcome | tuple[str, ...]]:
     """What follows by the answers that count, and if all that is carried were confirmed; or a note why not."""
-    assessment = validate(Assessment, replace(document, tree=found.tree))
+    assessment = validate(Assessment, replace(document, tree=migrated.tree))
     pin = assessment.context
     if assessment.profile not in framework.profiles.profiles:
         note = f"the outcome is not shown: '{assessment.profile}' is no profile of the framework"
-        return {"notes": (*found.notes, note)}
+        return {"notes": (*migrated.notes, note)}
     try:
         dated = load_context(framework, folder, pin.id) if pin else default_context(framework, folder, date)
     except InputError:
         note = f"the outcome is not shown: the context '{pin.id if pin else ''}' is not one of the framework"
-        return {"notes": (*found.notes, note)}
+        return {"notes": (*migrated.notes, note)}
     digests = {"framework": framework.digest, "assessment": document.digest()}
     if dated:
         digests["context"] = dated[1].digest()

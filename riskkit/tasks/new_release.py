@@ -105,8 +105,8 @@ def prepare_release(
     return _beside_release(root, date, channels, given)
 
 
-def _from_folder(root: Path, date: str, channels: Sequence[str], given: ReleaseInputs) -> NewRelease:
-    new = prepare(root / STARTED, date=date, **given)
+def _from_folder(root: Path, date: str, channels: Sequence[str], release_inputs: ReleaseInputs) -> NewRelease:
+    new = prepare(root / STARTED, date=date, **release_inputs)
     folder = read_folder(root, new.where)
     return NewRelease(
         root=root,
@@ -122,11 +122,11 @@ def _from_folder(root: Path, date: str, channels: Sequence[str], given: ReleaseI
     )
 
 
-def _beside_assessment(root: Path, channels: Sequence[str], given: ReleaseInputs) -> NewRelease:
+def _beside_assessment(root: Path, channels: Sequence[str], release_inputs: ReleaseInputs) -> NewRelease:
     kept = root / STARTED
     earlier, _ = load_assessment(kept)
-    _check_given(kept, earlier.release, channels, given)
-    where = given.get("framework") or earlier.framework.id
+    _check_given(kept, earlier.release, channels, release_inputs)
+    where = release_inputs.get("framework") or earlier.framework.id
     folder = read_folder(root, where)
     if not folder.has_model:
         hint = f"go on with riskkit assess {shlex.quote(str(kept))}"
@@ -144,14 +144,14 @@ def _beside_assessment(root: Path, channels: Sequence[str], given: ReleaseInputs
     )
 
 
-def _beside_release(root: Path, date: str, channels: Sequence[str], given: ReleaseInputs) -> NewRelease:
+def _beside_release(root: Path, date: str, channels: Sequence[str], release_inputs: ReleaseInputs) -> NewRelease:
     kept = root / FILE
     release, _ = load_release(kept)
     file = root / (release.assessment.path if release.assessment else STARTED)
     if _is_there(file):
         raise InputError([_both(root, file)])
-    _check_given(kept, release, channels, given)
-    same: ReleaseInputs = {**given, "name": release.name, "version": release.version}
+    _check_given(kept, release, channels, release_inputs)
+    same: ReleaseInputs = {**release_inputs, "name": release.name, "version": release.version}
     new = prepare(file, date=date, **same)
     return NewRelease(
         root=root,
@@ -242,16 +242,19 @@ def _both(root: Path, file: Path) -> Problem:
     return Problem(str(root), "", f"{FILE} and {file.name} are there already", hint)
 
 
-def _check_given(file: Path, kept: Release, channels: Sequence[str], given: ReleaseInputs) -> None:
+def _check_given(file: Path, release: Release, channels: Sequence[str], release_inputs: ReleaseInputs) -> None:
     """Raises `InputError` for what was given otherwise than a file says that is kept."""
     hint = f"leave it out, or change {file}"
-    pairs = {"--name": (given.get("name"), kept.name), "--version": (given.get("version"), kept.version)}
+    pairs = {
+        "--name": (release_inputs.get("name"), release.name),
+        "--version": (release_inputs.get("version"), release.version),
+    }
     found = [
         Problem("", option, f"'{wanted}' is not what {file} says: '{there}'", hint)
         for option, (wanted, there) in pairs.items()
         if wanted not in (None, there)
     ]
-    for option, texts in (("--share", channels), ("--component", given.get("components", ()))):
+    for option, texts in (("--share", channels), ("--component", release_inputs.get("components", ()))):
         found += [Problem("", option, f"{file} says what is shared", hint)] if texts else []
     if found:
         raise InputError(found)

@@ -37,8 +37,8 @@ def next_of(inputs: Inputs, date: str, limit: int) -> Next:
     )
 
 
-def _to_settle(found: Recommendation, worth: Settling) -> ToSettle:
-    reading = found.answers[worth.question]
+def _to_settle(recommendation: Recommendation, worth: Settling) -> ToSettle:
+    reading = recommendation.answers[worth.question]
     return ToSettle(
         title=reading.title,
         text=reading.text,
@@ -49,6 +49,6 @@ def _to_settle(found: Recommendation, worth: Settling) -> ToSettle:
     )
 
 
-def _titles(case: Evaluated, found: Recommendation) -> dict[str, str]:
-    keys = (*found.options, *(question.id for question in case.plan.questions))
-    return {key: found.titles[key] for key in keys}
+def _titles(case: Evaluated, recommendation: Recommendation) -> dict[str, str]:
+    keys = (*recommendation.options, *(question.id for question in case.plan.questions))
+    return {key: recommendation.titles[key] for key in keys}

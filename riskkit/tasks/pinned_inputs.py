@@ -20,7 +20,7 @@ from riskkit.store.frameworks import framework_folder, framework_ids, shown
 from riskkit.store.git import Base, checkout_of
 from riskkit.store.release_files import load_licences
 from riskkit.store.yaml.document import MOST_BYTES, Document, content_of
-from riskkit.tasks.gate_inputs import Gathered
+from riskkit.tasks.gate_inputs import GateInputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +37,49 @@ class PinnedInputs:
     licences: LicencesFile | None = None
 
 
-def ground_of(on: Gathered, base: Base | None, scratch: Path) -> PinnedInputs:
+def ground_of(inputs: GateInputs, base: Base | None, scratch: Path) -> PinnedInputs:
     """Policy, framework, profile, context and licences; copies from the base go into *scratch*."""
-    policy = _policy(on, base)
-    framework, folder = _framework(on, policy, base, scratch)
-    judged = _profile(on, policy, framework, base, scratch) if policy and framework else None
-    licences = _licences_file(on, framework, folder)
-    return PinnedInputs(policy, framework, folder, judged, _context(on, policy, framework, folder), licences)
+    policy = _policy(inputs, base)
+    framework, folder = _framework(inputs, policy, base, scratch)
+    judged = _profile(inputs, policy, framework, base, scratch) if policy and framework else None
+    licences = _licences_file(inputs, framework, folder)
+    return PinnedInputs(policy, framework, folder, judged, _context(inputs, policy, framework, folder), licences)
 
 
-def base_of(on: Gathered) -> Base | None:
+def base_of(inputs: GateInputs) -> Base | None:
     """The revision that policy and framework are read at, if one is named."""
-    ref = on.request.base
-    return Base(on.request.release, ref) if ref else None
+    ref = inputs.request.base
+    return Base(inputs.request.release, ref) if ref else None
 
 
-def _at_base(on: Gathered, base: Base | None, path: Path, role: str) -> bytes:
+def _at_base(inputs: GateInputs, base: Base | None, path: Path, role: str) -> bytes:
     """What a file holds that the change must not choose: at the base where there is one; or raises `InputError`."""
     if base is None or base.within(path) is None:
-        on.loose += [role] if base else []
+        inputs.loose += [role] if base else []
         return content_of(shown(path))
     then = base.bytes_of(path)
     if then is None:
-        message = f"does not exist at the base {on.request.base}, so the change would supply it"
+        message = f"does not exist at the base {inputs.request.base}, so the change would supply it"
         raise InputError([Problem(str(shown(path)), "", message, "merge it first, in a separate change")])
-    on.at_base.add(role)
+    inputs.at_base.add(role)
     if then != (path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_BYTES else None):
-        on.changed.append(role)
+        inputs.changed.append(role)
     return then
 
 
-def _policy(on: Gathered, base: Base | None) -> Policy | None:
-    path = on.request.policy
-    on.calls("policy", path)
+def _policy(inputs: GateInputs, base: Base | None) -> Policy | None:
+    path = inputs.request.policy
+    inputs.calls("policy", path)
 
     def read() -> Policy:
-        data = _at_base(on, base, path, "policy")
-        policy, on.documents["policy"] = release_files.parse_policy(data, str(shown(path)))
+        data = _at_base(inputs, base, path, "policy")
+        policy, inputs.documents["policy"] = release_files.parse_policy(data, str(shown(path)))
         _check_signers(policy, str(shown(path)))
         return policy
 
-    policy = on.tried("policy", read)
+    policy = inputs.tried("policy", read)
     if policy:
-        on.uses("policy", on.shown["policy"], on.documents["policy"].digest(), policy.id)
+        inputs.uses("policy", inputs.shown["policy"], inputs.documents["policy"].digest(), policy.id)
     return policy
 
 
@@ -98,54 +98,58 @@ def _check_signers(policy: Policy, name: str) -> None:
 
 
 def _framework(
-    on: Gathered, policy: Policy | None, base: Base | None, scratch: Path
+    inputs: GateInputs, policy: Policy | None, base: Base | None, scratch: Path
 ) -> tuple[Framework | None, Path | None]:
-    name = on.request.framework or (policy.framework.id if policy else None)
+    name = inputs.request.framework or (policy.framework.id if policy else None)
     if name is None:
         return None, None
-    on.names["framework"] = "framework"
-    on.shown["framework"] = f"{shown(framework_folder(name)).as_posix()}/framework.yaml" if _is_there(name) else name
+    inputs.names["framework"] = "framework"
+    inputs.shown["framework"] = (
+        f"{shown(framework_folder(name)).as_posix()}/framework.yaml" if _is_there(name) else name
+    )
 
     def read() -> tuple[Framework, Path]:
         if name in framework_ids():
-            return on.request.load(name), framework_folder(name)
-        if not on.request.framework:
+            return inputs.request.load(name), framework_folder(name)
+        if not inputs.request.framework:
             # an id that names a folder of the checkout would let the change bring its own
             message = f"'{name}' does not ship with riskkit"
-            raise InputError([Problem(on.shown["policy"], "framework/id", message, "name its folder: --framework DIR")])
-        used = _framework_at_base(on, base, framework_folder(name), scratch / "framework")
-        return on.request.load(str(used)), used
+            raise InputError(
+                [Problem(inputs.shown["policy"], "framework/id", message, "name its folder: --framework DIR")]
+            )
+        used = _framework_at_base(inputs, base, framework_folder(name), scratch / "framework")
+        return inputs.request.load(str(used)), used
 
-    framework, folder = on.tried("framework", read) or (None, None)
+    framework, folder = inputs.tried("framework", read) or (None, None)
     if framework:
         version = framework.framework.version
-        on.uses("framework", on.shown["framework"], framework.digest, framework.id, version)
+        inputs.uses("framework", inputs.shown["framework"], framework.digest, framework.id, version)
     return framework, folder
 
 
-def _framework_at_base(on: Gathered, base: Base | None, folder: Path, copy: Path) -> Path:
+def _framework_at_base(inputs: GateInputs, base: Base | None, folder: Path, copy: Path) -> Path:
     """The folder of a framework that does not ship, as it was at the base; itself where there is none."""
     if base is None or base.within(folder) is None:
-        on.loose += ["framework"] if base else []
+        inputs.loose += ["framework"] if base else []
         return folder
-    on.copied(folder, copy)
+    inputs.copied(folder, copy)
     if not base.copy(folder, copy):
         hint = "merge it first, in a separate change"
-        raise InputError([Problem(str(folder), "", f"is not at the base {on.request.base}", hint)])
-    on.at_base |= {"framework", "licences", "context"}
-    if on.request.load(str(folder)).digest != on.request.load(str(copy)).digest:
-        on.changed.append("framework")
+        raise InputError([Problem(str(folder), "", f"is not at the base {inputs.request.base}", hint)])
+    inputs.at_base |= {"framework", "licences", "context"}
+    if inputs.request.load(str(folder)).digest != inputs.request.load(str(copy)).digest:
+        inputs.changed.append("framework")
     return copy
 
 
-def _licences_file(on: Gathered, framework: Framework | None, folder: Path | None) -> LicencesFile | None:
+def _licences_file(inputs: GateInputs, framework: Framework | None, folder: Path | None) -> LicencesFile | None:
     """The licences that the framework knows, which are no part of its digest and so are pinned by one of their own."""
     if framework is None or folder is None:
         return None
-    found = on.tried("framework", lambda: load_licences(folder))
+    found = inputs.tried("framework", lambda: load_licences(folder))
     if found:
         digest = release_files.digest_of(found.model_dump(mode="json", by_alias=True))
-        on.uses("licences", f"{shown(folder).as_posix()}/licences.yaml", digest, framework.id)
+        inputs.uses("licences", f"{shown(folder).as_posix()}/licences.yaml", digest, framework.id)
     return found
 
 
@@ -154,7 +158,7 @@ def _is_there(name: str) -> bool:
 
 
 def _profile(
-    on: Gathered, policy: Policy, framework: Framework, base: Base | None, scratch: Path
+    inputs: GateInputs, policy: Policy, framework: Framework, base: Base | None, scratch: Path
 ) -> tuple[Framework, str] | None:
     """The framework with the policy's profile among its own, and the id of that profile."""
 
@@ -163,57 +167,59 @@ def _profile(
             if policy.profile not in framework.profiles.profiles:
                 known = ", ".join(framework.profiles.profiles)
                 message = f"'{policy.profile}' is not a profile of {framework.id}"
-                raise InputError([Problem(on.shown["policy"], "profile", message, f"profiles: {known}")])
-            on.at_base |= {"profile"} if "framework" in on.at_base else set()
+                raise InputError([Problem(inputs.shown["policy"], "profile", message, f"profiles: {known}")])
+            inputs.at_base |= {"profile"} if "framework" in inputs.at_base else set()
             return framework, policy.profile
-        path = on.request.policy.parent / policy.profile
+        path = inputs.request.policy.parent / policy.profile
         copy = scratch / "profile.yaml"
-        on.copied(path, copy)
-        copy.write_bytes(_at_base(on, base, path, "profile"))
+        inputs.copied(path, copy)
+        copy.write_bytes(_at_base(inputs, base, path, "profile"))
         own, _ = load_profile(framework, copy)
         return among(framework, own), own.id
 
-    judged = on.tried("policy", read)
+    judged = inputs.tried("policy", read)
     if judged:
         digest = release_files.profile_digest(judged[0].profiles.profiles[judged[1]])
-        on.uses("profile", policy.profile, digest, judged[1])
+        inputs.uses("profile", policy.profile, digest, judged[1])
     return judged
 
 
-def _context(on: Gathered, policy: Policy | None, framework: Framework | None, folder: Path | None) -> Context | None:
+def _context(
+    inputs: GateInputs, policy: Policy | None, framework: Framework | None, folder: Path | None
+) -> Context | None:
     if policy is None or framework is None or folder is None:
         return None
-    on.names["context"] = "context"
+    inputs.names["context"] = "context"
 
     def read() -> tuple[Context, Document]:
         return release_files.find_context(framework, folder, policy.context.id)
 
-    found = on.tried("context", read)
+    found = inputs.tried("context", read)
     if found is None:
         return None
-    context, on.documents["context"] = found
-    on.shown["context"] = on.called(found[1].name)
-    on.uses("context", found[1].name, found[1].digest(), context.id)
+    context, inputs.documents["context"] = found
+    inputs.shown["context"] = inputs.called(found[1].name)
+    inputs.uses("context", found[1].name, found[1].digest(), context.id)
     return context
 
 
-def pins_of(on: Gathered) -> Pins | None:
+def pins_of(inputs: GateInputs) -> Pins | None:
     """What the gate is to be run with, if a file says so."""
-    path = on.request.pin
+    path = inputs.request.pin
     if path is None:
         return None
-    on.calls("pins", path)
-    found = on.tried("pins", lambda: release_files.load_pins(path))
+    inputs.calls("pins", path)
+    found = inputs.tried("pins", lambda: release_files.load_pins(path))
     if found:
-        on.documents["pins"] = found[1]
-        on.uses("pins", on.shown["pins"], found[1].digest())
+        inputs.documents["pins"] = found[1]
+        inputs.uses("pins", inputs.shown["pins"], found[1].digest())
     return found[0] if found else None
 
 
-def setting_of(on: Gathered, base: Base | None) -> RunSetting:
+def setting_of(inputs: GateInputs, base: Base | None) -> RunSetting:
     """How the gate is run, with the baseline read on the way."""
-    request = on.request
-    at_base: Literal["base"] | None = "base" if base and not base.is_head and not on.loose else None
+    request = inputs.request
+    at_base: Literal["base"] | None = "base" if base and not base.is_head and not inputs.loose else None
     inside = ""
     if request.pin and request.ci and _is_within(request.pin, request.release):
         inside = shown(request.pin).as_posix()
@@ -221,10 +227,10 @@ def setting_of(on: Gathered, base: Base | None) -> RunSetting:
         ci=request.ci,
         merged=request.merged,
         pinned_by="file" if request.pin else at_base,
-        loose=tuple(on.loose),
+        loose=tuple(inputs.loose),
         base_is_head=base is not None and base.is_head,
         pins_inside=inside,
-        baseline_loose=_baseline(on, base),
+        baseline_loose=_baseline(inputs, base),
     )
 
 
@@ -232,34 +238,34 @@ def _is_within(path: Path, release: Path) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(checkout_of(release))
 
 
-def _baseline(on: Gathered, base: Base | None) -> bool:
+def _baseline(inputs: GateInputs, base: Base | None) -> bool:
     """Reads the baseline, if there is one; whether nothing fixes it although something has to."""
-    path = on.request.baseline
+    path = inputs.request.baseline
     if path is None:
         return False
-    on.calls("baseline", path)
+    inputs.calls("baseline", path)
 
     def read() -> bytes:
-        data = _at_base(on, base, path, "baseline")
-        on.inherited = frozenset(release_files.debt_of(release_files.parse_run(data, on.shown["baseline"])))
+        data = _at_base(inputs, base, path, "baseline")
+        inputs.inherited = frozenset(release_files.debt_of(release_files.parse_run(data, inputs.shown["baseline"])))
         return data
 
-    data = on.tried("baseline", read)
+    data = inputs.tried("baseline", read)
     if data is None:
         return False
     digest = release_files.bytes_digest(data)
-    on.uses("baseline", on.shown["baseline"], digest)
+    inputs.uses("baseline", inputs.shown["baseline"], digest)
     at_base = base is not None and not base.is_head and base.within(path) is not None
-    pins = on.tried("pins", lambda: release_files.load_pins(on.request.pin)[0] if on.request.pin else None)
-    return not at_base and (pins is not None or on.request.ci) and (pins is None or pins.baseline != digest)
+    pins = inputs.tried("pins", lambda: release_files.load_pins(inputs.request.pin)[0] if inputs.request.pin else None)
+    return not at_base and (pins is not None or inputs.request.ci) and (pins is None or pins.baseline != digest)
 
 
-def used_of(on: Gathered, ground: PinnedInputs) -> dict[str, tuple[str, str]] | None:
+def used_of(inputs: GateInputs, ground: PinnedInputs) -> dict[str, tuple[str, str]] | None:
     """By role the id and the digest of what is used and can be pinned."""
     if ground.policy is None or ground.judged is None:
         return None
     return {
         role: (found.id, found.digest)
-        for role, found in on.inputs.items()
+        for role, found in inputs.inputs.items()
         if role in ("policy", "framework", "licences", "context", "profile")
     }

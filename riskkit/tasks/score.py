@@ -21,7 +21,7 @@ TOOL = f"riskkit {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoreResult:
     """An assessment with its framework, evaluated, and what is recommended."""
 
     inputs: Inputs
@@ -35,7 +35,7 @@ class Scored:
         return self.inputs.framework
 
 
-def score(file: Path, *, date: str, depth: Depth | None = None, **named: Unpack[AssessmentInputs]) -> Scored:
+def score(file: Path, *, date: str, depth: Depth | None = None, **named: Unpack[AssessmentInputs]) -> ScoreResult:
     """
     The recommendation for an assessment file on a day, with precedents; with an outlook where a depth is given.
 
@@ -47,7 +47,7 @@ def score(file: Path, *, date: str, depth: Depth | None = None, **named: Unpack[
     return replace(done, warnings=warnings_of_inputs(inputs, named.get("framework")))
 
 
-def scored(inputs: Inputs, date: str, depth: Depth | None = None, folder: Path | None = None) -> Scored:
+def scored(inputs: Inputs, date: str, depth: Depth | None = None, folder: Path | None = None) -> ScoreResult:
     """The same of what was read already; precedents come from the folder of the framework."""
     case = evaluate(inputs.framework, inputs.assessment, inputs.context, date)
     found = None
@@ -60,4 +60,4 @@ def scored(inputs: Inputs, date: str, depth: Depth | None = None, folder: Path |
     recommendation = conclude(
         case, digests=inputs.digests, tool=TOOL, outlook=found, precedents=precedents(case, decided)
     )
-    return Scored(inputs, case, recommendation)
+    return ScoreResult(inputs, case, recommendation)

@@ -154,7 +154,7 @@ def _write(path: Path, tree: Any) -> None:
 def seal(
     folder: Path,
     request: Request,
-    said: Sequence[Speaker],
+    speakers: Sequence[Speaker],
     why: str,
     conditions: Mapping[str, Accepted] | None = None,
     option: str | None = None,
@@ -178,15 +178,15 @@ def seal(
         raise RiskkitError(f"no decision can be made about it: {facts.problems}")
     made = decided(facts, option, why, conditions or {}, {}, None)
     approved = release_files.approved_digest(release_files.tree_of(made))
-    for each in said:
+    for each in speakers:
         made = approving(made, each, approved, None)
-    write(folder, made, said[0])
+    write(folder, made, speakers[0])
 
 
-def write(folder: Path, decision: Decision, said: Speaker) -> None:
+def write(folder: Path, decision: Decision, speaker: Speaker) -> None:
     """Puts a decision where release.yaml says, with its line in the log."""
     tree = release_files.tree_of(decision)
-    line = release_files.log_line(decision, "decided", said.on, said.name)
+    line = release_files.log_line(decision, "decided", speaker.on, speaker.name)
     release_files.write_decision(folder / "decision.yaml", folder / release_files.LOG, tree, line)
 
 

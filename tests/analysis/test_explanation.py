@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import Phase, given, settings
 
-from riskkit.analysis.explanation import NOTHING, Worked, work_out
+from riskkit.analysis.explanation import NOTHING, TierSteps, work_out
 from riskkit.engine.structure import all_risks
 from riskkit.errors import InputError
 from riskkit.schema.framework.framework import Framework
@@ -15,7 +15,7 @@ from tests.worlds import World, shipped_worlds, worlds
 CASES = sorted(decided())
 
 
-def looked_up(framework: Framework, found: RiskResult, worked: Worked) -> int:
+def looked_up(framework: Framework, found: RiskResult, worked: TierSteps) -> int:
     """The entry that a pencil finds in the tables for the levels of a chain."""
     tables = framework.tables
     if found.kind == "flaw":

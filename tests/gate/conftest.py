@@ -4,12 +4,12 @@ import pytest
 
 from riskkit.store.assessments import Inputs
 from riskkit.tasks import gate_facts
-from riskkit.tasks.score import Scored, scored
+from riskkit.tasks.score import ScoreResult, scored
 
-_KNOWN: dict[tuple[object, ...], Scored] = {}
+_KNOWN: dict[tuple[object, ...], ScoreResult] = {}
 
 
-def _once(inputs: Inputs, date: str) -> Scored:
+def _once(inputs: Inputs, date: str) -> ScoreResult:
     profiles = inputs.framework.profiles.model_dump_json()
     key = (inputs.framework.digest, profiles, inputs.assessment.model_dump_json(), str(inputs.digests), date)
     if key not in _KNOWN:

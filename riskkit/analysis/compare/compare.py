@@ -77,12 +77,14 @@ def _side(side: Compared, outcome: Conclusion) -> Side:
     )
 
 
-def _moved(mixtures: Mixtures, found: Sequence[Differing], here: Conclusion, there: Conclusion) -> Iterator[Difference]:
+def _moved(
+    mixtures: Mixtures, differing: Sequence[Differing], here: Conclusion, there: Conclusion
+) -> Iterator[Difference]:
     """Each difference, with what follows from it alone and from all but it, where that is something else."""
-    every = range(len(found))
+    every = range(len(differing))
     alone = mixtures.conclusions([(number,) for number in every])
     without = mixtures.conclusions([[other for other in every if other != number] for number in every])
-    for (change, title, aspects), only, others in zip(found, alone, without, strict=True):
+    for (change, title, aspects), only, others in zip(differing, alone, without, strict=True):
         yield Difference(
             kind=change.kind,
             id=change.id,

@@ -108,10 +108,10 @@ def _mixed(one: Sequence[Any], other: Sequence[Any], taken: Mapping[int, list[bo
     )
 
 
-def _each(plan: Plan, found: Outcomes) -> list[Conclusion]:
+def _each(plan: Plan, outcomes: Outcomes) -> list[Conclusion]:
     """One record per row; rows that follow alike share it, since there are many of them and few conclusions."""
     known: dict[tuple[tuple[int, ...], int, int], Conclusion] = {}
-    rows = zip(zip(*found.verdicts, strict=True), found.recommended, found.ceiling, strict=True)
+    rows = zip(zip(*outcomes.verdicts, strict=True), outcomes.recommended, outcomes.ceiling, strict=True)
     return [known.get(row) or known.setdefault(row, _conclusion(plan, *row)) for row in rows]
 
 

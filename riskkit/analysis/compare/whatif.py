@@ -210,11 +210,11 @@ def _fields(question: Question, value: str) -> dict[str, Any]:
     return {"number": Estimate(low=numbers[0], likely=numbers[len(numbers) // 2], high=numbers[-1])}
 
 
-def _assessment(case: Evaluated, supposition: Supposition, told: Mapping[str, Proven]) -> Assessment:
+def _assessment(case: Evaluated, supposition: Supposition, proven: Mapping[str, Proven]) -> Assessment:
     old = case.assessment
     if not isinstance(old, Assessment):
         raise TypeError("whatif needs an assessment, not a decided case")
-    answers, evidence = _with_proofs(told, old.evidence)
+    answers, evidence = _with_proofs(proven, old.evidence)
     taken = supposition.undertaken
     kept = [key for key in old.measures if taken.get(key, True)]
     measures = dict.fromkeys([*kept, *(key for key, added in taken.items() if added)])
@@ -228,12 +228,12 @@ def _assessment(case: Evaluated, supposition: Supposition, told: Mapping[str, Pr
 
 
 def _with_proofs(
-    told: Mapping[str, Proven], known: Mapping[str, Evidence]
+    proven: Mapping[str, Proven], known: Mapping[str, Evidence]
 ) -> tuple[dict[str, Answer], dict[str, Evidence]]:
     """Answers that cite what is supposed to show them, and that, under ids that are free."""
     answers: dict[str, Answer] = {}
     evidence: dict[str, Evidence] = {}
-    for key, (answer, proof) in told.items():
+    for key, (answer, proof) in proven.items():
         answers[key] = answer
         if proof:
             item = free_id(f"supposed-{key}", {*known, *evidence})
@@ -242,12 +242,12 @@ def _with_proofs(
     return answers, evidence
 
 
-def _context(case: Evaluated, told: Mapping[str, Proven]) -> Context | None:
+def _context(case: Evaluated, proven: Mapping[str, Proven]) -> Context | None:
     """The context with other answers about the world, none of them expired on the day."""
     old = case.context
-    if old is None or not told:
+    if old is None or not proven:
         return old
-    answers, evidence = _with_proofs(told, old.evidence)
+    answers, evidence = _with_proofs(proven, old.evidence)
     dated = {
         key: WorldAnswer.model_validate(answer.model_dump() | {"expires": _expiry(old, key, case.date)})
         for key, answer in answers.items()

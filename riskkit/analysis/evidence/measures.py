@@ -58,29 +58,31 @@ def measures(files: tuple[EvidenceFile, ...], table: EvidenceTable, release: Rel
                 yield _judged(Measurement(test, result, file, held, value, _independent(result)), table)
 
 
-def _judged(found: Measurement, table: EvidenceTable) -> Measurement:
+def _judged(measurement: Measurement, table: EvidenceTable) -> Measurement:
     """A measure, corrected where the errors of its judge are known."""
-    judge = table.judges.get(found.test)
-    if judge is None or found.share is None:
-        return found
-    value, low, high = corrected(found.share, judge)
-    return replace(found, value=value, share=None, corrected=(low, high))
+    judge = table.judges.get(measurement.test)
+    if judge is None or measurement.share is None:
+        return measurement
+    value, low, high = corrected(measurement.share, judge)
+    return replace(measurement, value=value, share=None, corrected=(low, high))
 
 
-def compared(found: Measurement, all_found: Sequence[Measurement]) -> Measurement:
+def compared(measurement: Measurement, all_found: Sequence[Measurement]) -> Measurement:
     """A measure that says whether it differs from the same test of another version, where both count their items."""
-    mine = found.file.subject.revision
+    mine = measurement.file.subject.revision
     for other in all_found:
         theirs = other.file.subject.revision
-        alike = (other.test, other.result.metric) == (found.test, found.result.metric)
-        if mine and theirs and theirs != mine and alike and found.share and other.share:
-            chance = chance_of_difference(found.share, other.share)
+        alike = (other.test, other.result.metric) == (measurement.test, measurement.result.metric)
+        if mine and theirs and theirs != mine and alike and measurement.share and other.share:
+            chance = chance_of_difference(measurement.share, other.share)
             if chance is None:
                 continue
             differs = "differs from" if chance <= 2 * ALPHA else "does not surely differ from"
-            text = f"{found.result.task}: version {mine} {differs} version {theirs} (exact test, p = {chance:.2g})"
-            return replace(found, difference=text)
-    return found
+            text = (
+                f"{measurement.result.task}: version {mine} {differs} version {theirs} (exact test, p = {chance:.2g})"
+            )
+            return replace(measurement, difference=text)
+    return measurement
 
 
 class _Tests:

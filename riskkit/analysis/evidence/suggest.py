@@ -242,12 +242,15 @@ def _gaps(rows: Iterable[ResultRow], found: Iterable[Measurement]) -> Iterator[s
             yield f"{each.result.task}: how many items are behind the score"
 
 
-def _stated(each: Measurement) -> Iterator[str]:
+def _stated(measurement: Measurement) -> Iterator[str]:
     """What the file says on contamination and sandbagging, by the result or a fact; what is left out shows less."""
-    facts = {fact.about: fact.value for fact in each.file.facts}
-    for about, result in (("contamination", each.result.contamination), ("sandbagging", each.result.sandbagging)):
+    facts = {fact.about: fact.value for fact in measurement.file.facts}
+    for about, result in (
+        ("contamination", measurement.result.contamination),
+        ("sandbagging", measurement.result.sandbagging),
+    ):
         said = result or facts.get(about)
-        yield f"{each.result.task}: on {about} the file says '{said}'" if said else f"{about}: not stated"
+        yield f"{measurement.result.task}: on {about} the file says '{said}'" if said else f"{about}: not stated"
 
 
 def _certificates(group: list[_Read]) -> Iterator[Certificate]:

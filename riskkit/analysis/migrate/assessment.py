@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from riskkit.analysis.migrate.answers import check_methods, leave_unknown, place, replace_reworded
-from riskkit.analysis.migrate.draft import KIND, ChangedTree, Migrated, TreeMove
+from riskkit.analysis.migrate.draft import KIND, ChangedTree, MigrationDraft, TreeMove
 from riskkit.analysis.migrate.version import TargetFramework
 from riskkit.schema.base import Tree
 
 RENAMED_LIMITS = {"clears": "allows", "does-not-clear": "does-not-allow"}
 
 
-def migrate_assessment(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
+def migrate_assessment(tree: Mapping[str, Any], target: TargetFramework) -> MigrationDraft:
     """
     An assessment for the framework as it is.
 
@@ -98,7 +98,7 @@ def _texts(value: object) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
-def migrate_case(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
+def migrate_case(tree: Mapping[str, Any], target: TargetFramework) -> MigrationDraft:
     """A decided case of today's kind: options thought right in place of a range, and verdicts by their new names."""
     draft = ChangedTree(tree)
     replace_reworded(draft, target, target.framework.asked)
@@ -128,7 +128,7 @@ def _expected(draft: ChangedTree, ladder: list[str]) -> None:
         draft.steps.append(TreeMove(("expected", key), "changed", ("expected", "options"), why))
 
 
-def migrate_context(tree: Mapping[str, Any], target: TargetFramework, best_public: Tree | None) -> Migrated:
+def migrate_context(tree: Mapping[str, Any], target: TargetFramework, best_public: Tree | None) -> MigrationDraft:
     """
     A context of today's kind; a question that nothing answers, or whose answer may mean something else, is unknown.
 

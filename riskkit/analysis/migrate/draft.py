@@ -22,7 +22,7 @@ class TreeMove:
 
 
 @dataclass(frozen=True, slots=True)
-class Migrated:
+class MigrationDraft:
     """A file as it is now, and what of the old one has no place in it, as a file of the old kind."""
 
     tree: Tree
@@ -108,7 +108,7 @@ class ChangedTree:
             self._taken(path[:-1])
         return value
 
-    def done(self, *head: str) -> Migrated:
+    def done(self, *head: str) -> MigrationDraft:
         """The file as it is now; what is left over comes with the parts in *head* of the old file, to say what of."""
         told = {step.was for step in self.steps}
         kept = [TreeMove(path, "kept", path) for path in parts(self.old) if not any(_within(path, was) for was in told)]
@@ -118,7 +118,7 @@ class ChangedTree:
         if self.lost:
             left = {key: deepcopy(self.old[key]) for key in (KIND, *head) if key in self.old}
             merge_into(left, self.lost)
-        return Migrated(self.new, left, tuple(steps), tuple(self.notes))
+        return MigrationDraft(self.new, left, tuple(steps), tuple(self.notes))
 
 
 def value_at(tree: Any, path: TreePath) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from riskkit.analysis.migrate.assessment import drop_digest
-from riskkit.analysis.migrate.draft import KIND, ChangedTree, Migrated, value_at
+from riskkit.analysis.migrate.draft import KIND, ChangedTree, MigrationDraft, value_at
 from riskkit.analysis.migrate.version import TargetFramework
 from riskkit.schema.base import TreePath
 from riskkit.schema.results.recommendation import VerdictName
@@ -25,7 +25,7 @@ LEAST_MARGIN = 2
 """The smallest margin in levels that asks for anything."""
 
 
-def migrate_policy(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
+def migrate_policy(tree: Mapping[str, Any], target: TargetFramework) -> MigrationDraft:
     """
     A policy of today's kind that asks for no less.
 
@@ -78,7 +78,7 @@ def _moot(draft: ChangedTree, at: TreePath, target: TargetFramework) -> str:
     return f"it is about '{gone[0]}', which is no longer asked" if gone else ""
 
 
-def migrate_release(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
+def migrate_release(tree: Mapping[str, Any], target: TargetFramework) -> MigrationDraft:
     """A release without the questions that are asked no more; nothing else in it has changed."""
     draft = ChangedTree(tree)
     retired = target.framework.questions.retired
@@ -105,7 +105,7 @@ def _look_at(draft: ChangedTree, target: TargetFramework) -> list[str]:
     return [f"its levels say something else now, look at the level: {key} ({target.reworded(key)})" for key in known]
 
 
-def migrate_decision(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
+def migrate_decision(tree: Mapping[str, Any], target: TargetFramework) -> MigrationDraft:
     """
     A decision as it stands, to the letter, since people approved these words; with what they are called now.
 

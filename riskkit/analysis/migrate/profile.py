@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import gcd
 from typing import Any
 
-from riskkit.analysis.migrate.draft import ChangedTree, Migrated
+from riskkit.analysis.migrate.draft import ChangedTree, MigrationDraft
 from riskkit.analysis.migrate.version import TargetFramework
 from riskkit.schema.framework.profiles import Profile
 
@@ -20,7 +20,7 @@ def is_earlier(tree: Mapping[str, Any]) -> bool:
     return any(key in tree for key in LOST)
 
 
-def migrate_profile(tree: Mapping[str, Any], target: TargetFramework) -> Migrated:
+def migrate_profile(tree: Mapping[str, Any], target: TargetFramework) -> MigrationDraft:
     """A profile no more lenient than the old one: with the values of one that the old one was no stricter than."""
     draft = ChangedTree(tree)
     if not is_earlier(tree):

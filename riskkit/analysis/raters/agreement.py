@@ -53,8 +53,8 @@ def agreement(framework: Framework, pooled: Pooled, context: Context | None, *, 
     """
     assessment, plan = pooled.assessment, compile_plan(framework)
 
-    def follows(each: Assessment) -> Conclusion:
-        return conclusion(evaluate(framework, each, context, date, plan))
+    def follows(assessment: Assessment) -> Conclusion:
+        return conclusion(evaluate(framework, assessment, context, date, plan))
 
     spreads = {
         key: _spread(question, answer)

@@ -237,43 +237,43 @@ def _revisions(signed: Sequence[Signed]) -> tuple[Revision, ...]:
 # what the developer commits to, and the release
 
 
-def _shared(framework: Framework, each: Sequence[Assessment]) -> dict[str, Any]:
+def _shared(framework: Framework, assessments: Sequence[Assessment]) -> dict[str, Any]:
     """
     The fields of one assessment out of several, without answers and evidence; only those that say something.
 
     Measures are those that all undertake, but for those that open access, of which one is enough; controls are brought
     to the least ambitious level, and the least effort counts. Absent, *undertakes* and *effort* bind nobody.
     """
-    stated = [one.undertakes for one in each if one.undertakes is not None]
+    stated = [one.undertakes for one in assessments if one.undertakes is not None]
     fields = {
-        "riskkit": each[0].riskkit,
-        "framework": each[0].framework,
-        "context": _first(each, "context"),
-        "profile": each[0].profile,
-        "release": _release(each),
-        "measures": _measures(framework, each) or None,
+        "riskkit": assessments[0].riskkit,
+        "framework": assessments[0].framework,
+        "context": _first(assessments, "context"),
+        "profile": assessments[0].profile,
+        "release": _release(assessments),
+        "measures": _measures(framework, assessments) or None,
         "undertakes": _least(framework, stated) if stated else None,
-        "effort": min((one.effort for one in each if one.effort is not None), default=None),
+        "effort": min((one.effort for one in assessments if one.effort is not None), default=None),
     }
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _first(each: Sequence[Assessment], pointer: str) -> Any:
-    return next((value for one in each if (value := value_at(one, pointer)) is not None), None)
+def _first(assessments: Sequence[Assessment], pointer: str) -> Any:
+    return next((value for one in assessments if (value := value_at(one, pointer)) is not None), None)
 
 
-def _release(each: Sequence[Assessment]) -> Release:
+def _release(assessments: Sequence[Assessment]) -> Release:
     """One release by all names that any file has for it, so that evidence about it under any of them stays bound."""
-    found = {name: _first(each, f"release/{name}") for name in ("components", *FREE)}
-    aliases = tuple(dict.fromkeys(alias for one in each for alias in one.release.aliases))
+    found = {name: _first(assessments, f"release/{name}") for name in ("components", *FREE)}
+    aliases = tuple(dict.fromkeys(alias for one in assessments for alias in one.release.aliases))
     fields = {name: value for name, value in {**found, "aliases": aliases}.items() if value}
-    return each[0].release.model_copy(update=fields)
+    return assessments[0].release.model_copy(update=fields)
 
 
-def _measures(framework: Framework, each: Sequence[Assessment]) -> tuple[str, ...]:
-    listed = dict.fromkeys(key for one in each for key in one.measures)
+def _measures(framework: Framework, assessments: Sequence[Assessment]) -> tuple[str, ...]:
+    listed = dict.fromkeys(key for one in assessments for key in one.measures)
     opens = {key for key in listed if framework.measures.measures[key].opens}
-    return tuple(key for key in listed if key in opens or all(key in one.measures for one in each))
+    return tuple(key for key in listed if key in opens or all(key in one.measures for one in assessments))
 
 
 def _least(framework: Framework, stated: Sequence[Mapping[str, str]]) -> dict[str, str]:
@@ -312,20 +312,20 @@ def _on_release(files: Sequence[RaterFile], release: Release) -> Iterator[str]:
                 yield f"release/{name} is as in {first}; {each.file} has another"
 
 
-def _on_shared(each: Sequence[Assessment], pooled: Assessment) -> Iterator[str]:
+def _on_shared(assessments: Sequence[Assessment], pooled: Assessment) -> Iterator[str]:
     """What became of commitments that not all files share."""
-    for key in dict.fromkeys(measure for one in each for measure in one.measures):
+    for key in dict.fromkeys(measure for one in assessments for measure in one.measures):
         if key not in pooled.measures:
             yield f"measure {key} is left out: not all files undertake it"
-        elif not all(key in one.measures for one in each):
+        elif not all(key in one.measures for one in assessments):
             yield f"measure {key} is kept though not all files undertake it: it opens access"
-    stated, least = [one.undertakes for one in each if one.undertakes is not None], pooled.undertakes or {}
+    stated, least = [one.undertakes for one in assessments if one.undertakes is not None], pooled.undertakes or {}
     for key in dict.fromkeys(key for levels in stated for key in levels):
         if key not in least:
             yield f"{key} stays as it is: not all files commit to more"
         elif any(levels[key] != least[key] for levels in stated):
             yield f"{key} is committed to at {least[key]}, the least ambitious level of any file"
-    if len({one.effort for one in each}) > 1:
+    if len({one.effort for one in assessments}) > 1:
         yield f"effort is {pooled.effort:g}, the least that a file allows"
 
 

@@ -85,12 +85,12 @@ def evidence(case: Evaluated) -> dict[str, EvidenceReading]:
 
 
 def _evidence_of(
-    case: Evaluated, items: Mapping[str, Evidence], given: Mapping[str, Answer], release: Release | None
+    case: Evaluated, items: Mapping[str, Evidence], answers: Mapping[str, Answer], release: Release | None
 ) -> dict[str, EvidenceReading]:
     questions = case.framework.questions.questions
     found = {}
     for key, item in items.items():
-        citing = [question for question, answer in given.items() if key in answer.evidence and question in questions]
+        citing = [question for question, answer in answers.items() if key in answer.evidence and question in questions]
         short = {
             question: shortfalls(case.framework, questions[question], item, release, case.date) for question in citing
         }

@@ -236,11 +236,11 @@ def answer_line(answer: Answer) -> str:
     return f"{answer.level} (confidence {answer.confidence}, {cited})"
 
 
-def _said(given: Answer | Rating) -> str:
-    if given.number is not None:
-        low, likely, high = given.number.low, given.number.likely, given.number.high
+def _said(answer: Answer | Rating) -> str:
+    if answer.number is not None:
+        low, likely, high = answer.number.low, answer.number.likely, answer.number.high
         return f"{likely:g}" if low == high else f"{likely:g} between {low:g} and {high:g}"
-    return given.level or "unknown"
+    return answer.level or "unknown"
 
 
 def evidence_line(item: Evidence) -> str:

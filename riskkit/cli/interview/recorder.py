@@ -222,18 +222,18 @@ def joined(*parts: str | None) -> str:
     return " ".join(filter(None, parts))
 
 
-def say_changes(found: Meanwhile | None, file: Path) -> None:
+def say_changes(meanwhile: Meanwhile | None, file: Path) -> None:
     """Says what something else did to the file, and where all that was in it is."""
-    if found is None:
+    if meanwhile is None:
         return
-    if found.gone:
+    if meanwhile.gone:
         note(f"{shown(file)} was missing; riskkit restored it from the journal with every answer")
-    if found.former:
-        note(f"{shown(file)} was replaced; the old file is {shown(found.former)}")
-    if found.questions:
-        named = ", ".join(key for key in found.questions if key != MEASURES)
+    if meanwhile.former:
+        note(f"{shown(file)} was replaced; the old file is {shown(meanwhile.former)}")
+    if meanwhile.questions:
+        named = ", ".join(key for key in meanwhile.questions if key != MEASURES)
         other = [f"other answers to {named}"] if named else []
-        other += ["other measures"] if MEASURES in found.questions else []
+        other += ["other measures"] if MEASURES in meanwhile.questions else []
         note(f"another program changed the file meanwhile; it had {' and '.join(other)}")
-    if found.copy:
-        note(f"your answers here count; the other version is {shown(found.copy)}")
+    if meanwhile.copy:
+        note(f"your answers here count; the other version is {shown(meanwhile.copy)}")

@@ -10,7 +10,7 @@ from riskkit.schema.results.gate import WaiverRun
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LocatedViolation:
     """A finding with the rule that it is of, the file as a policy names it, and its fingerprint."""
 
     rule: str
@@ -35,19 +35,19 @@ class WaiverFacts:
     known: Collection[str]
 
 
-def is_for(waiver: Waiver, told: Told, ground: WaiverFacts) -> bool:
+def is_for(waiver: Waiver, violation: LocatedViolation, ground: WaiverFacts) -> bool:
     """Whether a waiver is for a finding: the rule, the release, the file and the very place in it."""
     scope = waiver.scope
     return (
-        waiver.rule == told.rule
+        waiver.rule == violation.rule
         and scope.release == ground.release
-        and scope.file == told.file
-        and (scope.pointer or "") == told.found.pointer
-        and scope.digest in (None, told.digest)
+        and scope.file == violation.file
+        and (scope.pointer or "") == violation.found.pointer
+        and scope.digest in (None, violation.digest)
     )
 
 
-def waiver_runs(policy: Policy, findings: Sequence[Told], ground: WaiverFacts) -> dict[str, WaiverRun]:
+def waiver_runs(policy: Policy, findings: Sequence[LocatedViolation], ground: WaiverFacts) -> dict[str, WaiverRun]:
     """Every waiver of a policy, and what it was good for."""
     found = {}
     for key, waiver in policy.waivers.items():

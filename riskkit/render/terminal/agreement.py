@@ -39,95 +39,95 @@ def markdown(agreement: Agreement) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
-def _alphas(found: Agreement) -> list[tuple[str, Alpha]]:
+def _alphas(agreement: Agreement) -> list[tuple[str, Alpha]]:
     """Agreement in all, by type of question and by section, each under its name."""
-    rows = [("all questions", found.overall)]
-    rows += [(f"{key} questions", alpha) for key, alpha in found.types.items()]
-    return rows + [(f"section {found.titles[key]}", alpha) for key, alpha in found.sections.items()]
+    rows = [("all questions", agreement.overall)]
+    rows += [(f"{key} questions", alpha) for key, alpha in agreement.types.items()]
+    return rows + [(f"section {agreement.titles[key]}", alpha) for key, alpha in agreement.sections.items()]
 
 
 def _alpha(alpha: Alpha) -> str:
     return UNDEFINED if alpha.value is None else f"{alpha.value:.2f}"
 
 
-def _name(found: Agreement, option: str) -> str:
-    return words.labelled(found.titles.get(option, option), option)
+def _name(agreement: Agreement, option: str) -> str:
+    return words.labelled(agreement.titles.get(option, option), option)
 
 
-def _concluded(found: Agreement, conclusion: Conclusion | None) -> str:
+def _concluded(agreement: Agreement, conclusion: Conclusion | None) -> str:
     """What is recommended, and whether conditions go with it."""
     if conclusion is None:
         return "no own file"
-    name = _name(found, conclusion.recommended)
+    name = _name(agreement, conclusion.recommended)
     return f"{name} with conditions" if conclusion.with_conditions else name
 
 
-def _outcomes(found: Agreement) -> str:
+def _outcomes(agreement: Agreement) -> str:
     """Which option each rater's own file gives."""
     by_option: dict[str, list[str]] = {}
-    for rater, does in found.raters.items():
+    for rater, does in agreement.raters.items():
         if does.alone:
             by_option.setdefault(does.alone.recommended, []).append(rater)
-    if found.same_outcome:
-        return f"Every rater's own file gives {_name(found, next(iter(by_option)))}."
-    if found.same_outcome is None:
+    if agreement.same_outcome:
+        return f"Every rater's own file gives {_name(agreement, next(iter(by_option)))}."
+    if agreement.same_outcome is None:
         return "Fewer than two raters have a file of their own, so their outcomes cannot be compared."
-    each = [f"{_name(found, option)} by {words.listed(raters)}" for option, raters in by_option.items()]
+    each = [f"{_name(agreement, option)} by {words.listed(raters)}" for option, raters in by_option.items()]
     return f"The raters' own files give {words.listed(each)}."
 
 
-def _row(found: Agreement, rater: str) -> tuple[str, str, str, str, str]:
+def _row(agreement: Agreement, rater: str) -> tuple[str, str, str, str, str]:
     """A rater, how many levels they give, and what follows from them alone, from all others and from them."""
-    does = found.raters[rater]
-    alone, without = _concluded(found, does.alone), _concluded(found, does.without)
-    return rater, str(does.answers), alone, without, _moved(found, does)
+    does = agreement.raters[rater]
+    alone, without = _concluded(agreement, does.alone), _concluded(agreement, does.without)
+    return rater, str(does.answers), alone, without, _moved(agreement, does)
 
 
-def _moved(found: Agreement, rater: Influence) -> str:
+def _moved(agreement: Agreement, rater: Influence) -> str:
     """What a rater does to the outcome, in words."""
     if not rater.moves:
         return "nothing"
     pairs = (("opens", rater.opens), ("closes", rater.closes))
-    parts = [f"{verb} {words.listed([_name(found, key) for key in keys])}" for verb, keys in pairs if keys]
+    parts = [f"{verb} {words.listed([_name(agreement, key) for key in keys])}" for verb, keys in pairs if keys]
     return " and ".join(parts) or "changes the recommendation or its conditions"
 
 
-def _spreads(found: Agreement) -> dict[str, Spread]:
+def _spreads(agreement: Agreement) -> dict[str, Spread]:
     """The questions that raters answer at different levels, those furthest apart first."""
-    apart = {key: spread for key, spread in found.questions.items() if spread.apart}
+    apart = {key: spread for key, spread in agreement.questions.items() if spread.apart}
     return dict(sorted(apart.items(), key=lambda item: -item[1].apart))
 
 
-def _title(found: Agreement) -> str:
+def _title(agreement: Agreement) -> str:
     """How far they agree, where there is more than one to agree."""
-    count = len(found.raters)
+    count = len(agreement.raters)
     about = "what 1 rater answers" if count == 1 else f"how far {count} raters agree"
-    return f"{found.subject}: {about}"
+    return f"{agreement.subject}: {about}"
 
 
-def _parts(found: Agreement) -> Iterator[RenderableType]:
-    yield heading(_title(found))
-    yield said(f"profile {found.profile}, {found.framework} {found.version}, {found.date}")
+def _parts(agreement: Agreement) -> Iterator[RenderableType]:
+    yield heading(_title(agreement))
+    yield said(f"profile {agreement.profile}, {agreement.framework} {agreement.version}, {agreement.date}")
     yield Text()
-    yield labelled("All together:", _concluded(found, found.pooled))
-    yield labelled("Allowed:", words.listed([_name(found, key) for key in found.pooled.allowed]))
-    yield said(_outcomes(found))
-    yield from _influence(found)
-    yield from _apart(found)
-    yield from _listed("Not known", _unknown(found))
-    yield from _agreement(found)
-    yield from _listed("How they were put together", found.notes)
+    yield labelled("All together:", _concluded(agreement, agreement.pooled))
+    yield labelled("Allowed:", words.listed([_name(agreement, key) for key in agreement.pooled.allowed]))
+    yield said(_outcomes(agreement))
+    yield from _influence(agreement)
+    yield from _apart(agreement)
+    yield from _listed("Not known", _unknown(agreement))
+    yield from _agreement(agreement)
+    yield from _listed("How they were put together", agreement.notes)
 
 
-def _influence(found: Agreement) -> Iterator[RenderableType]:
+def _influence(agreement: Agreement) -> Iterator[RenderableType]:
     yield from _under("Who moves the outcome")
     heads = {"Rater": False, "Levels": True, "Alone": False, "All others": False, "Moves": False}
-    yield tabled(heads, (_row(found, key) for key in found.raters))
+    yield tabled(heads, (_row(agreement, key) for key in agreement.raters))
 
 
-def _apart(found: Agreement) -> Iterator[RenderableType]:
-    spreads = _spreads(found)
-    yield from _under(f"Questions on which they differ: {len(spreads)} of {len(found.questions)}")
+def _apart(agreement: Agreement) -> Iterator[RenderableType]:
+    spreads = _spreads(agreement)
+    yield from _under(f"Questions on which they differ: {len(spreads)} of {len(agreement.questions)}")
     for key, spread in spreads.items():
         levels = ", ".join(f"{rater} {opinion.level}" for rater, opinion in spread.opinions.items() if opinion.level)
         name = words.labelled(spread.title, key)
@@ -136,11 +136,11 @@ def _apart(found: Agreement) -> Iterator[RenderableType]:
             yield Padding(labelled("-", f"{rater} dissents: {_why(spread.opinions[rater])}"), (0, 0, 0, 2))
 
 
-def _agreement(found: Agreement) -> Iterator[RenderableType]:
+def _agreement(agreement: Agreement) -> Iterator[RenderableType]:
     yield from _under("Krippendorff's alpha for ordered levels")
     yield said(SCALE)
     heads = {"Over": False, "Alpha": True, "Raters": True, "Questions": True, "Ratings": True}
-    counts = ((name, alpha, (alpha.raters, alpha.questions, alpha.ratings)) for name, alpha in _alphas(found))
+    counts = ((name, alpha, (alpha.raters, alpha.questions, alpha.ratings)) for name, alpha in _alphas(agreement))
     yield tabled(heads, ((name, _alpha(alpha), *map(str, numbers)) for name, alpha, numbers in counts))
 
 
@@ -158,10 +158,10 @@ def _why(opinion: Opinion) -> str:
     return f"{opinion.level}, {opinion.rating.rationale or 'without a rationale'}"
 
 
-def _unknown(found: Agreement) -> list[str]:
+def _unknown(agreement: Agreement) -> list[str]:
     return [
         f"{key}: {rater}: {opinion.rating.unknown}"
-        for key, spread in found.questions.items()
+        for key, spread in agreement.questions.items()
         for rater, opinion in spread.opinions.items()
         if opinion.rating.unknown is not None
     ]

@@ -11,47 +11,52 @@ PASSAGES, GAPS, NAMED = 3, 2, 6
 BOLD, DIM = "bold", "dim"
 
 
-def collect_view(found: Collection, framework: Framework) -> str:
+def collect_view(collection: Collection, framework: Framework) -> str:
     """The suggestions, what was not read and what would settle more."""
     titles = {key: question.title for key, question in framework.questions.questions.items()}
-    return text_of(_lines(found, titles, width_of()))
+    return text_of(_lines(collection, titles, width_of()))
 
 
-def outcome(found: Collection) -> str:
+def outcome(collection: Collection) -> str:
     """How many answers are suggested and how many files were not read, in a sentence."""
-    faults = sum(refusal.recognised for refusal in found.refused)
-    unknown = len(found.refused) - faults
-    said = [_counted(len(found.suggestions), "answer") + " suggested", _counted(len(found.files), "file") + " read"]
+    faults = sum(refusal.recognised for refusal in collection.refused)
+    unknown = len(collection.refused) - faults
+    said = [
+        _counted(len(collection.suggestions), "answer") + " suggested",
+        _counted(len(collection.files), "file") + " read",
+    ]
     said += [f"{_counted(faults, 'file')} not read"] if faults else []
     said += [f"{unknown} of no known format"] if unknown else []
     return ", ".join(said)
 
 
-def _lines(found: Collection, titles: Mapping[str, str], width: int) -> Iterator[Line]:
-    yield Line(clipped(f"{found.release or 'no release is named'}: {outcome(found)}", width), BOLD)
-    for note in found.notes:
+def _lines(collection: Collection, titles: Mapping[str, str], width: int) -> Iterator[Line]:
+    yield Line(clipped(f"{collection.release or 'no release is named'}: {outcome(collection)}", width), BOLD)
+    for note in collection.notes:
         yield from paragraph(note, width, first="  ")
-    for suggestion in found.suggestions:
+    for suggestion in collection.suggestions:
         yield Line("")
         yield from _suggestion(suggestion, titles.get(suggestion.question, suggestion.question), width)
-    yield from _refused([each for each in found.refused if each.recognised], "Not read", width)
-    yield from _remarks(found, width)
-    yield from _settle(found.certificates, titles, width)
-    if found.suggestions:
+    yield from _refused([each for each in collection.refused if each.recognised], "Not read", width)
+    yield from _remarks(collection, width)
+    yield from _settle(collection.certificates, titles, width)
+    if collection.suggestions:
         yield Line("")
         yield from paragraph("Nothing is adopted by itself. To take them: --accept ASSESSMENT", width)
 
 
-def _suggestion(each: Suggestion, title: str, width: int) -> Iterator[Line]:
-    yield Line(clipped(f"{title}: {each.level}", width), BOLD)
-    dated = f", {each.date}" if each.date else ", no date"
-    yield from labelled("  how sure  ", f"{each.confidence}; {each.grade}{dated}; bound by {_bond(each.bond)}", width)
-    for passage in each.passages[:PASSAGES]:
+def _suggestion(suggestion: Suggestion, title: str, width: int) -> Iterator[Line]:
+    yield Line(clipped(f"{title}: {suggestion.level}", width), BOLD)
+    dated = f", {suggestion.date}" if suggestion.date else ", no date"
+    yield from labelled(
+        "  how sure  ", f"{suggestion.confidence}; {suggestion.grade}{dated}; bound by {_bond(suggestion.bond)}", width
+    )
+    for passage in suggestion.passages[:PASSAGES]:
         yield from labelled("  says      ", f"{passage.place}: {passage.quote}", width, most=2)
-    if (more := len(each.passages) - PASSAGES) > 0:
+    if (more := len(suggestion.passages) - PASSAGES) > 0:
         yield Line(f"            and {_counted(more, 'passage')} more")
-    if each.does_not_show:
-        yield from labelled("  not shown ", "; ".join(each.does_not_show), width, style=DIM, most=GAPS)
+    if suggestion.does_not_show:
+        yield from labelled("  not shown ", "; ".join(suggestion.does_not_show), width, style=DIM, most=GAPS)
 
 
 def _bond(bond: str) -> str:
@@ -70,15 +75,15 @@ def _refused(refused: list[FileRefusal], title: str, width: int) -> Iterator[Lin
         yield Line(f"  and {_counted(more, 'file')} more: --format json")
 
 
-def _remarks(found: Collection, width: int) -> Iterator[Line]:
-    said = [(file.path, note) for file in found.files for note in file.notes]
-    if not said and not found.unmapped:
+def _remarks(collection: Collection, width: int) -> Iterator[Line]:
+    said = [(file.path, note) for file in collection.files for note in file.notes]
+    if not said and not collection.unmapped:
         return
     yield Line("")
     for path, note in said[:NAMED]:
         yield from paragraph(f"{path}: {note}", width, first="  ", style=DIM, most=2)
     left = [f"{_counted(len(said) - NAMED, 'remark')} more"] if len(said) > NAMED else []
-    left += [f"{_counted(len(found.unmapped), 'passage')} bearing on no question"] if found.unmapped else []
+    left += [f"{_counted(len(collection.unmapped), 'passage')} bearing on no question"] if collection.unmapped else []
     if left:
         yield from paragraph(f"{' and '.join(left)}: --format json", width, first="  ", style=DIM)
 

@@ -14,64 +14,67 @@ FEW = 3
 """So many differences of a kind, and so many risks and options, are shown; JSON has all of them."""
 
 
-def comparison_view(found: Comparison, console: Console | None = None) -> str:
+def comparison_view(comparison: Comparison, console: Console | None = None) -> str:
     """The outcome of both sides, what makes the difference, and what else differs, laid out for *console*."""
-    return laid_out(_comparison(found), console)
+    return laid_out(_comparison(comparison), console)
 
 
-def _comparison(found: Comparison) -> Iterator[RenderableType]:
-    yield heading(f"{found.first.name} and {found.second.name}")
-    for label, side in (("A recommends:", found.first), ("B recommends:", found.second)):
-        yield labelled(label, _outcome(found, side))
-    yield labelled("Asked for:", _asked(found))
-    yield from _carrying(found)
-    yield from _risks(found)
-    yield from _options(found)
-    yield from _differences(found)
-    yield from _sides(found)
+def _comparison(comparison: Comparison) -> Iterator[RenderableType]:
+    yield heading(f"{comparison.first.name} and {comparison.second.name}")
+    for label, side in (("A recommends:", comparison.first), ("B recommends:", comparison.second)):
+        yield labelled(label, _outcome(comparison, side))
+    yield labelled("Asked for:", _asked(comparison))
+    yield from _carrying(comparison)
+    yield from _risks(comparison)
+    yield from _options(comparison)
+    yield from _differences(comparison)
+    yield from _sides(comparison)
 
 
-def _name(found: Comparison, option: str) -> str:
-    return words.labelled(found.titles.get(option, option), option)
+def _name(comparison: Comparison, option: str) -> str:
+    return words.labelled(comparison.titles.get(option, option), option)
 
 
-def _names(found: Comparison, options: Sequence[str]) -> str:
-    return words.listed([_name(found, option) for option in options], FEW)
+def _names(comparison: Comparison, options: Sequence[str]) -> str:
+    return words.listed([_name(comparison, option) for option in options], FEW)
 
 
-def _outcome(found: Comparison, side: Side) -> str:
+def _outcome(comparison: Comparison, side: Side) -> str:
     """What is recommended on one side, and the risk that allows no more."""
-    text = f"{_name(found, side.outcome.recommended)}, {_verdict(side.options[side.outcome.recommended])}"
+    text = f"{_name(comparison, side.outcome.recommended)}, {_verdict(side.options[side.outcome.recommended])}"
     if not side.deciding:
         return text
-    return f"{text}; {found.titles.get(side.deciding[0], side.deciding[0])} allows {words.limit(side.outcome.ceiling)}"
+    risk = comparison.titles.get(side.deciding[0], side.deciding[0])
+    return f"{text}; {risk} allows {words.limit(side.outcome.ceiling)}"
 
 
-def _asked(found: Comparison) -> str:
-    one, other = found.first, found.second
+def _asked(comparison: Comparison) -> str:
+    one, other = comparison.first, comparison.second
     if one.asked is None or one.asked != other.asked:
-        return " → ".join(_request(found, side) for side in (one, other)) if one.asked != other.asked else "nothing"
+        return (
+            " → ".join(_request(comparison, side) for side in (one, other)) if one.asked != other.asked else "nothing"
+        )
     verdicts = dict.fromkeys(_verdict(side.options[one.asked]) for side in (one, other))
-    return f"{_name(found, one.asked)}: {' → '.join(verdicts)}"
+    return f"{_name(comparison, one.asked)}: {' → '.join(verdicts)}"
 
 
-def _request(found: Comparison, side: Side) -> str:
+def _request(comparison: Comparison, side: Side) -> str:
     if side.asked is None:
         return "nothing"
-    return f"{_name(found, side.asked)}, {_verdict(side.options[side.asked])}"
+    return f"{_name(comparison, side.asked)}, {_verdict(side.options[side.asked])}"
 
 
-def _carrying(found: Comparison) -> Iterator[RenderableType]:
+def _carrying(comparison: Comparison) -> Iterator[RenderableType]:
     yield Text()
-    if found.carrying is None:
+    if comparison.carrying is None:
         yield said("The outcome is the same on both sides.")
         return
     yield heading("What makes the difference")
-    by_id = {each.id: each for each in found.differences}
-    for key in found.carrying.differences[:FEW]:
+    by_id = {each.id: each for each in comparison.differences}
+    for key in comparison.carrying.differences[:FEW]:
         yield labelled("-", _difference(by_id[key]))
-    yield from _more(len(found.carrying.differences) - FEW)
-    yield said(_proof(found.carrying))
+    yield from _more(len(comparison.carrying.differences) - FEW)
+    yield said(_proof(comparison.carrying))
 
 
 def _proof(carrying: Carrying) -> str:
@@ -86,16 +89,16 @@ def _proof(carrying: Carrying) -> str:
     return f"Together they give A the outcome of B, and no smaller set does{others} {tried}."
 
 
-def _risks(found: Comparison) -> Iterator[RenderableType]:
+def _risks(comparison: Comparison) -> Iterator[RenderableType]:
     """The risks that decide, and those that do not allow the same, the gravest first."""
-    one, other = found.first.risks, found.second.risks
-    decide = {*found.first.deciding[:1], *found.second.deciding[:1]}
+    one, other = comparison.first.risks, comparison.second.risks
+    decide = {*comparison.first.deciding[:1], *comparison.second.deciding[:1]}
     keys = [key for key in {**one, **other} if key in decide or _ceiling(one.get(key)) != _ceiling(other.get(key))]
     keys.sort(key=lambda key: (key not in decide, -(one.get(key) or other[key]).severity))
     if not keys:
         return
     yield Text()
-    rows = ((found.titles.get(key, key), _tier(one.get(key)), _tier(other.get(key))) for key in keys[:FEW])
+    rows = ((comparison.titles.get(key, key), _tier(one.get(key)), _tier(other.get(key))) for key in keys[:FEW])
     yield tabled({"Risk": False, "Tier in A": False, "Tier in B": False}, rows)
     yield from _more(len(keys) - FEW)
 
@@ -110,9 +113,9 @@ def _tier(risk: RiskOutcome | None) -> str:
     return words.tiers(risk.tier, risk.tier_as_weights)
 
 
-def _options(found: Comparison) -> Iterator[RenderableType]:
+def _options(comparison: Comparison) -> Iterator[RenderableType]:
     """The options that only one side allows, and those that both allow on other conditions."""
-    one, other = found.first, found.second
+    one, other = comparison.first, comparison.second
     both = [key for key in one.outcome.allowed if key in other.outcome.allowed]
     lines = {
         "Only A allows:": [key for key in one.outcome.allowed if key not in both],
@@ -123,7 +126,7 @@ def _options(found: Comparison) -> Iterator[RenderableType]:
         yield Text()
     for label, keys in lines.items():
         if keys:
-            yield labelled(label, _names(found, keys))
+            yield labelled(label, _names(comparison, keys))
 
 
 def _verdict(option: OptionOutcome) -> str:
@@ -132,25 +135,28 @@ def _verdict(option: OptionOutcome) -> str:
     return words.VERDICTS[option.verdict]
 
 
-def _differences(found: Comparison) -> Iterator[RenderableType]:
+def _differences(comparison: Comparison) -> Iterator[RenderableType]:
     """Those that move the outcome by themselves, each with how, then the names of the others."""
-    moving = [each for each in found.differences if each.alone or each.without]
-    others = [each for each in found.differences if not (each.alone or each.without)]
+    moving = [each for each in comparison.differences if each.alone or each.without]
+    others = [each for each in comparison.differences if not (each.alone or each.without)]
     yield Text()
     moves = "moves" if len(moving) == 1 else "move"
-    yield heading(f"Differences: {len(found.differences)}; {len(moving)} {moves} the outcome alone")
+    yield heading(f"Differences: {len(comparison.differences)}; {len(moving)} {moves} the outcome alone")
     for each in moving[:FEW]:
-        yield labelled("-", _moves(found, each))
+        yield labelled("-", _moves(comparison, each))
     yield from _more(len(moving) - FEW)
     if others:
         names = [each.title for each in others]
         yield labelled("-", f"Not by themselves: {words.listed(names, FEW)}")
 
 
-def _moves(found: Comparison, each: Difference) -> str:
-    ends = (("put into A", found.first.outcome, each.alone), ("taken out of B", found.second.outcome, each.without))
-    effects = [f"{label} it gives {_then(found, end, then)}" for label, end, then in ends if then]
-    return f"{_title(each)}: {'; '.join(effects)}"
+def _moves(comparison: Comparison, difference: Difference) -> str:
+    ends = (
+        ("put into A", comparison.first.outcome, difference.alone),
+        ("taken out of B", comparison.second.outcome, difference.without),
+    )
+    effects = [f"{label} it gives {_then(comparison, end, then)}" for label, end, then in ends if then]
+    return f"{_title(difference)}: {'; '.join(effects)}"
 
 
 def _more(count: int) -> Iterator[RenderableType]:
@@ -158,41 +164,41 @@ def _more(count: int) -> Iterator[RenderableType]:
         yield said(f"  and {count} more: --format json")
 
 
-def _title(each: Difference) -> str:
-    return each.title if each.kind == each.id else words.labelled(each.title, each.id)
+def _title(difference: Difference) -> str:
+    return difference.title if difference.kind == difference.id else words.labelled(difference.title, difference.id)
 
 
-def _difference(each: Difference) -> Text:
-    return Text.assemble(said(_title(each), "bold"), ": ", said(_aspects(each)))
+def _difference(difference: Difference) -> Text:
+    return Text.assemble(said(_title(difference), "bold"), ": ", said(_aspects(difference)))
 
 
-def _aspects(each: Difference) -> str:
+def _aspects(difference: Difference) -> str:
     """What both sides have and not alike; where there is no such thing, what only one of them has."""
-    names = {aspect.name for aspect in each.aspects}
-    shown = [aspect for aspect in each.aspects if not (aspect.name == "grade" and "evidence" in names)]
+    names = {aspect.name for aspect in difference.aspects}
+    shown = [aspect for aspect in difference.aspects if not (aspect.name == "grade" and "evidence" in names)]
     both = [f"{a.name} {a.first} → {a.second}" for a in shown if a.first is not None and a.second is not None]
     return "; ".join(both or [f"{a.name} {a.first or 'none'} → {a.second or 'none'}" for a in shown])
 
 
-def _then(found: Comparison, before: Conclusion, then: Conclusion) -> str:
+def _then(comparison: Comparison, before: Conclusion, then: Conclusion) -> str:
     """What would follow, against what does: another recommendation, or else what opens and closes."""
-    name = f"{_name(found, then.recommended)}{' with conditions' if then.with_conditions else ''}"
+    name = f"{_name(comparison, then.recommended)}{' with conditions' if then.with_conditions else ''}"
     if (then.recommended, then.with_conditions) != (before.recommended, before.with_conditions):
         return name
     changes: Mapping[str, list[str]] = {
         "opens": [key for key in then.allowed if key not in before.allowed],
         "closes": [key for key in before.allowed if key not in then.allowed],
     }
-    parts = [f"{verb} {_names(found, keys)}" for verb, keys in changes.items() if keys]
+    parts = [f"{verb} {_names(comparison, keys)}" for verb, keys in changes.items() if keys]
     return f"{name} still, but {' and '.join(parts) or f'the risks allow {words.limit(then.ceiling)}'}"
 
 
-def _sides(found: Comparison) -> Iterator[RenderableType]:
+def _sides(comparison: Comparison) -> Iterator[RenderableType]:
     """What each side is, and how to take the comparison."""
     yield Text()
-    for label, side in (("A:", found.first), ("B:", found.second)):
+    for label, side in (("A:", comparison.first), ("B:", comparison.second)):
         yield labelled(label, _side(side))
-    for note in found.notes:
+    for note in comparison.notes:
         yield labelled("Note:", note)
 
 

@@ -13,7 +13,7 @@ MOST = 10
 """Lines of a chain."""
 
 
-def explain_view(found: Explanation, console: Console | None = None, *, trace: bool = False) -> str:
+def explain_view(explanation: Explanation, console: Console | None = None, *, trace: bool = False) -> str:
     """
     The chain from an answer to a verdict, laid out for *console* (default: stdout).
 
@@ -21,14 +21,14 @@ def explain_view(found: Explanation, console: Console | None = None, *, trace: b
     """
     width = width_of(console)
     if not trace:
-        return text_of(_chain(found, width), console)
-    whole = [line for part in _steps(found, width) for line in part]
-    return text_of([*whole, *_trace(found, width), *_sources(found, width)], console)
+        return text_of(_chain(explanation, width), console)
+    whole = [line for part in _steps(explanation, width) for line in part]
+    return text_of([*whole, *_trace(explanation, width), *_sources(explanation, width)], console)
 
 
-def _chain(found: Explanation, width: int) -> list[Line]:
+def _chain(explanation: Explanation, width: int) -> list[Line]:
     """The chain; where it would take too many lines those steps are cut that take the most."""
-    parts = list(_steps(found, width))
+    parts = list(_steps(explanation, width))
     while sum(len(part) for part in parts) > MOST and width >= NARROW and max(map(len, parts)) > 1:
         longest = max(range(len(parts)), key=lambda place: len(parts[place]))
         *kept, last, cut = parts[longest]
@@ -42,19 +42,21 @@ def _joined(line: Line, cut: Line, width: int) -> Line:
     return Line(f"{label}{clipped(f'{text} {cut.text}', width - cells(label))}", line.style, line.styled)
 
 
-def _steps(found: Explanation, width: int) -> Iterator[list[Line]]:
-    head = f"{words.labelled(found.title, found.subject)}: {found.outcome}"
-    yield paragraph(head if cells(head) <= width else f"{found.title}: {found.outcome}", width, style="bold")
-    room = max((cells(one_line(step.label)) for step in found.steps), default=0) + 4
-    for step in found.steps:
+def _steps(explanation: Explanation, width: int) -> Iterator[list[Line]]:
+    head = f"{words.labelled(explanation.title, explanation.subject)}: {explanation.outcome}"
+    yield paragraph(
+        head if cells(head) <= width else f"{explanation.title}: {explanation.outcome}", width, style="bold"
+    )
+    room = max((cells(one_line(step.label)) for step in explanation.steps), default=0) + 4
+    for step in explanation.steps:
         yield labelled(padded(f"  {one_line(step.label)}", room), step.text, width)
 
 
-def _trace(found: Explanation, width: int) -> Iterator[Line]:
+def _trace(explanation: Explanation, width: int) -> Iterator[Line]:
     yield Line("")
     yield Line("Behind it", "bold")
-    room = max((cells(one_line(step.label)) for step in found.trace), default=0) + 4
-    for step in found.trace:
+    room = max((cells(one_line(step.label)) for step in explanation.trace), default=0) + 4
+    for step in explanation.trace:
         yield from labelled(padded(f"  {one_line(step.label)}", room), f"{step.text}{_marks(step)}", width)
 
 
@@ -65,12 +67,12 @@ def _marks(step: ExplanationStep) -> str:
     return f" [{marks}]" if marks else ""
 
 
-def _sources(found: Explanation, width: int) -> Iterator[Line]:
-    if found.references:
+def _sources(explanation: Explanation, width: int) -> Iterator[Line]:
+    if explanation.references:
         yield Line("")
         yield Line("Sources, and how sure each fact is", "bold")
-    room = min(max(map(cells, found.references), default=0) + 4, width * 2 // 5)
-    for key, each in found.references.items():
+    room = min(max(map(cells, explanation.references), default=0) + 4, width * 2 // 5)
+    for key, each in explanation.references.items():
         if width >= NARROW and cells(key) + 4 > room:  # a key is never cut
             yield from paragraph(key, width, first="  ")
             yield from paragraph(_reference(each), width, first=" " * room)
@@ -78,8 +80,10 @@ def _sources(found: Explanation, width: int) -> Iterator[Line]:
             yield from labelled(padded(f"  {key}", room), _reference(each), width)
 
 
-def _reference(found: Reference) -> str:
+def _reference(reference: Reference) -> str:
     """A fact, how sure it is, and where it was seen."""
-    seen = f"; seen in {words.listed(found.seen_in)}" if found.seen_in else ""
-    sure = found.mark if found.mark == found.basis else f"{found.mark}, which counts as {found.basis}"
-    return f"{found.fact} ({sure}{seen}{f', {found.locator}' if found.locator else ''})"
+    seen = f"; seen in {words.listed(reference.seen_in)}" if reference.seen_in else ""
+    sure = (
+        reference.mark if reference.mark == reference.basis else f"{reference.mark}, which counts as {reference.basis}"
+    )
+    return f"{reference.fact} ({sure}{seen}{f', {reference.locator}' if reference.locator else ''})"

@@ -20,27 +20,27 @@ MOST = 3
 """So many entries of a group are shown with their reason; the others are named, unless everything is wanted."""
 
 
-def migration_text(found: MigrationView, console: Console | None = None, *, everything: bool = False) -> str:
+def migration_text(view: MigrationView, console: Console | None = None, *, everything: bool = False) -> str:
     """What was left over, changed, asked again and kept, and the outcomes, laid out for *console*."""
-    return text_of(_migration(found, width_of(console), everything), console)
+    return text_of(_migration(view, width_of(console), everything), console)
 
 
-def _migration(found: MigrationView, width: int, everything: bool) -> Iterator[Line]:
-    new = f"{found.new.id} {found.new.version or ''}".strip()
-    yield Line(clipped(f"{found.subject}: {found.kind}, now for {new}", width), "bold")
-    yield from paragraph(_summary(found), width)
-    for note in found.notes:
+def _migration(view: MigrationView, width: int, everything: bool) -> Iterator[Line]:
+    new = f"{view.new.id} {view.new.version or ''}".strip()
+    yield Line(clipped(f"{view.subject}: {view.kind}, now for {new}", width), "bold")
+    yield from paragraph(_summary(view), width)
+    for note in view.notes:
         yield from paragraph(note, width, first="- ")
-    if found.changed:
-        yield from _groups(found.entries, width, everything)
-    yield from _outcomes(found, width)
+    if view.changed:
+        yield from _groups(view.entries, width, everything)
+    yield from _outcomes(view, width)
 
 
-def _summary(found: MigrationView) -> str:
-    if not found.changed:
+def _summary(view: MigrationView) -> str:
+    if not view.changed:
         return "Nothing to change: the file is as it was."
-    made = f"It was made for {found.new.id} {found.made_for}." if found.made_for else ""
-    again = sum(entry.fate == "asked-again" for entry in found.entries)
+    made = f"It was made for {view.new.id} {view.made_for}." if view.made_for else ""
+    again = sum(entry.fate == "asked-again" for entry in view.entries)
     confirm = f"Confirm {words.so_many(again, 'answer')} next: riskkit assess." if again else ""
     return " ".join(part for part in (made, confirm) if part) or "It is brought up to date."
 
@@ -80,39 +80,39 @@ def _counts(entries: Sequence[MigrationEntry]) -> str:
     return ", ".join(f"{part} {names.count(part)}" if part in several else part for part in found) or "nothing"
 
 
-def _outcomes(found: MigrationView, width: int) -> Iterator[Line]:
+def _outcomes(view: MigrationView, width: int) -> Iterator[Line]:
     told = {
-        "As recorded": _recorded(found, found.recorded) if found.recorded else "",
-        "Now": _outcome(found, found.now) if found.now else "",
-        "If all is confirmed": _confirmed(found) if any(entry.fate == "asked-again" for entry in found.entries) else "",
+        "As recorded": _recorded(view, view.recorded) if view.recorded else "",
+        "Now": _outcome(view, view.now) if view.now else "",
+        "If all is confirmed": _confirmed(view) if any(entry.fate == "asked-again" for entry in view.entries) else "",
     }
     if any(told.values()):
         yield Line("")
-        yield Line(clipped(f"Recommendation, as of {found.date}", width), "bold")
+        yield Line(clipped(f"Recommendation, as of {view.date}", width), "bold")
     for label, text in told.items():
         if text:
             yield from labelled(padded(f"  {label}", LABEL), text, width)
 
 
-def _recorded(found: MigrationView, old: Recorded) -> str:
+def _recorded(view: MigrationView, old: Recorded) -> str:
     """The old recommendation in the words of its day, with what its verdict is called now."""
     now = words.VERDICTS[old.now_called] if old.now_called else ""
     verdict = words.spoken(old.verdict or "")
     called = f", now called {now}" if now and now != verdict else ""
-    asked = f"; asked for: {_option(found, old.asked)}" if old.asked else ""
+    asked = f"; asked for: {_option(view, old.asked)}" if old.asked else ""
     on = f", {verdict}{called}" if asked and verdict else ""
-    return f"{_option(found, old.recommended)}{asked}{on} ({old.made_with}, {old.file})"
+    return f"{_option(view, old.recommended)}{asked}{on} ({old.made_with}, {old.file})"
 
 
-def _confirmed(found: MigrationView) -> str:
-    if found.confirmed is None:
+def _confirmed(view: MigrationView) -> str:
+    if view.confirmed is None:
         return ""
-    return "the same" if found.confirmed == found.now else _outcome(found, found.confirmed)
+    return "the same" if view.confirmed == view.now else _outcome(view, view.confirmed)
 
 
-def _outcome(found: MigrationView, outcome: MigrationOutcome) -> str:
-    asked = f"; asked for: {_option(found, outcome.asked)}, {_verdict(outcome, outcome.asked)}" if outcome.asked else ""
-    recommended = f"{_option(found, outcome.recommended)}, {_verdict(outcome, outcome.recommended)}"
+def _outcome(view: MigrationView, outcome: MigrationOutcome) -> str:
+    asked = f"; asked for: {_option(view, outcome.asked)}, {_verdict(outcome, outcome.asked)}" if outcome.asked else ""
+    recommended = f"{_option(view, outcome.recommended)}, {_verdict(outcome, outcome.recommended)}"
     return f"{recommended}{asked}"
 
 
@@ -120,8 +120,8 @@ def _verdict(outcome: MigrationOutcome, key: str) -> str:
     return words.VERDICTS[outcome.verdicts[key]] if key in outcome.verdicts else "not offered"
 
 
-def _option(found: MigrationView, key: str) -> str:
+def _option(view: MigrationView, key: str) -> str:
     """An option by its name; several offered at once, as an earlier version could have them, each by its own."""
     return " and ".join(
-        words.labelled(found.titles[each], each) if each in found.titles else each for each in key.split("+")
+        words.labelled(view.titles[each], each) if each in view.titles else each for each in key.split("+")
     )

@@ -12,26 +12,26 @@ from riskkit.schema.results.people import People, Person, SectionShare, SectionW
 NOT_STATED = "not stated"
 
 
-def people_view(found: People, console: Console | None = None) -> str:
+def people_view(people: People, console: Console | None = None) -> str:
     """Who there is, and who has done what in each section, laid out for *console* (default: standard output)."""
-    return laid_out(_people(found), console)
+    return laid_out(_people(people), console)
 
 
-def _people(found: People) -> Iterator[RenderableType]:
-    yield heading(f"{found.release}: who answers what")
-    yield said(found.date)
-    for person in found.people:
+def _people(people: People) -> Iterator[RenderableType]:
+    yield heading(f"{people.release}: who answers what")
+    yield said(people.date)
+    for person in people.people:
         yield Text()
         yield from _person(person)
-    if not found.people:
+    if not people.people:
         yield Text()
         yield said("Nobody is named yet: riskkit people FILE --rater NAME --role TEXT --interest TEXT")
     yield Text()
     yield heading("Sections")
     heads = {"Section": False, "Assigned": False, "Open": True, "Answered": False}
-    yield tabled(heads, (_section(key, section) for key, section in found.sections.items()))
-    if found.unassigned:
-        yield labelled("Not assigned:", words.listed(found.unassigned))
+    yield tabled(heads, (_section(key, section) for key, section in people.sections.items()))
+    if people.unassigned:
+        yield labelled("Not assigned:", words.listed(people.unassigned))
 
 
 def _person(person: Person) -> Iterator[RenderableType]:

@@ -42,10 +42,10 @@ def _not_asked(framework: Framework, file: str, at: str, key: str, questions: Ma
     return Problem(file, at, f"'{key}' is not a question here", suggest(key, questions, "questions"))
 
 
-def _kind_problems(file: str, at: str, key: str, question: Question, given: Answer | Rating) -> Iterator[Problem]:
-    if given.level is not None:
-        yield from dangling(file, f"{at}/level", [given.level], question.levels, "a level")
-    if given.number is not None and question.scale is None:
+def _kind_problems(file: str, at: str, key: str, question: Question, answer: Answer | Rating) -> Iterator[Problem]:
+    if answer.level is not None:
+        yield from dangling(file, f"{at}/level", [answer.level], question.levels, "a level")
+    if answer.number is not None and question.scale is None:
         hint = f"levels: {', '.join(question.levels)}"
         yield Problem(file, f"{at}/number", f"'{key}' takes a level and no number", hint)
 

@@ -143,12 +143,12 @@ def unusable(path: Path, done: str, error: OSError) -> InputError:
     return InputError([Problem(str(shown(path)), "", f"cannot be {done}: {said}", hint if done == "written" else "")])
 
 
-def folded(tree: object, found: Iterable[Event]) -> object:
+def folded(tree: object, events: Iterable[Event]) -> object:
     """The tree with the events in it; raises `InputError` where it has no place for them."""
     if not isinstance(tree, dict):
         raise _no_place("")
     added: dict[str, dict[str, object]] = {"answers": {}, "evidence": {}}
-    for event in found:
+    for event in events:
         if event.answer and event.question:
             added["answers"][event.question] = plain_values(event.answer)
         added["evidence"] |= {key: plain_values(item) for key, item in event.evidence.items()}
@@ -239,21 +239,21 @@ def _said(event: Event) -> str:
     return _mark(list(event.measures)) if event.measures else ""
 
 
-def clashing(tree: object, found: Iterable[JournalLine]) -> Iterator[str]:
+def clashing(tree: object, lines: Iterable[JournalLine]) -> Iterator[str]:
     """What the file says otherwise than when it was said here, or before: questions, and MEASURES."""
     there = marks(tree)
     known: dict[str, set[str]] = {}
-    for line in found:
+    for line in lines:
         if key := about(line):
             over = there.get(key, "") if line.over is None else line.over
             known.setdefault(key, set()).update((over, _said(line)))
     return (key for key, marks in known.items() if there.get(key, "") not in marks)
 
 
-def remarks(found: Iterable[Event]) -> list[Event]:
+def remarks(events: Iterable[Event]) -> list[Event]:
     """The remarks on questions that were not answered after them."""
     left: list[Event] = []
-    for event in found:
+    for event in events:
         left = [other for other in left if not (event.answer and other.question == event.question)]
         if event.note:
             left.append(event)

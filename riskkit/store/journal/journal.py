@@ -157,14 +157,14 @@ class Journal:
         self._empty(remarks(found))
         return None if meanwhile == Meanwhile() else meanwhile
 
-    def _put_in(self, found: tuple[JournalLine, ...], order: Iterable[str], meanwhile: Meanwhile) -> Meanwhile:
+    def _put_in(self, lines: tuple[JournalLine, ...], order: Iterable[str], meanwhile: Meanwhile) -> Meanwhile:
         """Writes the file with the events in it; what became of it meanwhile."""
         data = (self._copy or "").encode() if meanwhile.gone else self._content()
         layout, document = layout_of(data, str(shown(self.assessment)))
-        questions = tuple(clashing(document.tree, found))
+        questions = tuple(clashing(document.tree, lines))
         replaced = questions or meanwhile.former
         copy = set_aside(self.assessment, data) if replaced else None
-        tree = ordered(folded(document.tree, found), order)
+        tree = ordered(folded(document.tree, lines), order)
         text = rewritten(layout, tree)
         write_atomically(self.assessment, text, over=not meanwhile.gone)
         sync_folder(self.assessment)

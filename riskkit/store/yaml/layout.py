@@ -76,17 +76,17 @@ def rewritten(layout: Layout, tree: Mapping[str, Any]) -> str:
     return woven(Merge(tree, tree), layout, layout, layout)
 
 
-def woven(found: Merge, base: Layout, ours: Layout, theirs: Layout) -> str:
+def woven(merged: Merge, base: Layout, ours: Layout, theirs: Layout) -> str:
     """
     The text of two versions put together, each entry as the side wrote it that it is from, with the comments of both.
 
     Conflicts stand between `MARKS`; either side of all of them makes the text of ``found.ours`` or ``found.theirs``.
     """
-    loom = _Loom(found.conflicts)
-    text = _ended(loom.mapping((), found.ours, found.theirs, (base, ours, theirs)))
-    if _reads_as(text, found):
+    loom = _Loom(merged.conflicts)
+    text = _ended(loom.mapping((), merged.ours, merged.theirs, (base, ours, theirs)))
+    if _reads_as(text, merged):
         return text
-    plainly = _ended(loom.mapping((), found.ours, found.theirs, (Layout(),) * 3))
+    plainly = _ended(loom.mapping((), merged.ours, merged.theirs, (Layout(),) * 3))
     return _ended(_unique([*comments(ours.lines), *comments(theirs.lines)])) + plainly
 
 
@@ -315,9 +315,9 @@ def _all_comments(entry: LayoutEntry) -> list[str]:
     return [*filter(None, entry.above), *comments(entry.lines)]
 
 
-def _reads_as(text: str, found: Merge) -> bool:
+def _reads_as(text: str, merged: Merge) -> bool:
     try:
-        pairs = ((side_of(text, mark), tree) for mark, tree in ((OURS, found.ours), (THEIRS, found.theirs)))
+        pairs = ((side_of(text, mark), tree) for mark, tree in ((OURS, merged.ours), (THEIRS, merged.theirs)))
         return all(same(parse_document(each.encode(), "").tree, tree) for each, tree in pairs)
     except InputError:
         return False

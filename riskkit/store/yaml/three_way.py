@@ -173,9 +173,9 @@ def _disagree(one: Any, other: Any) -> bool:
     return any(key in other and not same(value, other[key]) for key, value in one.items())
 
 
-def _disputed(found: Merge, key: str, ours: Tree, theirs: Tree) -> Merge:
-    conflicts = tuple(path for path in found.conflicts if path[0] != key)
-    return Merge({**found.ours, key: ours[key]}, {**found.theirs, key: theirs[key]}, ((key,), *conflicts))
+def _disputed(merged: Merge, key: str, ours: Tree, theirs: Tree) -> Merge:
+    conflicts = tuple(path for path in merged.conflicts if path[0] != key)
+    return Merge({**merged.ours, key: ours[key]}, {**merged.theirs, key: theirs[key]}, ((key,), *conflicts))
 
 
 # what others refer to
@@ -194,17 +194,19 @@ def _assigned(tree: Tree) -> Iterator[str]:
         yield from raters
 
 
-def _with_needed(found: Merge, trees: Sequence[Tree], part: str, needed: RequiredKeys) -> Merge:
+def _with_needed(merged: Merge, trees: Sequence[Tree], part: str, needed: RequiredKeys) -> Merge:
     """The merge with every item in a part that something refers to; a side that took it out, or a conflict, yields."""
-    wanted = dict.fromkeys([*needed(found.ours), *needed(found.theirs)])
-    gone = [key for key in wanted if any(key not in _inner(tree, part) for tree in (found.ours, found.theirs))]
+    wanted = dict.fromkeys([*needed(merged.ours), *needed(merged.theirs)])
+    gone = [key for key in wanted if any(key not in _inner(tree, part) for tree in (merged.ours, merged.theirs))]
     for key in gone:
         there = [_inner(tree, part)[key] for tree in reversed(trees) if key in _inner(tree, part)]
         if there:
             item = next((each for each in there if not same(each, _inner(trees[0], part).get(key))), there[0])
-            found = replace(found, ours=_put(found.ours, part, key, item), theirs=_put(found.theirs, part, key, item))
-    still = (path for path in found.conflicts if not same(_at(found.ours, path), _at(found.theirs, path)))
-    return replace(found, conflicts=tuple(still))
+            merged = replace(
+                merged, ours=_put(merged.ours, part, key, item), theirs=_put(merged.theirs, part, key, item)
+            )
+    still = (path for path in merged.conflicts if not same(_at(merged.ours, path), _at(merged.theirs, path)))
+    return replace(merged, conflicts=tuple(still))
 
 
 def _at(tree: Any, path: TreePath) -> Any:

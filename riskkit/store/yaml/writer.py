@@ -173,10 +173,10 @@ def _in_quotes(text: str) -> str:
     return f'"{re.sub(_ESCAPED, _escape, text)}"'
 
 
-def _escape(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
     if 0xD800 <= code < 0xE000:
         raise ValueError("half a surrogate pair cannot be written as YAML")
     if code > 0xFFFF:
         return f"\\U{code:08x}"
-    return _SHORT.get(found[0]) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+    return _SHORT.get(match[0]) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
