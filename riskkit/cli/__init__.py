@@ -8,9 +8,20 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from riskkit.cli.output import complain, leave, say
-from riskkit.errors import InputError, Problem, RiskkitError, plain
+from riskkit.errors import RiskkitError, plain
 
-NOT_ASSESSED = 3
+NOT_ASSESSED, WRONG_USAGE = 3, 4
+SHORT_HELP = """\
+riskkit tells you whether and how to release model weights.
+
+  riskkit demo           Score the bundled example, Stable Diffusion 1.4.
+  riskkit init FOLDER    Start a release: its release.yaml and its assessment.
+  riskkit assess         Fill in the questionnaire.
+  riskkit score          Show what is recommended, why, and what to do next.
+  riskkit report         Write the report.
+  riskkit gate           Check a release before it goes out.
+
+All commands: riskkit --help. One of them: riskkit help COMMAND."""
 COMPLETE = "_RISKKIT_COMPLETE"
 """Set by a shell that asks what could be typed, as riskkit --install-completion has it do."""
 
@@ -53,7 +64,8 @@ def _run(arguments: Sequence[str]) -> int:
     if arguments:
         os.environ.pop(COMPLETE, None)  # a shell asks without words; left in the environment it would answer a gate
     elif COMPLETE not in os.environ:
-        raise InputError([Problem("", "", "a command is missing", "list them with riskkit --help")])
+        say(SHORT_HELP)
+        return WRONG_USAGE
     if arguments and arguments[0] == "gate":
         from riskkit.cli.gate_fast_start import GateCommand, gate_command, straight
 

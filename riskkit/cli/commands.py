@@ -97,7 +97,7 @@ def _version(wanted: bool) -> None:
 
 
 Version = Annotated[
-    bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    bool, typer.Option("--version", "-V", help="Show the version and exit.", callback=_version, is_eager=True)
 ]
 
 
@@ -113,6 +113,8 @@ def run(arguments: Sequence[str], completing: str) -> int:
     *completing* names the variable that a shell sets to ask what could be typed.
     """
     command = typer.main.get_command(app)
+    if arguments and arguments[0] == "help":
+        arguments = [*arguments[1:], "--help"]
     if completing in os.environ:
         command.main([], prog_name="riskkit", complete_var=completing)  # it ends here
     if arguments and arguments[0] in ("--install-completion", "--show-completion"):
@@ -146,4 +148,6 @@ def _said(error: typer.BadParameter) -> Problem:
     """A usage error in our words: lower case, no full stop, and how to get help."""
     message = error.format_message().rstrip(".")
     name = error.ctx.command_path if error.ctx else "riskkit"
-    return Problem("", name, message[:1].lower() + message[1:], f"see {name} --help")
+    lost = name == "riskkit" and message.startswith("No such command") and "Did you mean" not in message
+    start = "start with riskkit init; all commands: " if lost else "see "
+    return Problem("", name, message[:1].lower() + message[1:], f"{start}{name} --help")

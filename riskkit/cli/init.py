@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 
 from riskkit.cli import clock, options
-from riskkit.cli.interview.file_to_ask import on_a_hub
 from riskkit.cli.interview.interview import place
 from riskkit.cli.interview.new_release import asked, component_titles, prompts_of_init, understood
 from riskkit.cli.interview.prompts import LinePrompts, QuestionsEnded
@@ -118,7 +117,7 @@ def _check_place(file: Path, of_folders: dict[str, object]) -> None:
     """Raises `InputError` where nothing can be started at a path."""
     if file.is_dir():
         return
-    if found := on_a_hub(file):
+    if found := options.on_a_hub(file):
         raise InputError([found])
     if not os.path.lexists(file) and file.suffix not in (".yaml", ".yml"):
         hint = f"name a folder that is there, or a file such as {shlex.quote(f'{file}.yaml')}"

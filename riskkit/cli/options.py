@@ -1,5 +1,8 @@
 """What several commands take, in the same words everywhere."""
 
+import os
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -26,10 +29,44 @@ def profiles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return [(key, each.title) for profiles in found for key, each in profiles.items() if key.startswith(incomplete)]
 
 
-AssessmentFile = Annotated[
-    Path, typer.Argument(metavar="FILE", help="Assessment file. Default: assessment.yaml.", show_default=False)
-]
 HERE = Path("assessment.yaml")
+_HUB_ID = re.compile(r"[\w-][\w.-]*/([\w-][\w.-]*)|https?:/.*?([\w-][\w.-]*)/?")
+"""How a hub of models names one: ORGANISATION/MODEL, or its page."""
+_NO_ASSESSMENT = (".md", ".html", ".pdf", ".docx")
+"""Endings of files that people name by mistake."""
+
+
+def on_a_hub(path: Path) -> Problem | None:
+    """What to type for a path that is none but names a model on a hub."""
+    found = _HUB_ID.fullmatch(str(path))
+    if not found or path.suffix in (".yaml", ".yml") or os.path.lexists(path) or os.path.isdir(path.parent):
+        return None
+    folder = found[1] or found[2]
+    hint = f"download its card into a folder, such as {folder}, then type riskkit init {shlex.quote(folder)}"
+    return Problem(str(path), "", "is not a file here; it looks like a model on a hub", hint)
+
+
+def _assessment_file(ctx: typer.Context, path: Path) -> Path:
+    """The assessment that is meant, that of a folder among them; raises `InputError` where it can be none."""
+    if ctx.resilient_parsing:
+        return path  # a shell that asks what could be typed has no place for errors
+    if found := on_a_hub(path):
+        raise InputError([found])
+    if path.suffix.lower() in _NO_ASSESSMENT:
+        hint = "name a file such as assessment.yaml; riskkit collect reads cards"
+        raise InputError([Problem(str(path), "", "is not an assessment", hint)])
+    return path / HERE if os.path.lexists(path / HERE) else path
+
+
+AssessmentFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="Assessment file, or its folder. Default: assessment.yaml.",
+        show_default=False,
+        callback=_assessment_file,
+    ),
+]
 Profile = Annotated[
     str | None,
     typer.Option(

@@ -82,8 +82,8 @@ def leave(stream: TextIO | None) -> None:
 
 
 def put_or_write(result: str | bytes, output: Path | None) -> None:
-    """A result on stdout, or in a file, which is named on stderr."""
-    if output is None:
+    """A result on stdout, for which a dash stands too, or in a file, which is named on stderr."""
+    if output is None or str(output) == "-":
         put(result)
         return
     from riskkit.store.yaml.writer import write_atomically

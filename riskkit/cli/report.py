@@ -67,7 +67,7 @@ def report(
 
     chosen, kind = edition(whom), _format(format, output)
     target = output or _beside(file, kind)
-    if kind in DOCUMENTS and target is None:
+    if kind in DOCUMENTS and str(target or "-") == "-":
         check_no_terminal(f"riskkit report {quote(str(file))} --format {kind} -o report.{kind}")
     check_outputs([target], [file])
     depth = Depth(samples, seed, flips)

@@ -52,7 +52,7 @@ def check_outputs(outputs: Iterable[Path | None], read: Iterable[Path] = (), in_
     output goes, over a file that people write or that answers wait to be put into, or where such answers are kept.
     *in_place* is a file that the command is there to write anew.
     """
-    _raise(_refused(filter(None, outputs), read, in_place))
+    _raise(_refused((file for file in outputs if file and str(file) != "-"), read, in_place))
 
 
 def check_targets(targets: Sequence[OutputTarget], read: Iterable[Path]) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -79,12 +80,61 @@ def test_version() -> None:
     """The version is a result, and ``python -m riskkit`` is riskkit."""
     done = run("--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"riskkit {__version__}\n", "")
+    assert run("-V").stdout == done.stdout
+
+
+def test_nothing_typed_gets_a_short_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is no success, fits ten lines of 80 columns, and names commands that there are."""
+    assert main([]) == 4
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) <= 10
+    assert max(map(len, err.splitlines())) <= 80
+    named = [line.split()[1] for line in err.splitlines() if line.startswith("  riskkit ")]
+    assert {*named} <= {*LISTED}
+
+
+@pytest.mark.parametrize("words", [[], ["score"], ["framework", "lint"]], ids=" ".join)
+def test_help_is_a_command_too(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """``riskkit help COMMAND`` is ``riskkit COMMAND --help``."""
+    assert main([*words, "--help"]) == 0
+    wanted = capsys.readouterr().out
+    assert main(["help", *words]) == 0
+    assert capsys.readouterr().out == wanted
+
+
+@pytest.mark.parametrize("command", ["score", "next", "explain", "report", "people", "whatif"])
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("org/model-7b", "type riskkit init model-7b"),
+        ("https://hub.example/org/model-7b", "type riskkit init model-7b"),
+        ("README.md", "riskkit collect reads cards"),
+    ],
+)
+def test_what_is_typed_for_an_assessment_is_told_apart(
+    command: str, typed: str, hint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A model on a hub and a card are no assessments, and what to type instead is said."""
+    (tmp_path / "README.md").write_text("---\nlicense: mit\n---\n", encoding="utf-8")
+    more = {"explain": ["r3"], "whatif": ["--set", "a=b"]}.get(command, [])
+    with chdir(tmp_path):
+        assert main([command, typed, *more]) == 4
+    assert hint in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_dash_is_stdout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``-o -`` writes no file of that name."""
+    monkeypatch.chdir(tmp_path)
+    assert run("demo", "-o", "demo").returncode == 0
+    done = run("report", "demo", "-o", "-", "--date", "2022-08-22")
+    assert done.stdout.startswith("# Stable Diffusion")
+    assert not (tmp_path / "-").exists()
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["framework"],
         ["scor"],
         ["--verbose"],

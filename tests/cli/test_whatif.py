@@ -214,7 +214,7 @@ def test_two_things_supposed_of_one_question_are_wrong(capsys: Captured) -> None
     assert supposed(capsys, "--set", "spread=few", "--set", "spread=few").differences == ()
 
 
-@pytest.mark.parametrize("file", ["nothing.yaml", ".", "small/questions.yaml"])
+@pytest.mark.parametrize("file", ["nothing.yaml", "small", "small/questions.yaml"])
 def test_a_file_that_is_no_assessment_is_named(file: str, capsys: Captured) -> None:
     """What is not there, a folder, and a file of another kind end with 4 and are named."""
     out, err = said(capsys, "whatif", file, "--set", "spread=few", *SMALL, code=4)

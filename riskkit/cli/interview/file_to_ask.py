@@ -1,13 +1,13 @@
 """Which assessment ``riskkit assess FILE`` asks for, or what to type instead."""
 
 import os
-import re
 import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from riskkit.cli.interview.prompts import LinePrompts, Navigation, Prompts, QuestionsEnded
+from riskkit.cli.options import on_a_hub
 from riskkit.cli.output import note
 from riskkit.errors import InputError, Problem
 from riskkit.store.journal.journal import is_gone
@@ -19,8 +19,6 @@ NEEDED = (
     "start one with riskkit init, or give one with --answers FILE: it needs riskkit: assessment/1, framework: {id: …}, "
     "profile, release: {name: …, version: …} and answers (riskkit framework schema assessment says all)"
 )
-_HUB_ID = re.compile(r"[\w-][\w.-]*/([\w-][\w.-]*)|https?:/.*?([\w-][\w.-]*)/?")
-"""How a hub of models names one: ORGANISATION/MODEL, or its page."""
 
 
 def file_to_ask(file: Path | None, start: Callable[[Path], int]) -> Path:
@@ -37,16 +35,6 @@ def file_to_ask(file: Path | None, start: Callable[[Path], int]) -> Path:
     if path == STARTED:
         return _started(path.parent, path, start, _none_here())
     return path
-
-
-def on_a_hub(path: Path) -> Problem | None:
-    """What to type for a path that is none but names a model on a hub."""
-    found = _HUB_ID.fullmatch(str(path))
-    if not found or path.suffix in (".yaml", ".yml") or os.path.lexists(path) or os.path.isdir(path.parent):
-        return None
-    folder = found[1] or found[2]
-    hint = f"download its card into a folder, such as {folder}, then type riskkit init {shlex.quote(folder)}"
-    return Problem(str(path), "", "is not a file here; it looks like a model on a hub", hint)
 
 
 def _in_folder(folder: Path, start: Callable[[Path], int]) -> Path:
