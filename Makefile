@@ -49,7 +49,7 @@ check: lint ## lint, then the tests of the daily work, in a minute and a half
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(QUICK) $(LONG)
 
 test: lint ## lint, then every test; ends with the list of checks left out
-	RISKKIT_WHOLE=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 floors: ## a short set of tests on the lowest dependencies that pyproject.toml allows, and on the newest there are
 	@for versions in lowest newest; do \

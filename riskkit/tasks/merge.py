@@ -57,9 +57,8 @@ def merge_files(
     except InputError as error:
         raise _placed(error.problems, documents) from None
     found = agreement(pinned.framework, pooled, pinned.context, date=date, tool=TOOL)
-    return MergeResult(
-        pooled.assessment, pinned, found, warnings_of_inputs(pinned, framework)
-    )  # all are of one release
+    warnings = warnings_of_inputs(pinned, framework)  # all are of one release
+    return MergeResult(pooled.assessment, pinned, found, warnings)
 
 
 def _placed(problems: Iterable[Problem], documents: Iterable[Document]) -> InputError:
