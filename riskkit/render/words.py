@@ -135,8 +135,8 @@ def named(recommendation: Recommendation, option: str) -> str:
 
 
 def labelled(name: str, key: str) -> str:
-    """A name and, where it is another, the id after it."""
-    return key if name == key else f"{name} ({key})"
+    """A name and, where it is another word, the id after it."""
+    return name if name.casefold() == key.casefold() else f"{name} ({key})"
 
 
 def sections(recommendation: Recommendation) -> dict[str, list[str]]:

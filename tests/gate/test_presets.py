@@ -1,7 +1,7 @@
 """
 Policies that ship: what the gate stops under a policy of its own it stops under theirs, and sound releases pass.
 
-Each bad release is tried under one of them, and all under each where RISKKIT_WHOLE=1, as .ci/run sets it for one Python.
+Each bad release is tried under one of them, and under each where RISKKIT_WHOLE=1, as .ci/run sets it once.
 """
 
 import os
