@@ -62,7 +62,7 @@ def test_the_outcome_of_each_file_is_shown(capsys: Captured) -> None:
     out, err = said(capsys, "merge", *FILES, "-o", "merged.yaml", "--report", "agreement.md", *SMALL)
     assert "wrote agreement.md" in err
     shown = " ".join(out.split())
-    assert "The raters' own files give Open (open) by ann and cho and API (api) by ben." in shown
+    assert "The raters' own files give Open by ann and cho and API by ben." in shown
     assert "- ben dissents: much, as ben sees it" in shown
     report = Path("agreement.md").read_text(encoding="utf-8")
     assert "- `ben` (dissents): `much`, confidence high: as ben sees it" in report
